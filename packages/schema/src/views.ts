@@ -1,0 +1,302 @@
+/** Plain values that cross from the core to the transports. Times are RFC 3339 UTC, money is decimal strings. */
+import type { BotSettings } from './bot.ts'
+import type { Problem, Signal } from './signal.ts'
+import type {
+  AccountMode,
+  ActorKind,
+  AlertStatus,
+  ApiKeyScope,
+  AssetClass,
+  BotStatus,
+  BrokerKind,
+  DecisionOutcome,
+  Dialect,
+  HaltScope,
+  IntegrationState,
+  Leg,
+  OrderStatus,
+  OrderType,
+  Role,
+  Side,
+  TimeInForce,
+} from './vocabulary.ts'
+
+export type AlertView = {
+  id: string
+  hookId: string
+  hookName: string
+  receivedAt: string
+  status: AlertStatus
+  /** One sentence: what came of it. */
+  summary: string
+  dialect: Dialect | null
+  signal: Signal | null
+  problem: Problem | null
+  /** Times that the same message came again and was answered with this alert's id. */
+  duplicates: number
+  orderCount: number
+}
+
+/** The outcome of one bot for one account; `verdicts` are the risk rules that it was held against. */
+export type DecisionView = {
+  id: string
+  botId: string
+  botName: string
+  accountId: string
+  accountName: string
+  outcome: DecisionOutcome
+  reason: string
+  verdicts: VerdictView[]
+  decidedAt: string | null
+}
+
+export type VerdictView = {
+  rule: string
+  passed: boolean
+  /** In a trader's words: "Refused: 3 orders in the last minute, limit is 2." */
+  message: string
+  observed: string | null
+  limit: string | null
+}
+
+export type TimelineStep = {
+  id: string
+  at: string
+  /** Milliseconds since the alert was received. */
+  elapsedMs: number
+  /** noun.verb, such as `order.submitted`. */
+  verb: string
+  tone: 'neutral' | 'good' | 'bad' | 'warning'
+  title: string
+  reason: string
+  /** Raw data behind the step, secrets masked. */
+  data: Record<string, unknown> | null
+}
+
+export type AlertDetail = AlertView & {
+  raw: string
+  contentType: string | null
+  sourceIp: string | null
+  requestId: string
+  decisions: DecisionView[]
+  orders: OrderView[]
+  timeline: TimelineStep[]
+}
+
+export type OrderView = {
+  id: string
+  alertId: string
+  botId: string
+  botName: string
+  accountId: string
+  accountName: string
+  accountMode: AccountMode
+  leg: Leg
+  symbol: string
+  assetClass: AssetClass
+  side: Side
+  type: OrderType
+  timeInForce: TimeInForce
+  /** Base units. */
+  quantity: string
+  limitPrice: string | null
+  filledQuantity: string
+  averagePrice: string | null
+  fees: string
+  status: OrderStatus
+  reduceOnly: boolean
+  reason: string | null
+  clientOrderId: string
+  brokerOrderId: string | null
+  /** The alert's price, for slippage. */
+  referencePrice: string | null
+  createdAt: string
+  submittedAt: string | null
+  closedAt: string | null
+  updatedAt: string
+}
+export type OrderDetail = OrderView & { fills: FillView[]; timeline: TimelineStep[] }
+
+export type FillView = {
+  id: string
+  orderId: string
+  accountId: string
+  symbol: string
+  side: Side
+  quantity: string
+  price: string
+  fee: string
+  brokerFillId: string
+  filledAt: string
+}
+
+export type PositionView = {
+  id: string
+  accountId: string
+  accountName: string
+  accountMode: AccountMode
+  symbol: string
+  assetClass: AssetClass
+  /** Signed base units: negative is short. */
+  quantity: string
+  averagePrice: string
+  realizedPnl: string
+  fees: string
+  /** Price at which it could be closed now (bid for a long, ask for a short); null when the market is away. */
+  markPrice: string | null
+  unrealizedPnl: string | null
+  marketValue: string | null
+  openedAt: string | null
+  updatedAt: string
+}
+
+export type BotView = BotSettings & {
+  id: string
+  status: BotStatus
+  hookName: string
+  accounts: { id: string; name: string; mode: AccountMode }[]
+  halted: boolean
+  lastSignalAt: string | null
+  ordersToday: number
+  createdAt: string
+  updatedAt: string
+}
+
+export type HookView = {
+  id: string
+  name: string
+  enabled: boolean
+  url: string
+  allowPathSecret: boolean
+  dedupeWindowSeconds: number
+  /** First characters of the secret, to tell one from another. The secret itself is shown once, when it is made. */
+  secretHint: string
+  secretRotatedAt: string
+  lastAlertAt: string | null
+  botCount: number
+  createdAt: string
+}
+/** Answer of making a hook or rotating its secret: the one time that the secret is shown. */
+export type HookWithSecret = { hook: HookView; secret: string }
+
+export type AccountView = {
+  id: string
+  name: string
+  broker: BrokerKind
+  mode: AccountMode
+  currency: string
+  /** null when the broker could not be asked. */
+  cash: string | null
+  equity: string | null
+  halted: boolean
+  openOrders: number
+  openPositions: number
+  createdAt: string
+}
+
+export type ApiKeyView = {
+  id: string
+  name: string
+  prefix: string
+  scopes: ApiKeyScope[]
+  createdAt: string
+  createdBy: string
+  expiresAt: string | null
+  lastUsedAt: string | null
+  revokedAt: string | null
+}
+export type ApiKeyWithSecret = { apiKey: ApiKeyView; secret: string }
+
+export type SessionView = {
+  id: string
+  current: boolean
+  createdAt: string
+  lastSeenAt: string
+  expiresAt: string
+  ip: string | null
+  userAgent: string | null
+}
+
+export type ActivityView = {
+  id: string
+  at: string
+  actorKind: ActorKind
+  actorName: string
+  verb: string
+  subjectKind: string
+  subjectId: string | null
+  summary: string
+  data: Record<string, unknown> | null
+}
+
+export type HaltView = {
+  id: string
+  scope: HaltScope
+  scopeId: string
+  scopeName: string
+  reason: string
+  startedAt: string
+  startedBy: string
+}
+
+export type MeView = {
+  user: { id: string; name: string; email: string | null; avatarUrl: string | null }
+  workspace: { id: string; name: string; role: Role }
+  workspaces: { id: string; name: string; role: Role }[]
+  sessionId: string
+}
+
+export type IntegrationView = {
+  /** Such as `paper-broker`, `postgres`, `identity`. */
+  name: string
+  /** The account that the calls were for, where it has one. */
+  account: string | null
+  state: IntegrationState
+  reason: string
+  lastSuccessAt: string | null
+  lastErrorAt: string | null
+  lastError: string | null
+  /** Over the last five minutes. */
+  calls: number
+  errors: number
+  p95Ms: number | null
+}
+
+export type EquityPoint = { at: string; equity: string }
+
+export type StatusView = {
+  mode: AccountMode
+  halts: HaltView[]
+  integrations: IntegrationView[]
+  version: string
+}
+
+export type OverviewView = {
+  equity: { now: string | null; dayChange: string | null; dayChangePercent: string | null; currency: string }
+  positions: PositionView[]
+  alerts: AlertView[]
+  bots: BotView[]
+  counts: {
+    alertsToday: number
+    ordersToday: number
+    fillsToday: number
+    refusedToday: number
+    openOrders: number
+  }
+  /** What a new workspace still has to do: `account`, `bot`, `alert`. Empty when all is done. */
+  firstSteps: ('account' | 'bot' | 'alert')[]
+}
+
+export type QuoteView = { symbol: string; bid: string; ask: string; at: string }
+export type CandleView = { time: number; open: string; high: string; low: string; close: string }
+
+/** What the live feed carries. `reset` says: something may have been missed, fetch the whole workspace anew. */
+export type LiveEvent =
+  | { type: 'changed'; kind: import('./vocabulary.ts').LiveKind; id: string }
+  | { type: 'quotes'; quotes: QuoteView[] }
+  | { type: 'reset' }
+
+export type PreviewView = {
+  dialect: Dialect
+  signal: Signal
+}

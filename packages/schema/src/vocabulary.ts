@@ -1,0 +1,162 @@
+/** The product's closed vocabularies. The words are those of the field and of docs/; nothing else is used anywhere. */
+import { z } from 'zod'
+
+export const roles = ['owner', 'admin', 'trader', 'viewer'] as const
+export const role = z.enum(roles)
+export type Role = z.infer<typeof role>
+
+/**
+ * received: stored, its bots have not all decided yet · ordered: at least one order came of it ·
+ * refused: bots matched and every one of them refused, with a reason each · ignored: no bot matched ·
+ * invalid: understood as no known dialect, or a field was wrong (422) ·
+ * rejected: turned away at the door: wrong secret (401), hook switched off (410), too large (413) ·
+ * failed: could not be routed after all attempts; the alert is kept and nothing was ordered.
+ */
+export const alertStatuses = [
+  'received',
+  'ordered',
+  'refused',
+  'ignored',
+  'invalid',
+  'rejected',
+  'failed',
+] as const
+export const alertStatus = z.enum(alertStatuses)
+export type AlertStatus = z.infer<typeof alertStatus>
+
+export const dialects = ['viewzenix', 'traderspost'] as const
+export const dialect = z.enum(dialects)
+export type Dialect = z.infer<typeof dialect>
+
+export const sides = ['buy', 'sell'] as const
+export const side = z.enum(sides)
+export type Side = z.infer<typeof side>
+
+/** What a signal asks for. A signal with a side alone leaves the intent to the position that it meets. */
+export const intents = ['enter_long', 'exit_long', 'enter_short', 'exit_short', 'flat'] as const
+export const intent = z.enum(intents)
+export type Intent = z.infer<typeof intent>
+
+export const assetClasses = ['crypto', 'equity', 'forex', 'unknown'] as const
+export const assetClass = z.enum(assetClasses)
+export type AssetClass = z.infer<typeof assetClass>
+
+export const orderTypes = ['market', 'limit'] as const
+export const orderType = z.enum(orderTypes)
+export type OrderType = z.infer<typeof orderType>
+
+export const timesInForce = ['day', 'gtc', 'ioc', 'fok'] as const
+export const timeInForce = z.enum(timesInForce)
+export type TimeInForce = z.infer<typeof timeInForce>
+
+/**
+ * Where an order stands with us. `pending` is committed and not yet sent; `submitting` is on its way to the
+ * broker; `unknown` was sent and no answer came: it is never sent again, the broker is asked. The rest are
+ * the broker's words.
+ */
+export const orderStatuses = [
+  'pending',
+  'submitting',
+  'unknown',
+  'submitted',
+  'partially_filled',
+  'filled',
+  'canceled',
+  'rejected',
+  'expired',
+] as const
+export const orderStatus = z.enum(orderStatuses)
+export type OrderStatus = z.infer<typeof orderStatus>
+
+/** The field's words, as the REST API shows them: `submitting` and `unknown` are `pending` there. */
+export const publicOrderStatuses = [
+  'pending',
+  'submitted',
+  'partially_filled',
+  'filled',
+  'canceled',
+  'rejected',
+  'expired',
+] as const
+export const publicOrderStatus = z.enum(publicOrderStatuses)
+export type PublicOrderStatus = z.infer<typeof publicOrderStatus>
+
+/** One order of a bot's answer to an alert. A reversal is an `exit` leg, seen filled, and then an `entry` leg. */
+export const legs = ['entry', 'exit'] as const
+export const leg = z.enum(legs)
+export type Leg = z.infer<typeof leg>
+
+/** waiting: an earlier signal or order for the same account and symbol has to finish first. */
+export const decisionOutcomes = ['waiting', 'ordered', 'refused'] as const
+export const decisionOutcome = z.enum(decisionOutcomes)
+export type DecisionOutcome = z.infer<typeof decisionOutcome>
+
+export const botStatuses = ['active', 'paused'] as const
+export const botStatus = z.enum(botStatuses)
+export type BotStatus = z.infer<typeof botStatus>
+
+export const brokerKinds = ['paper'] as const
+export const brokerKind = z.enum(brokerKinds)
+export type BrokerKind = z.infer<typeof brokerKind>
+
+export const accountModes = ['paper', 'live'] as const
+export const accountMode = z.enum(accountModes)
+export type AccountMode = z.infer<typeof accountMode>
+
+export const haltScopes = ['workspace', 'account', 'bot'] as const
+export const haltScope = z.enum(haltScopes)
+export type HaltScope = z.infer<typeof haltScope>
+
+/** What an API key may do. `alerts:write` sends alerts; `bots:write` pauses and resumes. */
+export const apiKeyScopes = [
+  'alerts:read',
+  'alerts:write',
+  'orders:read',
+  'positions:read',
+  'bots:read',
+  'bots:write',
+  'hooks:read',
+  'accounts:read',
+] as const
+export const apiKeyScope = z.enum(apiKeyScopes)
+export type ApiKeyScope = z.infer<typeof apiKeyScope>
+
+/** Kinds of thing a live event can name: `{workspace, kind, id}` and nothing else crosses the wire. */
+export const liveKinds = [
+  'alert',
+  'order',
+  'fill',
+  'position',
+  'bot',
+  'hook',
+  'account',
+  'api_key',
+  'halt',
+  'integration',
+  'equity',
+] as const
+export const liveKind = z.enum(liveKinds)
+export type LiveKind = z.infer<typeof liveKind>
+
+export const actorKinds = ['user', 'api_key', 'hook', 'system'] as const
+export const actorKind = z.enum(actorKinds)
+export type ActorKind = z.infer<typeof actorKind>
+
+/** green: serving · amber: errors or slow lately, still tried · red: breaker open, calls are refused at once. */
+export const integrationStates = ['up', 'degraded', 'down', 'idle'] as const
+export const integrationState = z.enum(integrationStates)
+export type IntegrationState = z.infer<typeof integrationState>
+
+/** The eight error codes of the core; each transport maps them once. */
+export const errorCodes = [
+  'NOT_FOUND',
+  'FORBIDDEN',
+  'UNAUTHENTICATED',
+  'INVALID',
+  'CONFLICT',
+  'LIMITED',
+  'UNAVAILABLE',
+  'INTERNAL',
+] as const
+export const errorCode = z.enum(errorCodes)
+export type ErrorCode = z.infer<typeof errorCode>
