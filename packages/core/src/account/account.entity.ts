@@ -1,0 +1,29 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { AccountMode, BrokerKind } from '@viewzenix/schema'
+import { decimal, moment } from '../platform/orm-columns.ts'
+import { tenant } from '../platform/tenant.ts'
+import { Workspace } from '../workspace/workspace.entity.ts'
+
+const AccountSchema = defineEntity({
+  name: 'Account',
+  tableName: 'account',
+  ...tenant,
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: () => p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('account_workspace'),
+    name: p.text(),
+    broker: p.text().$type<BrokerKind>(),
+    mode: p.text().$type<AccountMode>(),
+    currency: p.text(),
+    /** JSON of the broker's credentials, sealed; null where the broker needs none. */
+    credentialsSealed: p.text().nullable(),
+    /** Last balance that the broker told us, and when. */
+    cash: decimal().nullable(),
+    equity: decimal().nullable(),
+    balanceAt: moment().nullable(),
+    createdAt: moment(),
+  },
+})
+/** A connection to one broker. */
+export class Account extends AccountSchema.class {}
+AccountSchema.setClass(Account)

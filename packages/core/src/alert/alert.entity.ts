@@ -1,0 +1,75 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { AlertStatus, Dialect, Problem, Signal } from '@viewzenix/schema'
+import { moment } from '../platform/orm-columns.ts'
+import { tenant } from '../platform/tenant.ts'
+
+// The two tables that the hook's hot path writes. They carry no foreign keys: the ingress has just read the hook,
+// and a key check for every row costs a quarter of the throughput (docs/adr/0007).
+
+const AlertSchema = defineEntity({
+  name: 'Alert',
+  tableName: 'alert',
+  ...tenant,
+  indexes: [
+    { name: 'alert_workspace_seq', properties: ['workspaceId', 'seq'] },
+    { name: 'alert_hook_seq', properties: ['hookId', 'seq'] },
+    {
+      name: 'alert_lane',
+      properties: ['workspaceId', 'symbol', 'seq'],
+      where: "status = 'received'",
+    },
+    {
+      name: 'alert_exceptional',
+      properties: ['workspaceId', 'status', 'seq'],
+      where: "status <> 'received'",
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    hookId: p.uuid(),
+    /** Order of receipt: what "in the order in which they were received" means. */
+    seq: p.bigint('string').autoincrement(),
+    receivedAt: moment(),
+    status: p.text().$type<AlertStatus>(),
+    /** The bytes as they came; sealed when the hook's secret stood in the body. */
+    raw: p.blob(),
+    rawSealed: p.boolean(),
+    contentType: p.text().nullable(),
+    sourceIp: p.text().nullable(),
+    requestId: p.text(),
+    dedupeKey: p.text().nullable(),
+    dialect: p.text().$type<Dialect>().nullable(),
+    signal: p.json<Signal>().nullable(),
+    /** The signal's symbol: with the workspace, the lane in which alerts keep their order. */
+    symbol: p.text().nullable(),
+    problem: p.json<Problem>().nullable(),
+    /** One sentence: what came of it. */
+    summary: p.text(),
+    routeAttempts: p.integer().default(0),
+    decidedAt: moment().nullable(),
+  },
+})
+/** One message that a hook received, its raw bytes kept. */
+export class Alert extends AlertSchema.class {}
+AlertSchema.setClass(Alert)
+
+const AlertDedupeSchema = defineEntity({
+  name: 'AlertDedupe',
+  tableName: 'alert_dedupe',
+  ...tenant,
+  indexes: [{ name: 'alert_dedupe_expiry', properties: ['expiresAt'] }],
+  properties: {
+    hookId: p.uuid().primary(),
+    /** `i:` and the message's own id, or `b:` and the hash of the raw body. */
+    key: p.text().primary(),
+    workspaceId: p.uuid(),
+    alertId: p.uuid(),
+    expiresAt: moment(),
+    /** How often the message came in all. */
+    hits: p.integer().default(1),
+  },
+})
+/** Which alert a message belongs to while its dedupe window is open. */
+export class AlertDedupe extends AlertDedupeSchema.class {}
+AlertDedupeSchema.setClass(AlertDedupe)

@@ -1,0 +1,48 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { BotStatus, OrderStyle, RiskLimits, Sizing } from '@viewzenix/schema'
+import { Account } from '../account/account.entity.ts'
+import { Hook } from '../hook/hook.entity.ts'
+import { moment } from '../platform/orm-columns.ts'
+import { tenant } from '../platform/tenant.ts'
+import { Workspace } from '../workspace/workspace.entity.ts'
+
+const BotSchema = defineEntity({
+  name: 'Bot',
+  tableName: 'bot',
+  ...tenant,
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: () => p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('bot_workspace'),
+    hookId: () => p.manyToOne(Hook).mapToPk().joinColumn('hook_id').index('bot_hook'),
+    name: p.text(),
+    status: p.text().$type<BotStatus>(),
+    symbols: p.array().$type<string[]>(),
+    allowLong: p.boolean(),
+    allowShort: p.boolean(),
+    sizing: p.json<Sizing>(),
+    order: p.json<OrderStyle>().fieldName('order_style'),
+    risk: p.json<RiskLimits>(),
+    lastSignalAt: moment().nullable(),
+    createdAt: moment(),
+    updatedAt: moment(),
+  },
+})
+/** The rule that binds alerts to accounts. */
+export class Bot extends BotSchema.class {}
+BotSchema.setClass(Bot)
+
+const BotAccountSchema = defineEntity({
+  name: 'BotAccount',
+  tableName: 'bot_account',
+  ...tenant,
+  uniques: [{ name: 'bot_account_pair', properties: ['botId', 'accountId'] }],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: () => p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('bot_account_workspace'),
+    botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id').deleteRule('cascade'),
+    accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id').index('bot_account_account'),
+  },
+})
+/** One account that a bot trades. */
+export class BotAccount extends BotAccountSchema.class {}
+BotAccountSchema.setClass(BotAccount)

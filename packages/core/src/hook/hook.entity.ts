@@ -1,0 +1,27 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import { moment } from '../platform/orm-columns.ts'
+import { tenant } from '../platform/tenant.ts'
+import { Workspace } from '../workspace/workspace.entity.ts'
+
+const HookSchema = defineEntity({
+  name: 'Hook',
+  tableName: 'hook',
+  ...tenant,
+  properties: {
+    /** Also the public id in the hook's URL. */
+    id: p.uuid().primary(),
+    workspaceId: () => p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('hook_workspace'),
+    name: p.text(),
+    enabled: p.boolean(),
+    /** Sealed, not hashed: an HMAC signature can only be checked with the secret itself. */
+    secretSealed: p.text(),
+    secretHint: p.text(),
+    secretRotatedAt: moment(),
+    allowPathSecret: p.boolean(),
+    dedupeWindowSeconds: p.integer(),
+    createdAt: moment(),
+  },
+})
+/** An inbound endpoint: public id in the URL, secret outside it. */
+export class Hook extends HookSchema.class {}
+HookSchema.setClass(Hook)

@@ -1,0 +1,40 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { DecisionOutcome, VerdictView } from '@viewzenix/schema'
+import { Account } from '../account/account.entity.ts'
+import { Alert } from '../alert/alert.entity.ts'
+import { Bot } from '../bot/bot.entity.ts'
+import { moment } from '../platform/orm-columns.ts'
+import { tenant } from '../platform/tenant.ts'
+
+const DecisionSchema = defineEntity({
+  name: 'Decision',
+  tableName: 'decision',
+  ...tenant,
+  uniques: [{ name: 'decision_once', properties: ['alertId', 'botId', 'accountId'] }],
+  indexes: [
+    {
+      name: 'decision_lane',
+      properties: ['accountId', 'symbol', 'alertSeq'],
+      where: "outcome = 'waiting'",
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    alertId: () => p.manyToOne(Alert).mapToPk().joinColumn('alert_id'),
+    /** Order of receipt of the alert: the order in which decisions of one (account, symbol) take effect. */
+    alertSeq: p.bigint('string'),
+    botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id').index('decision_bot'),
+    accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id'),
+    symbol: p.text(),
+    outcome: p.text().$type<DecisionOutcome>(),
+    /** A sentence; for `waiting`, what it waits for. */
+    reason: p.text(),
+    verdicts: p.json<VerdictView[]>(),
+    createdAt: moment(),
+    decidedAt: moment().nullable(),
+  },
+})
+/** What one bot makes of one alert for one account. */
+export class Decision extends DecisionSchema.class {}
+DecisionSchema.setClass(Decision)

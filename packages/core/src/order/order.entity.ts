@@ -1,0 +1,98 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { AssetClass, Leg, OrderStatus, OrderType, Side, TimeInForce } from '@viewzenix/schema'
+import { Account } from '../account/account.entity.ts'
+import { Alert } from '../alert/alert.entity.ts'
+import { Bot } from '../bot/bot.entity.ts'
+import { decimal, moment } from '../platform/orm-columns.ts'
+import { tenant } from '../platform/tenant.ts'
+
+/** Orders that may still change, as SQL. Kept in step with `isTerminal` by a test. */
+export const OPEN_STATUSES = ['pending', 'submitting', 'unknown', 'submitted', 'partially_filled'] as const
+const openStatuses = OPEN_STATUSES.map((s) => `'${s}'`).join(', ')
+
+const OrderSchema = defineEntity({
+  name: 'Order',
+  tableName: 'trade_order',
+  ...tenant,
+  uniques: [
+    // At most one broker order per (alert, bot, account, leg): the row comes first.
+    { name: 'trade_order_once', properties: ['alertId', 'botId', 'accountId', 'leg'] },
+    { name: 'trade_order_client_order_id', properties: ['clientOrderId'] },
+  ],
+  indexes: [
+    { name: 'trade_order_workspace', properties: ['workspaceId', 'id'] },
+    { name: 'trade_order_bot', properties: ['botId', 'id'] },
+    { name: 'trade_order_account', properties: ['accountId', 'id'] },
+    { name: 'trade_order_status', properties: ['workspaceId', 'status', 'id'] },
+    {
+      name: 'trade_order_open_lane',
+      properties: ['accountId', 'symbol'],
+      where: `status in (${openStatuses})`,
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    alertId: () => p.manyToOne(Alert).mapToPk().joinColumn('alert_id'),
+    botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id'),
+    accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id'),
+    leg: p.text().$type<Leg>(),
+    symbol: p.text(),
+    assetClass: p.text().$type<AssetClass>(),
+    side: p.text().$type<Side>(),
+    type: p.text().$type<OrderType>(),
+    timeInForce: p.text().$type<TimeInForce>(),
+    quantity: decimal(),
+    limitPrice: decimal().nullable(),
+    reduceOnly: p.boolean(),
+    /** The alert's price, in quote currency: what slippage is measured against. */
+    referencePrice: decimal().nullable(),
+    clientOrderId: p.text(),
+    brokerOrderId: p.text().nullable(),
+    status: p.text().$type<OrderStatus>(),
+    filledQuantity: decimal(),
+    averagePrice: decimal().nullable(),
+    fees: decimal(),
+    reason: p.text().nullable(),
+    cancelRequestedAt: moment().nullable(),
+    /** Look-ups that found nothing while the order was `unknown`. */
+    lookups: p.integer().default(0),
+    requestId: p.text(),
+    createdAt: moment(),
+    submittedAt: moment().nullable(),
+    closedAt: moment().nullable(),
+    updatedAt: moment(),
+  },
+})
+/** One order of ours at a broker. */
+export class Order extends OrderSchema.class {}
+OrderSchema.setClass(Order)
+
+const FillSchema = defineEntity({
+  name: 'Fill',
+  tableName: 'fill',
+  ...tenant,
+  uniques: [{ name: 'fill_once', properties: ['accountId', 'brokerFillId'] }],
+  indexes: [
+    { name: 'fill_workspace', properties: ['workspaceId', 'id'] },
+    { name: 'fill_order', properties: ['orderId', 'id'] },
+    { name: 'fill_account', properties: ['accountId', 'id'] },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    orderId: () => p.manyToOne(Order).mapToPk().joinColumn('order_id'),
+    accountId: p.uuid(),
+    symbol: p.text(),
+    side: p.text().$type<Side>(),
+    quantity: decimal(),
+    price: decimal(),
+    fee: decimal(),
+    brokerFillId: p.text(),
+    filledAt: moment(),
+    recordedAt: moment(),
+  },
+})
+/** One execution, as the broker reported it; recorded once. */
+export class Fill extends FillSchema.class {}
+FillSchema.setClass(Fill)

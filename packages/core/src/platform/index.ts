@@ -1,0 +1,20 @@
+export * from './actor.ts'
+export * from './clock.ts'
+export * from './errors.ts'
+export * from './ids.ts'
+export * from './jobs.ts'
+export type { Logger } from './logger.ts'
+export { migrateDatabase, pendingSchemaChanges } from './migrate.ts'
+export type { SqlMigration } from './migrations/index.ts'
+export { createOrm, entities, type OrmSettings } from './orm.ts'
+export type { Platform } from './platform.ts'
+export * from './seal.ts'
+export {
+  ALL_WORKSPACES,
+  enterWorkspace,
+  LIVE_CHANNEL,
+  runInTransaction,
+  runQuery,
+  type UnitOfWork,
+} from './unit-of-work.ts'
+export { command, fieldErrors, parse, query, type UseCase } from './use-case.ts'

@@ -1,0 +1,37 @@
+/**
+ * Jobs are enqueued with graphile-worker's SQL inside the transaction that needs them: that is the outbox.
+ * A payload is parsed again by its handler, since old jobs outlive code.
+ */
+import { z } from 'zod'
+
+const lane = { workspaceId: z.uuid() }
+
+/** Every task of the product, the shape of its payload, and how often it may be tried. */
+export const tasks = {
+  'alert.route': { payload: z.object({ ...lane, alertId: z.uuid() }), maxAttempts: 8 },
+  'lane.advance': {
+    payload: z.object({ ...lane, accountId: z.uuid(), symbol: z.string() }),
+    maxAttempts: 8,
+  },
+  'order.submit': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 5 },
+  'order.cancel': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 8 },
+  'order.reconcile': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 25 },
+} as const
+
+export type TaskName = keyof typeof tasks
+export type TaskPayload<T extends TaskName> = z.infer<(typeof tasks)[T]['payload']>
+
+export type JobSpec = {
+  [T in TaskName]: {
+    task: T
+    payload: TaskPayload<T>
+    /** Jobs of one queue run one at a time, in the order of enqueueing. */
+    queue?: string
+    /** A later job with the same key replaces an earlier one that has not started. */
+    key?: string
+    runAt?: Date
+  }
+}[TaskName]
+
+/** Queue that gives all alerts of one workspace and symbol their order. At most 128 characters. */
+export const symbolQueue = (workspaceId: string, symbol: string): string => `${workspaceId}:${symbol}`

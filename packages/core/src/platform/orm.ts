@@ -1,0 +1,60 @@
+/** The ORM's configuration: the one list of entities and migrations. */
+import { Migrator } from '@mikro-orm/migrations'
+import { MikroORM, type Options } from '@mikro-orm/postgresql'
+import { Account } from '../account/account.entity.ts'
+import { Activity } from '../activity/activity.entity.ts'
+import { Alert, AlertDedupe } from '../alert/alert.entity.ts'
+import { ApiKey } from '../api-key/api-key.entity.ts'
+import { Bot, BotAccount } from '../bot/bot.entity.ts'
+import { Hook } from '../hook/hook.entity.ts'
+import { IdentityLink, Session, User } from '../identity/identity.entity.ts'
+import { Integration } from '../integration/integration.entity.ts'
+import { Decision } from '../order/decision.entity.ts'
+import { Fill, Order } from '../order/order.entity.ts'
+import { EquityPoint, Position } from '../position/position.entity.ts'
+import { Halt } from '../risk/halt.entity.ts'
+import { Member, Workspace } from '../workspace/workspace.entity.ts'
+
+export const entities = [
+  Workspace,
+  Member,
+  User,
+  IdentityLink,
+  Session,
+  ApiKey,
+  Hook,
+  Account,
+  Bot,
+  BotAccount,
+  Alert,
+  AlertDedupe,
+  Decision,
+  Order,
+  Fill,
+  Position,
+  EquityPoint,
+  Halt,
+  Activity,
+  Integration,
+]
+
+export type OrmSettings = {
+  databaseUrl: string
+  /** Connections that use-cases share. */
+  poolSize: number
+  applicationName: string
+}
+
+export const ormOptions = (settings: OrmSettings): Options => ({
+  entities,
+  clientUrl: settings.databaseUrl,
+  extensions: [Migrator],
+  pool: { min: 0, max: settings.poolSize },
+  driverOptions: { application_name: settings.applicationName, connectionTimeoutMillis: 3_000 },
+  forceUtcTimezone: true,
+  debug: false,
+  // Two procedures must never share an entity: each use-case forks.
+  allowGlobalContext: false,
+})
+
+export const createOrm = (settings: OrmSettings): MikroORM => new MikroORM(ormOptions(settings))

@@ -1,0 +1,24 @@
+/**
+ * What every tenant table has. First wall: a filter that no read inside a use-case can forget. Second wall:
+ * row-level security, forced, so that the tables' owner is held to it too. `*` is for the few places that serve
+ * every workspace at once. (Superusers pass every wall of PostgreSQL: production refuses to start as one.)
+ */
+import type { FilterQuery } from '@mikro-orm/postgresql'
+
+const visible = `((workspace_id)::text = ( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting)) OR (( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting) = '*'::text)`
+
+/** Spread into the definition of every entity with a `workspaceId`. */
+export const tenant = {
+  filters: {
+    workspace: {
+      name: 'workspace',
+      cond: (args: { workspaceId?: string }): FilterQuery<{ workspaceId: string }> => {
+        if (!args.workspaceId) throw new Error('A tenant table was read outside a unit of work')
+        return args.workspaceId === '*' ? {} : { workspaceId: args.workspaceId }
+      },
+      default: true,
+    },
+  },
+  rowLevelSecurity: 'force' as const,
+  policies: [{ name: 'tenant', using: visible, check: visible }],
+}

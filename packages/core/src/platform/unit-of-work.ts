@@ -1,0 +1,166 @@
+/**
+ * One use-case, one fork, one transaction. What it writes, the jobs it starts, the activity it leaves and the
+ * live events it sends commit together or not at all. Nothing slow happens in here: no call to the outside.
+ */
+import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql'
+import type { LiveKind } from '@viewzenix/schema'
+import type { Actor } from './actor.ts'
+import { type JobSpec, tasks } from './jobs.ts'
+import { newId } from './ids.ts'
+import type { Platform } from './platform.ts'
+
+export type ActivityEntry = {
+  /** noun.verb */
+  verb: string
+  subject: { kind: LiveKind | 'workspace' | 'session' | 'user'; id: string | null }
+  /** A sentence a trader would say. */
+  summary: string
+  alertId?: string
+  tone?: 'neutral' | 'good' | 'bad' | 'warning'
+  data?: Record<string, unknown>
+  /** When it happened, where that is not now (a broker's own time). */
+  at?: Date
+}
+
+export type UnitOfWork = {
+  em: EntityManager
+  actor: Actor
+  workspaceId: string
+  now: Date
+  /** Starts a job when, and only when, this transaction commits. */
+  enqueue(job: JobSpec): void
+  /** Leaves a line in the audit trail. */
+  activity(entry: ActivityEntry): void
+  /** Tells open dashboards that a thing changed. */
+  notify(kind: LiveKind, id: string): void
+  /** Says that there was nothing to do, so that no activity is due. */
+  unchanged(): void
+}
+
+/** Channel of live events; the payload is `{workspace, kind, id}` and nothing else. */
+export const LIVE_CHANNEL = 'viewzenix_live'
+
+/** Every workspace at once: only for migrations, sweeps and the hook ingress. */
+export const ALL_WORKSPACES = '*'
+
+/** Lets row-level security see one workspace (or all) for the rest of this transaction. */
+export const enterWorkspace = async (em: EntityManager, workspaceId: string): Promise<void> => {
+  await em.execute("select set_config('viewzenix.workspace', ?, true)", [workspaceId])
+}
+
+export const runInTransaction = async <T>(
+  platform: Platform,
+  actor: Actor,
+  use: (uow: UnitOfWork) => Promise<T>,
+  options: { requireActivity: string | null } = { requireActivity: null },
+): Promise<T> => {
+  const em = platform.orm.em.fork()
+  return em.transactional(async (tx) => {
+    await enterWorkspace(tx, actor.workspaceId)
+    tx.setFilterParams('workspace', { workspaceId: actor.workspaceId })
+    const jobs: JobSpec[] = []
+    const activities: ActivityEntry[] = []
+    const events = new Map<string, { kind: LiveKind; id: string }>()
+    let unchanged = false
+    const uow: UnitOfWork = {
+      em: tx,
+      actor,
+      workspaceId: actor.workspaceId,
+      now: platform.clock.now(),
+      enqueue: (job) => void jobs.push(job),
+      activity: (entry) => void activities.push(entry),
+      notify: (kind, id) => void events.set(`${kind}:${id}`, { kind, id }),
+      unchanged: () => {
+        unchanged = true
+      },
+    }
+    const result = await use(uow)
+    if (options.requireActivity && activities.length === 0 && !unchanged)
+      throw new Error(`${options.requireActivity} wrote without leaving an activity`)
+    await tx.flush()
+    await writeActivities(uow, activities)
+    await enqueueJobs(tx, jobs, actor.requestId)
+    await sendEvents(tx, actor.workspaceId, [...events.values()])
+    return result
+  })
+}
+
+/** A read: one snapshot, no writes possible. */
+export const runQuery = async <T>(
+  platform: Platform,
+  workspaceId: string,
+  use: (em: EntityManager) => Promise<T>,
+): Promise<T> => {
+  const em = platform.orm.em.fork()
+  return em.transactional(
+    async (tx) => {
+      await enterWorkspace(tx, workspaceId)
+      tx.setFilterParams('workspace', { workspaceId })
+      return use(tx)
+    },
+    { isolationLevel: IsolationLevel.REPEATABLE_READ, readOnly: true },
+  )
+}
+
+const writeActivities = async (uow: UnitOfWork, entries: ActivityEntry[]): Promise<void> => {
+  if (entries.length === 0) return
+  const { actor } = uow
+  const rows = entries.map((e) => ({
+    id: newId(),
+    workspace_id: uow.workspaceId,
+    at: (e.at ?? uow.now).toISOString(),
+    actor_kind: actor.kind,
+    actor_id: actor.id,
+    actor_name: actor.name,
+    verb: e.verb,
+    tone: e.tone ?? 'neutral',
+    subject_kind: e.subject.kind,
+    subject_id: e.subject.id,
+    alert_id: e.alertId ?? null,
+    request_id: actor.requestId,
+    summary: e.summary,
+    data: e.data ?? null,
+  }))
+  await uow.em.execute(
+    `insert into activity (id, workspace_id, at, actor_kind, actor_id, actor_name, verb, tone, subject_kind,
+       subject_id, alert_id, request_id, summary, data)
+     select id, workspace_id, at, actor_kind, actor_id, actor_name, verb, tone, subject_kind, subject_id,
+       alert_id, request_id, summary, data
+     from json_to_recordset(?::json) as r(id uuid, workspace_id uuid, at timestamptz, actor_kind text,
+       actor_id uuid, actor_name text, verb text, tone text, subject_kind text, subject_id uuid, alert_id uuid,
+       request_id text, summary text, data jsonb)`,
+    [JSON.stringify(rows)],
+  )
+}
+
+const enqueueJobs = async (em: EntityManager, jobs: JobSpec[], requestId: string): Promise<void> => {
+  if (jobs.length === 0) return
+  const specs = jobs.map((job) => ({
+    identifier: job.task,
+    payload: { ...job.payload, requestId },
+    queue_name: job.queue ?? null,
+    run_at: job.runAt?.toISOString() ?? null,
+    max_attempts: tasks[job.task].maxAttempts,
+    job_key: job.key ?? null,
+  }))
+  await em.execute(
+    `select count(*) from graphile_worker.add_jobs(array(
+       select row(identifier, payload, queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
+       from json_to_recordset(?::json) as r(identifier text, payload json, queue_name text, run_at timestamptz,
+         max_attempts int, job_key text)))`,
+    [JSON.stringify(specs)],
+  )
+}
+
+const sendEvents = async (
+  em: EntityManager,
+  workspaceId: string,
+  events: { kind: LiveKind; id: string }[],
+): Promise<void> => {
+  if (events.length === 0) return
+  const payloads = events.map((e) => JSON.stringify({ workspace: workspaceId, ...e }))
+  await em.execute(
+    `select count(pg_notify('${LIVE_CHANNEL}', payload)) from json_array_elements_text(?::json) as t(payload)`,
+    [JSON.stringify(payloads)],
+  )
+}

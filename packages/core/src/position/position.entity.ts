@@ -1,0 +1,49 @@
+import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { AssetClass } from '@viewzenix/schema'
+import { Account } from '../account/account.entity.ts'
+import { decimal, moment } from '../platform/orm-columns.ts'
+import { tenant } from '../platform/tenant.ts'
+
+const PositionSchema = defineEntity({
+  name: 'Position',
+  tableName: 'position',
+  ...tenant,
+  uniques: [{ name: 'position_account_symbol', properties: ['accountId', 'symbol'] }],
+  indexes: [{ name: 'position_workspace', properties: ['workspaceId', 'symbol'] }],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id'),
+    symbol: p.text(),
+    assetClass: p.text().$type<AssetClass>(),
+    /** Signed: negative is short. */
+    quantity: decimal(),
+    averagePrice: decimal(),
+    realizedPnl: decimal(),
+    fees: decimal(),
+    openedAt: moment().nullable(),
+    updatedAt: moment(),
+  },
+})
+/** What an account holds of one symbol: the sum of its fills. */
+export class Position extends PositionSchema.class {}
+PositionSchema.setClass(Position)
+
+const EquityPointSchema = defineEntity({
+  name: 'EquityPoint',
+  tableName: 'equity_point',
+  ...tenant,
+  uniques: [{ name: 'equity_point_moment', properties: ['accountId', 'at'] }],
+  indexes: [{ name: 'equity_point_workspace', properties: ['workspaceId', 'at'] }],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: p.uuid(),
+    accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id'),
+    at: moment(),
+    equity: decimal(),
+    cash: decimal(),
+  },
+})
+/** An account's equity at one moment, as the broker told it. */
+export class EquityPoint extends EquityPointSchema.class {}
+EquityPointSchema.setClass(EquityPoint)
