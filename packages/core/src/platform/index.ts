@@ -16,5 +16,6 @@ export {
   runInTransaction,
   runQuery,
   type UnitOfWork,
+  workAs,
 } from './unit-of-work.ts'
 export { command, fieldErrors, parse, query, type UseCase } from './use-case.ts'

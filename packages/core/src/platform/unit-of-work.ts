@@ -48,6 +48,18 @@ export const enterWorkspace = async (em: EntityManager, workspaceId: string): Pr
   await em.execute("select set_config('viewzenix.workspace', ?, true)", [workspaceId])
 }
 
+/**
+ * Turns the rest of a transaction to another actor and workspace: for sign-in and for changing the workspace,
+ * which learn only on their way whom they are about. The activities of the whole transaction are then theirs.
+ */
+export const workAs = async (uow: UnitOfWork, actor: Actor): Promise<void> => {
+  await uow.em.flush()
+  await enterWorkspace(uow.em, actor.workspaceId)
+  uow.em.setFilterParams('workspace', { workspaceId: actor.workspaceId })
+  uow.actor = actor
+  uow.workspaceId = actor.workspaceId
+}
+
 export const runInTransaction = async <T>(
   platform: Platform,
   actor: Actor,
@@ -80,7 +92,7 @@ export const runInTransaction = async <T>(
     await tx.flush()
     await writeActivities(uow, activities)
     await enqueueJobs(tx, jobs, actor.requestId)
-    await sendEvents(tx, actor.workspaceId, [...events.values()])
+    await sendEvents(tx, uow.workspaceId, [...events.values()])
     return result
   })
 }

@@ -1,0 +1,24 @@
+import { z } from 'zod'
+import { command } from '../platform/use-case.ts'
+import { Session } from './identity.entity.ts'
+import { requireUser } from './require-user.ts'
+
+/** Ends all of the actor's sessions but the current one. Answers how many those were. */
+export const revokeOtherSessions = command({
+  name: 'session.revoke_others',
+  input: z.object({}),
+  permission: 'read',
+  scope: null,
+  handle: async (uow) => {
+    const me = requireUser(uow.actor)
+    const revoked = await uow.em.nativeDelete(Session, { userId: me.id, id: { $ne: me.sessionId } })
+    if (revoked === 0) uow.unchanged()
+    else
+      uow.activity({
+        verb: 'session.others_revoked',
+        subject: { kind: 'user', id: me.id },
+        summary: `${me.name} ended ${revoked === 1 ? 'one other session' : `${revoked} other sessions`} of theirs.`,
+      })
+    return { revoked }
+  },
+})

@@ -1,0 +1,40 @@
+import { byId } from '@viewzenix/schema'
+import { AppError, notFound } from '../platform/errors.ts'
+import { sha256 } from '../platform/seal.ts'
+import { workAs } from '../platform/unit-of-work.ts'
+import { command } from '../platform/use-case.ts'
+import { Member, Workspace } from '../workspace/workspace.entity.ts'
+import { Session } from './identity.entity.ts'
+import { requireUser } from './require-user.ts'
+import { newSessionSecret, sessionExpiry } from './session-secret.ts'
+
+/**
+ * Shows another of the actor's workspaces in this session, under a new secret: the old one stops working, and
+ * the transport must set the cookie anew. The activity is left in the workspace that was entered.
+ */
+export const switchWorkspace = command({
+  name: 'session.switch_workspace',
+  input: byId,
+  permission: 'read',
+  scope: null,
+  handle: async (uow, { id }) => {
+    const me = requireUser(uow.actor)
+    await workAs(uow, { ...me, workspaceId: id })
+    const member = await uow.em.findOne(Member, { userId: me.id, workspaceId: id })
+    const workspace = member && (await uow.em.findOne(Workspace, { id }))
+    if (!workspace) throw notFound('workspace')
+    const session = await uow.em.findOne(Session, { id: me.sessionId, userId: me.id })
+    if (!session) throw new AppError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')
+    const secret = newSessionSecret()
+    session.secretHash = sha256(secret)
+    session.workspaceId = id
+    session.lastSeenAt = uow.now
+    session.expiresAt = sessionExpiry(uow.now)
+    uow.activity({
+      verb: 'session.workspace_switched',
+      subject: { kind: 'session', id: session.id },
+      summary: `${me.name} opened this workspace.`,
+    })
+    return { workspace: { id, name: workspace.name, role: member.role }, secret }
+  },
+})

@@ -1,0 +1,2 @@
+export { createWorkspaceFor } from './create-workspace.ts'
+export { renameWorkspace, renameWorkspaceInput } from './rename-workspace.ts'

@@ -1,0 +1,30 @@
+import { name } from '@viewzenix/schema'
+import { z } from 'zod'
+import { notFound } from '../platform/errors.ts'
+import { command } from '../platform/use-case.ts'
+import { Workspace } from './workspace.entity.ts'
+
+export const renameWorkspaceInput = z.object({ name })
+
+/** Gives the actor's workspace another name. */
+export const renameWorkspace = command({
+  name: 'workspace.rename',
+  input: renameWorkspaceInput,
+  permission: 'configure',
+  scope: null,
+  handle: async (uow, input) => {
+    const workspace = await uow.em.findOne(Workspace, { id: uow.workspaceId })
+    if (!workspace) throw notFound('workspace')
+    const before = workspace.name
+    if (before === input.name) uow.unchanged()
+    else {
+      workspace.name = input.name
+      uow.activity({
+        verb: 'workspace.renamed',
+        subject: { kind: 'workspace', id: workspace.id },
+        summary: `Renamed the workspace from “${before}” to “${input.name}”.`,
+      })
+    }
+    return { id: workspace.id, name: workspace.name }
+  },
+})
