@@ -1,0 +1,124 @@
+/**
+ * The session cookie: the one place that knows Lucia. Lucia validates and ends sessions through an adapter over
+ * the core's use-cases, and writes the cookie. Its "session id" is our secret: only its SHA-256 is ever stored.
+ */
+import { findLiveSession, SESSION_LIFETIME_MS, signOut, type UserActor } from '@viewzenix/core/identity'
+import type { Platform } from '@viewzenix/core/platform'
+import type { Context, MiddlewareHandler } from 'hono'
+import { getCookie } from 'hono/cookie'
+import { type Adapter, Lucia, TimeSpan } from 'lucia'
+
+declare module 'lucia' {
+  interface Register {
+    Lucia: ReturnType<typeof createLucia>
+    DatabaseSessionAttributes: { actor: UserActor }
+  }
+}
+
+export type SessionCookies = {
+  /** `__Host-viewzenix_session` where the public URL is HTTPS, else `viewzenix_session`. */
+  readonly name: string
+  read(c: Context): string | null
+  write(c: Context, secret: string): void
+  clear(c: Context): void
+  /** The value of a `Set-Cookie` header, for transports that hold no Hono context. */
+  serialize(secret: string): string
+  /** The person behind the request's cookie, or null. Throws when the database is away. */
+  resolve(c: Context, requestId: string): Promise<UserActor | null>
+  /** Ends the session of the request's cookie, if it is one, and takes the cookie back. */
+  end(c: Context, requestId: string): Promise<void>
+}
+
+export const createSessionCookies = (platform: Platform): SessionCookies => {
+  const name = cookieName(platform.publicUrl, 'viewzenix_session')
+  const lucia = (requestId: string) => createLucia(platform, name, requestId)
+  const cookies = lucia('')
+  const set = (c: Context, value: string) => c.header('set-cookie', value, { append: true })
+  // Not by Lucia's own reader: it throws on any cookie, also another program's, that is not URL-encoded.
+  const read = (c: Context) => getCookie(c, name) ?? null
+
+  return {
+    name,
+    read,
+    write: (c, secret) => set(c, cookies.createSessionCookie(secret).serialize()),
+    clear: (c) => set(c, cookies.createBlankSessionCookie().serialize()),
+    serialize: (secret) => cookies.createSessionCookie(secret).serialize(),
+    resolve: async (c, requestId) => {
+      const secret = read(c)
+      if (!secret) return null
+      const { session } = await lucia(requestId).validateSession(secret)
+      return session?.actor ?? null
+    },
+    end: async (c, requestId) => {
+      const secret = read(c)
+      if (!secret) return
+      await lucia(requestId).invalidateSession(secret)
+      set(c, cookies.createBlankSessionCookie().serialize())
+    },
+  }
+}
+
+/** `__Host-` binds a cookie to this very host and to HTTPS; browsers refuse it over plain http. */
+export const cookieName = (publicUrl: string, name: string): string =>
+  publicUrl.startsWith('https:') ? `__Host-${name}` : name
+
+const createLucia = (platform: Platform, name: string, requestId: string) =>
+  new Lucia(createAdapter(platform, requestId), {
+    sessionExpiresIn: new TimeSpan(SESSION_LIFETIME_MS, 'ms'),
+    sessionCookie: {
+      name,
+      // The cookie outlives the session, so that use, which extends the session, need not write it anew.
+      expires: false,
+      attributes: { secure: platform.publicUrl.startsWith('https:'), sameSite: 'lax', path: '/' },
+    },
+    getSessionAttributes: ({ actor }) => ({ actor }),
+  })
+
+const createAdapter = (platform: Platform, requestId: string): Adapter => ({
+  getSessionAndUser: async (secret) => {
+    const live = await findLiveSession(platform, secret, requestId)
+    if (!live) return [null, null]
+    const { actor } = live
+    // Lucia holds it against the computer's clock; what is left of it was measured on the platform's.
+    const left = live.expiresAt.getTime() - platform.clock.now().getTime()
+    const expiresAt = new Date(Date.now() + left)
+    return [
+      { id: secret, userId: actor.id, expiresAt, attributes: { actor } },
+      { id: actor.id, attributes: {} },
+    ]
+  },
+  deleteSession: async (secret) => {
+    const live = await findLiveSession(platform, secret, requestId)
+    if (live) await signOut(platform, live.actor, {})
+  },
+  // The core extends a session when it finds it.
+  updateSessionExpiration: async () => undefined,
+  setSession: () => unused('signIn'),
+  getUserSessions: () => unused('listSessions'),
+  deleteUserSessions: () => unused('revokeOtherSessions'),
+  deleteExpiredSessions: () => unused('signIn'),
+})
+
+const unused = (useCase: string): Promise<never> =>
+  Promise.reject(new Error(`Sessions go through the use-case ${useCase}, with its transaction and activity`))
+
+const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
+
+/**
+ * Refuses (403) a request that could change something, carries the session cookie, and was not sent by a page of
+ * ours. Browsers say who sent it in `Sec-Fetch-Site`; those that do not, in `Origin`. A request that says neither
+ * did not come from a browser's page of ours.
+ */
+export const sameOriginOnly = (publicUrl: string, sessionCookieName: string): MiddlewareHandler => {
+  const origin = new URL(publicUrl).origin
+  return async (c, next) => {
+    if (SAFE.has(c.req.method) || getCookie(c, sessionCookieName) === undefined) return next()
+    const site = c.req.header('sec-fetch-site')
+    const ours = site === undefined ? c.req.header('origin') === origin : site === 'same-origin'
+    if (ours) return next()
+    return c.json(
+      { code: 'FORBIDDEN', message: `Refused: this was not sent by the page at ${origin}. Open it there.` },
+      403,
+    )
+  }
+}
