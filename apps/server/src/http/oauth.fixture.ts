@@ -1,0 +1,93 @@
+/** The sign-in routes on a real socket, over a real database and the real development provider. */
+import type { AddressInfo } from 'node:net'
+import { createAdaptorServer } from '@hono/node-server'
+import { createOidcProvider, type DemoAccount, startDevelopmentProvider } from '@viewzenix/adapters/oauth'
+import type { OnWorkspaceCreated } from '@viewzenix/core/identity'
+import { createOrm, createSealer, type Platform } from '@viewzenix/core/platform'
+import type { IdentityProvider } from '@viewzenix/core/ports'
+import { createTestDatabase } from '@viewzenix/testing/test-database'
+import { Hono } from 'hono'
+import pg from 'pg'
+import { callbackUrl, oauthRoutes } from './oauth.ts'
+import { createSessionCookies, sameOriginOnly } from './session-cookie.ts'
+
+export const demo: DemoAccount = { subject: 'demo', name: 'Demo Trader', email: 'demo@viewzenix.test' }
+export const other: DemoAccount = { subject: 'other', name: 'Ola Nordmann', email: 'ola@viewzenix.test' }
+/** Claims the demo person's address without having shown that it is theirs. */
+export const pretender: DemoAccount = {
+  subject: 'pretender',
+  name: 'Mallory',
+  email: 'grace@example.com',
+  emailVerified: false,
+}
+
+export const startPeople = async (
+  options: {
+    providers?: IdentityProvider[]
+    wrapDevelopment?: (provider: IdentityProvider) => IdentityProvider
+    onWorkspaceCreated?: OnWorkspaceCreated
+  } = {},
+) => {
+  const database = await createTestDatabase()
+  const orm = createOrm({ databaseUrl: database.url, poolSize: 4, applicationName: 'people-test' })
+  const sql = new pg.Pool({ connectionString: database.url, max: 1 })
+  let app = new Hono()
+  const server = createAdaptorServer({ fetch: (request) => app.fetch(request) })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  const { port } = server.address() as AddressInfo
+  const publicUrl = `http://localhost:${port}`
+  const clock = { offset: 0, now: () => new Date(Date.now() + clock.offset) }
+  const logged: object[] = []
+  const log = (fields: object) => void logged.push(fields)
+  const platform: Platform = {
+    orm,
+    clock,
+    log: { debug: log, info: log, warn: log, error: log },
+    sealer: createSealer('a secret of the tests'),
+    publicUrl,
+  }
+  const development = await startDevelopmentProvider({
+    host: '127.0.0.1',
+    redirectUris: [callbackUrl(publicUrl, 'dev')],
+    accounts: [demo, other, pretender],
+  })
+  const dev = createOidcProvider(development.settings)
+  const sessions = createSessionCookies(platform)
+  app = oauthRoutes({
+    platform,
+    providers: [options.wrapDevelopment?.(dev) ?? dev, ...(options.providers ?? [])],
+    sessions,
+    requestId: () => 'request-1',
+    clientIp: () => '203.0.113.7',
+    onWorkspaceCreated: options.onWorkspaceCreated,
+  })
+  app.get('/me', async (c) => c.json({ actor: await sessions.resolve(c, 'request-2') }))
+  app.post('/act', sameOriginOnly(publicUrl, sessions.name), (c) => c.json({ acted: true }))
+  app.get('*', (c) => c.text('the app'))
+  return {
+    platform,
+    clock,
+    publicUrl,
+    sessions,
+    logged,
+    development,
+    /** Rows as a supervisor sees them: every workspace. */
+    rows: async <T extends pg.QueryResultRow>(text: string): Promise<T[]> => {
+      const client = await sql.connect()
+      try {
+        await client.query("select set_config('viewzenix.workspace', '*', false)")
+        return (await client.query<T>(text)).rows
+      } finally {
+        client.release()
+      }
+    },
+    stop: async () => {
+      await development.stop()
+      await new Promise<void>((resolve) => server.close(() => resolve()))
+      await sql.end()
+      await orm.close()
+      await database.drop()
+    },
+  }
+}
+export type People = Awaited<ReturnType<typeof startPeople>>

@@ -1,0 +1,304 @@
+import { createTestDatabase, type TestDatabase } from '@viewzenix/testing/test-database'
+import pg from 'pg'
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import type { Actor } from '../platform/actor.ts'
+import { createOrm } from '../platform/orm.ts'
+import type { Platform } from '../platform/platform.ts'
+import { createSealer } from '../platform/seal.ts'
+import type { ProviderProfile } from '../ports/identity-provider.ts'
+import { renameWorkspace } from '../workspace/index.ts'
+import {
+  getMe,
+  listSessions,
+  resolveSession,
+  revokeOtherSessions,
+  revokeSession,
+  signIn,
+  signOut,
+  switchWorkspace,
+} from './index.ts'
+
+const HOUR = 3_600_000
+const DAY = 24 * HOUR
+let database: TestDatabase
+let platform: Platform
+let sql: pg.Client
+let now = new Date('2030-01-01T00:00:00Z')
+
+beforeAll(async () => {
+  database = await createTestDatabase()
+  const orm = createOrm({ databaseUrl: database.url, poolSize: 4, applicationName: 'sessions-test' })
+  const quiet = () => undefined
+  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
+  const sealer = createSealer('a secret of the tests')
+  platform = { orm, clock: { now: () => now }, log, sealer, publicUrl: 'http://localhost:3000' }
+  sql = new pg.Client({ connectionString: database.url })
+  await sql.connect()
+  await sql.query("select set_config('viewzenix.workspace', '*', false)")
+})
+afterAll(async () => {
+  await sql?.end()
+  await platform?.orm.close()
+  await database?.drop()
+})
+beforeEach(() => {
+  now = new Date('2030-01-01T00:00:00Z')
+})
+
+let people = 0
+const newPerson = (changes: Partial<ProviderProfile> = {}): ProviderProfile => {
+  people += 1
+  return {
+    provider: 'test',
+    subject: `subject-${people}`,
+    email: `person${people}@example.com`,
+    emailVerified: true,
+    name: `Person ${people}`,
+    avatarUrl: null,
+    ...changes,
+  }
+}
+const client = { ip: '203.0.113.7', userAgent: 'Firefox' }
+const open = async (profile: ProviderProfile) => {
+  const signedIn = await signIn(platform, profile, client, 'request-1')
+  const actor = await resolveSession(platform, signedIn.secret, 'request-1')
+  if (!actor) throw new Error('the new session does not resolve')
+  return { ...signedIn, actor }
+}
+const activities = async (verb: string, workspaceId: string) =>
+  (
+    await sql.query('select actor_name, summary from activity where verb = $1 and workspace_id = $2', [
+      verb,
+      workspaceId,
+    ])
+  ).rows
+const apiKey = (workspaceId: string): Actor => ({
+  kind: 'api_key',
+  id: workspaceId,
+  name: 'key',
+  scopes: [],
+  workspaceId,
+  requestId: 'request-1',
+})
+
+describe('resolveSession', () => {
+  it('costs one query while the session was used within the hour', async () => {
+    const { secret } = await open(newPerson())
+    const execute = vi.spyOn(platform.orm.em.getConnection(), 'execute')
+    now = new Date(now.getTime() + HOUR - 1)
+    await resolveSession(platform, secret, 'request-1')
+    expect(execute).toHaveBeenCalledTimes(1)
+    now = new Date(now.getTime() + 1)
+    await resolveSession(platform, secret, 'request-1')
+    expect(execute).toHaveBeenCalledTimes(3)
+    await resolveSession(platform, 'no secret of ours', 'request-1')
+    expect(execute).toHaveBeenCalledTimes(3)
+    execute.mockRestore()
+  })
+
+  it('extends a session that is used, and lets one end that is not', async () => {
+    const { secret } = await open(newPerson())
+    for (let use = 0; use < 3; use++) {
+      now = new Date(now.getTime() + 30 * DAY - 1)
+      expect(await resolveSession(platform, secret, 'request-1')).not.toBeNull()
+    }
+    now = new Date(now.getTime() + 30 * DAY)
+    expect(await resolveSession(platform, secret, 'request-1')).toBeNull()
+  })
+
+  it('is null for somebody who has left the workspace, and carries the role that they have now', async () => {
+    const { secret, workspaceId, userId } = await open(newPerson())
+    await sql.query("update member set role = 'viewer' where user_id = $1", [userId])
+    expect(await resolveSession(platform, secret, 'request-1')).toMatchObject({ role: 'viewer', workspaceId })
+    await sql.query('delete from member where user_id = $1', [userId])
+    expect(await resolveSession(platform, secret, 'request-1')).toBeNull()
+  })
+
+  it('leaves no workspace open on the connection that it used', async () => {
+    const { secret } = await open(newPerson())
+    await Promise.all(Array.from({ length: 8 }, () => resolveSession(platform, secret, 'request-1')))
+    const seen = await Promise.all(
+      Array.from({ length: 4 }, () =>
+        platform.orm.em
+          .fork()
+          .execute<{ scope: string | null }[]>(
+            "select nullif(current_setting('viewzenix.workspace', true), '') as scope, pg_sleep(0.02)",
+          ),
+      ),
+    )
+    expect(seen.flat().map((row) => row.scope)).toEqual([null, null, null, null])
+  })
+})
+
+describe('sessions', () => {
+  it('are listed, one’s own alone, the current one first', async () => {
+    const profile = newPerson()
+    const first = await open(profile)
+    now = new Date(now.getTime() + 1_000)
+    const second = await open(profile)
+    await open(newPerson())
+    const list = await listSessions(platform, first.actor, {})
+    expect(list.map((session) => [session.id, session.current])).toEqual([
+      [first.sessionId, true],
+      [second.sessionId, false],
+    ])
+    expect(list[0]).toMatchObject({ ip: client.ip, userAgent: client.userAgent })
+    expect(JSON.stringify(list)).not.toContain(first.secret)
+  })
+
+  it('can be revoked one by one, and then are nobody', async () => {
+    const profile = newPerson()
+    const first = await open(profile)
+    const second = await open(profile)
+    await revokeSession(platform, first.actor, { id: second.sessionId })
+    expect(await resolveSession(platform, second.secret, 'request-1')).toBeNull()
+    expect(await resolveSession(platform, first.secret, 'request-1')).not.toBeNull()
+    expect(await activities('session.revoked', first.workspaceId)).toMatchObject([
+      { actor_name: profile.name },
+    ])
+  })
+
+  it('of somebody else are not found', async () => {
+    const mine = await open(newPerson())
+    const theirs = await open(newPerson())
+    await expect(revokeSession(platform, mine.actor, { id: theirs.sessionId })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(await resolveSession(platform, theirs.secret, 'request-1')).not.toBeNull()
+  })
+
+  it('can all be ended but the current one', async () => {
+    const profile = newPerson()
+    const [first, ...others] = [await open(profile), await open(profile), await open(profile)]
+    expect(await revokeOtherSessions(platform, first.actor, {})).toEqual({ revoked: 2 })
+    expect(await revokeOtherSessions(platform, first.actor, {})).toEqual({ revoked: 0 })
+    for (const { secret } of others) expect(await resolveSession(platform, secret, 'request-1')).toBeNull()
+    expect(await activities('session.others_revoked', first.workspaceId)).toHaveLength(1)
+  })
+
+  it('end with signing out, which may be said twice', async () => {
+    const { secret, actor, workspaceId } = await open(newPerson())
+    await signOut(platform, actor, {})
+    await signOut(platform, actor, {})
+    expect(await resolveSession(platform, secret, 'request-1')).toBeNull()
+    expect(await activities('session.signed_out', workspaceId)).toHaveLength(1)
+  })
+
+  it('are no business of an API key', async () => {
+    const { workspaceId, sessionId } = await open(newPerson())
+    const key = apiKey(workspaceId)
+    for (const attempt of [
+      listSessions(platform, key, {}),
+      revokeSession(platform, key, { id: sessionId }),
+      revokeOtherSessions(platform, key, {}),
+      signOut(platform, key, {}),
+      switchWorkspace(platform, key, { id: workspaceId }),
+      getMe(platform, key, {}),
+      renameWorkspace(platform, key, { name: 'Mine' }),
+    ])
+      await expect(attempt).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+})
+
+describe('several workspaces', () => {
+  const twoWorkspaces = async () => {
+    const guest = await open(newPerson())
+    const host = await open(newPerson())
+    await sql.query(
+      "insert into member (id, workspace_id, user_id, role, created_at) values (gen_random_uuid(), $1, $2, 'viewer', now())",
+      [host.workspaceId, guest.userId],
+    )
+    return { guest, host }
+  }
+
+  it('are all named to the person who belongs to them, and no other', async () => {
+    const { guest, host } = await twoWorkspaces()
+    await open(newPerson())
+    const me = await getMe(platform, guest.actor, {})
+    expect(me.workspace).toMatchObject({ id: guest.workspaceId, role: 'owner' })
+    expect(me.workspaces.map(({ id, role }) => [id, role]).sort()).toEqual(
+      [
+        [guest.workspaceId, 'owner'],
+        [host.workspaceId, 'viewer'],
+      ].sort(),
+    )
+    expect(me.user.name).toBe(guest.actor.name)
+    expect((await getMe(platform, host.actor, {})).workspaces).toHaveLength(1)
+  })
+
+  it('can be switched between, under a new secret and with the role held there', async () => {
+    const { guest, host } = await twoWorkspaces()
+    const switched = await switchWorkspace(platform, guest.actor, { id: host.workspaceId })
+    expect(switched.workspace).toMatchObject({ id: host.workspaceId, role: 'viewer' })
+    expect(await resolveSession(platform, guest.secret, 'request-1')).toBeNull()
+    const actor = await resolveSession(platform, switched.secret, 'request-1')
+    expect(actor).toMatchObject({ workspaceId: host.workspaceId, role: 'viewer', sessionId: guest.sessionId })
+    expect(await activities('session.workspace_switched', host.workspaceId)).toMatchObject([
+      { actor_name: guest.actor.name },
+    ])
+    if (actor)
+      await expect(renameWorkspace(platform, actor, { name: 'Mine now' })).rejects.toMatchObject({
+        code: 'FORBIDDEN',
+      })
+  })
+
+  it('are entered by members alone', async () => {
+    const mine = await open(newPerson())
+    const theirs = await open(newPerson())
+    await expect(switchWorkspace(platform, mine.actor, { id: theirs.workspaceId })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
+    expect(await resolveSession(platform, mine.secret, 'request-1')).toMatchObject({
+      workspaceId: mine.workspaceId,
+    })
+    expect(await activities('session.workspace_switched', theirs.workspaceId)).toHaveLength(0)
+  })
+
+  it('are renamed one at a time', async () => {
+    const { actor, workspaceId } = await open(newPerson())
+    const other = await open(newPerson())
+    expect(await renameWorkspace(platform, actor, { name: ' Desk ' })).toEqual({
+      id: workspaceId,
+      name: 'Desk',
+    })
+    await renameWorkspace(platform, actor, { name: 'Desk' })
+    expect(await activities('workspace.renamed', workspaceId)).toHaveLength(1)
+    expect((await getMe(platform, other.actor, {})).workspace.name).not.toBe('Desk')
+  })
+})
+
+describe('a sign-in', () => {
+  it('that fails on its way leaves nothing behind', async () => {
+    const profile = newPerson()
+    const onWorkspaceCreated = () => Promise.reject(new Error('no account for you'))
+    await expect(signIn(platform, profile, client, 'request-1', { onWorkspaceCreated })).rejects.toThrow(
+      'no account',
+    )
+    const users = await sql.query('select 1 from app_user where email = $1', [profile.email])
+    expect(users.rowCount).toBe(0)
+  })
+
+  it('links by an address only when both sides have verified it', async () => {
+    const email = 'shared@example.com'
+    const unverified = await open(newPerson({ email, emailVerified: false }))
+    const owner = await open(newPerson({ email: 'Shared@Example.com' }))
+    const linked = await open(newPerson({ email }))
+    const later = await open(newPerson({ email, emailVerified: false }))
+    expect(linked.userId).toBe(owner.userId)
+    expect(new Set([unverified.userId, owner.userId, later.userId]).size).toBe(3)
+    expect(await activities('user.linked', owner.workspaceId)).toHaveLength(1)
+  })
+
+  it('opens the workspace that was looked at last', async () => {
+    const profile = newPerson()
+    const guest = await open(profile)
+    const host = await open(newPerson())
+    await sql.query(
+      "insert into member (id, workspace_id, user_id, role, created_at) values (gen_random_uuid(), $1, $2, 'trader', now())",
+      [host.workspaceId, guest.userId],
+    )
+    now = new Date(now.getTime() + HOUR)
+    await switchWorkspace(platform, guest.actor, { id: host.workspaceId })
+    expect((await open(profile)).actor).toMatchObject({ workspaceId: host.workspaceId, role: 'trader' })
+  })
+})
