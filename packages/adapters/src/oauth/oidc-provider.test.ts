@@ -125,9 +125,19 @@ describe('the development provider', () => {
     expect(page).not.toContain('<script')
   })
 
-  it('asks who it is each time, also in a browser that it knows', async () => {
+  it('asks who it is each time, and one browser may be another person the next time', async () => {
     const browser = new Browser()
-    await consent({ subject: 'demo' }, browser)
+    const typed: Record<string, string> = { name: 'Ada', email: 'ada@example.com' }
+    const subjects: string[] = []
+    for (const form of [
+      { subject: 'demo' },
+      { name: 'Ada', email: 'ada@example.com' },
+      { subject: 'demo' },
+    ]) {
+      const { url } = await consent(form, browser)
+      subjects.push((await provider().completeSignIn(url, state, redirectUri, never)).subject)
+    }
+    expect(subjects).toEqual(['demo', expect.stringMatching(/^typed-/), 'demo'])
     const start = await provider().authorizationUrl(state, redirectUri, never)
     const page = await browser.follow(start, { stopAt })
     expect(page.url.pathname).toMatch(/^\/sign-in\//)

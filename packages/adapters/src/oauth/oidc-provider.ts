@@ -14,8 +14,6 @@ export type OidcSettings = {
   issuer: string
   clientId: string
   clientSecret: string
-  /** The provider's `prompt` parameter, such as `login`, to be asked each time. */
-  prompt?: string
   /**
    * Subjects are unique within one issuer alone. With `true` (the default) ours contain the issuer, so that
    * pointing OIDC_ISSUER elsewhere cannot hand out somebody's account.
@@ -74,7 +72,6 @@ export const createOidcProvider = (settings: OidcSettings): IdentityProvider => 
         nonce: request.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(request.codeVerifier),
         code_challenge_method: 'S256',
-        ...(settings.prompt ? { prompt: settings.prompt } : {}),
       })
     },
     completeSignIn: async (callbackUrl, request, redirectUri, signal) => {

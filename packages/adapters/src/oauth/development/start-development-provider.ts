@@ -75,7 +75,6 @@ export const startDevelopmentProvider = async (
       issuer,
       clientId: CLIENT_ID,
       clientSecret: secret,
-      prompt: 'login',
       issuerInSubject: false,
     },
     stop: () =>
