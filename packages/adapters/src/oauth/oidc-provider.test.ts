@@ -127,13 +127,13 @@ describe('the development provider', () => {
 
   it('asks who it is each time, and one browser may be another person the next time', async () => {
     const browser = new Browser()
-    const typed: Record<string, string> = { name: 'Ada', email: 'ada@example.com' }
-    const subjects: string[] = []
-    for (const form of [
+    const choices: Record<string, string>[] = [
       { subject: 'demo' },
       { name: 'Ada', email: 'ada@example.com' },
       { subject: 'demo' },
-    ]) {
+    ]
+    const subjects: string[] = []
+    for (const form of choices) {
       const { url } = await consent(form, browser)
       subjects.push((await provider().completeSignIn(url, state, redirectUri, never)).subject)
     }
