@@ -1,0 +1,2 @@
+export { paperBrokerMigration } from './paper/migration.ts'
+export { createPaperBroker, type PaperBroker, type PaperBrokerOptions } from './paper/paper-broker.ts'
