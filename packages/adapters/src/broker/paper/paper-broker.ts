@@ -132,7 +132,7 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
       return of(opened)
     })
 
-  const place = (account: BrokerAccount, order: PlaceOrder): Promise<BrokerOrder> =>
+  const place = (account: BrokerAccount, order: PlaceOrder, signal: AbortSignal): Promise<BrokerOrder> =>
     writing(account, async (client) => {
       const now = clock.now()
       const book = await caughtUp(client, account.id, market, now)
@@ -141,6 +141,8 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
         throw rejected('DUPLICATE_CLIENT_ORDER_ID', message)
       }
       const placed = placeInBook(book, order, uuidv7(now), market, now)
+      // Nobody waits for it any more, and findOrder may have been asked already: it must not turn up late.
+      if (signal.aborted) throw lost('before it answered')
       await saveChange(client, book, placed)
       return toBrokerOrder(placed.order)
     })
@@ -173,7 +175,7 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
         if (coin === 'NEVER') throw lost('before it answered')
         if (coin === 'BLACKHOLE') await untilAborted(signal)
         if (signal.aborted) throw lost('before it answered')
-        const placed = await place(account, order)
+        const placed = await place(account, order, signal)
         if (coin === 'LOST') throw lost('before it answered')
         if (coin === 'TIMEOUT') await untilAborted(signal)
         if (coin === 'SLOW') await pause(slowMs, signal)
