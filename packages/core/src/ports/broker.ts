@@ -26,7 +26,13 @@ export type PlaceOrder = {
   reduceOnly: boolean
 }
 
-export type BrokerOrderStatus = 'submitted' | 'partially_filled' | 'filled' | 'canceled' | 'rejected' | 'expired'
+export type BrokerOrderStatus =
+  | 'submitted'
+  | 'partially_filled'
+  | 'filled'
+  | 'canceled'
+  | 'rejected'
+  | 'expired'
 
 export type BrokerFill = {
   /** Unique within the account. */
@@ -77,6 +83,7 @@ export interface Broker {
   /**
    * Sends one order. Resolves with the broker's view (which may be `rejected` already).
    * `unknown` when no answer came: the caller must not send again, but ask `findOrder`.
+   * `rejected` with the code DUPLICATE_CLIENT_ORDER_ID when the account has that client order id already.
    */
   placeOrder(account: BrokerAccount, order: PlaceOrder, signal: AbortSignal): Promise<BrokerOrder>
   /** The order with this client order id, or null if the broker has none. */

@@ -8,7 +8,7 @@ export type CandleInterval = '1m' | '5m' | '1h'
 export interface MarketData {
   /** Throws PortError `rejected` for a symbol that has no market. */
   getQuote(symbol: string, signal: AbortSignal): Promise<Quote>
-  /** Mid-price candles that ended before now, oldest first, at most `count`. */
+  /** Mid-price candles that ended before now, oldest first, at most `count`; `time` is the start in seconds. */
   getCandles(
     symbol: string,
     interval: CandleInterval,

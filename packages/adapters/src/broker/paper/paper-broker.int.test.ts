@@ -271,3 +271,23 @@ describe('matching in several processes', () => {
     expect(rounds).toBe(3)
   })
 })
+
+describe('the stream', () => {
+  it('notices that its connection dropped while nothing was going on', async () => {
+    const quiet = await startPaperBroker()
+    const waiting = quiet.broker.streamUpdates(never)[Symbol.asyncIterator]().next()
+    const failed = expect(waiting).rejects.toMatchObject({ kind: 'transient' })
+    const idle = async () => {
+      const found = await quiet.pool.query(
+        `select 1 from pg_stat_activity where datname = current_database() and state = 'idle'
+           and pid <> pg_backend_pid() and query like '%distinct%paper_broker.events%'`,
+      )
+      return found.rowCount
+    }
+    await expect.poll(idle).toBe(1)
+    await quiet.dropStream()
+    await failed
+    await quiet.close()
+    // Far below the ping's interval: the lost socket itself is noticed.
+  }, 8000)
+})
