@@ -38,7 +38,8 @@ const BotAccountSchema = defineEntity({
   uniques: [{ name: 'bot_account_pair', properties: ['botId', 'accountId'] }],
   properties: {
     id: p.uuid().primary(),
-    workspaceId: () => p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('bot_account_workspace'),
+    workspaceId: () =>
+      p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('bot_account_workspace'),
     botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id').deleteRule('cascade'),
     accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id').index('bot_account_account'),
   },

@@ -34,7 +34,8 @@ export const invalid = (message: string, fields: FieldError[] = []): AppError =>
 export const isDatabaseAway = (error: unknown): boolean => {
   for (let e: unknown = error, depth = 0; e instanceof Error && depth < 6; e = e.cause, depth++) {
     const code = (e as { code?: unknown }).code
-    if (typeof code === 'string' && (AWAY.has(code) || code.startsWith('08') || code.startsWith('57P'))) return true
+    if (typeof code === 'string' && (AWAY.has(code) || code.startsWith('08') || code.startsWith('57P')))
+      return true
     if (AWAY_MESSAGE.test(e.message)) return true
     if (e instanceof AggregateError && e.errors.some(isDatabaseAway)) return true
   }

@@ -1,5 +1,5 @@
-import { MikroORM } from '@mikro-orm/postgresql'
 import { Migration } from '@mikro-orm/migrations'
+import { MikroORM } from '@mikro-orm/postgresql'
 import { runMigrations } from 'graphile-worker'
 import pg from 'pg'
 import { coreMigrations, type SqlMigration } from './migrations/index.ts'

@@ -2,7 +2,14 @@
  * Secrets at rest: AES-256-GCM under keys derived from APP_SECRET. Sealed text is `v1.<nonce>.<tag>.<data>`,
  * base64url, and is bound to a context (such as `hook:<id>`), so that it cannot be moved to another row.
  */
-import { createCipheriv, createDecipheriv, createHash, hkdfSync, randomBytes, timingSafeEqual } from 'node:crypto'
+import {
+  createCipheriv,
+  createDecipheriv,
+  createHash,
+  hkdfSync,
+  randomBytes,
+  timingSafeEqual,
+} from 'node:crypto'
 
 export type Sealer = {
   seal(plain: string, context: string): string

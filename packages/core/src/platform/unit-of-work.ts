@@ -5,8 +5,8 @@
 import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql'
 import type { LiveKind } from '@viewzenix/schema'
 import type { Actor } from './actor.ts'
-import { type JobSpec, tasks } from './jobs.ts'
 import { newId } from './ids.ts'
+import { type JobSpec, tasks } from './jobs.ts'
 import type { Platform } from './platform.ts'
 
 export type ActivityEntry = {

@@ -66,9 +66,13 @@ export const parse = <I extends z.ZodType>(schema: I, input: unknown): z.output<
   if (result.success) return result.data
   const fields = fieldErrors(result.error)
   const [first] = fields
-  throw new AppError('INVALID', first ? `${first.field || 'The input'} ${first.message}.` : 'The input is invalid.', {
-    fields,
-  })
+  throw new AppError(
+    'INVALID',
+    first ? `${first.field || 'The input'} ${first.message}.` : 'The input is invalid.',
+    {
+      fields,
+    },
+  )
 }
 
 export const fieldErrors = (error: ZodError): FieldError[] =>

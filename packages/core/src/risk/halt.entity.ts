@@ -7,7 +7,9 @@ const HaltSchema = defineEntity({
   name: 'Halt',
   tableName: 'halt',
   ...tenant,
-  uniques: [{ name: 'halt_open', properties: ['workspaceId', 'scope', 'scopeId'], where: 'lifted_at is null' }],
+  uniques: [
+    { name: 'halt_open', properties: ['workspaceId', 'scope', 'scopeId'], where: 'lifted_at is null' },
+  ],
   properties: {
     id: p.uuid().primary(),
     workspaceId: p.uuid(),

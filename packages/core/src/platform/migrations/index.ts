@@ -3,6 +3,4 @@ import { initialSql } from './0001-initial.sql.ts'
 
 export type SqlMigration = { name: string; up: string[] }
 
-export const coreMigrations: SqlMigration[] = [
-  { name: '0001-initial', up: initialSql },
-]
+export const coreMigrations: SqlMigration[] = [{ name: '0001-initial', up: initialSql }]
