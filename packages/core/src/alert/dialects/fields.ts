@@ -1,0 +1,148 @@
+/** Reading single fields of a message, so that each fault names the field in the sender's own words. */
+import { dec, type Problem, toDecimalString } from '@viewzenix/schema'
+import type { JsonObject, JsonValue } from './sniff.ts'
+
+/** Thrown by the readers of dialects and turned into a reading with a problem by `readMessage`. */
+export class FieldProblem extends Error {
+  readonly problem: Problem
+  constructor(code: string, field: string | null, message: string) {
+    super(message)
+    this.problem = { code, field, message }
+  }
+}
+
+/** The first of several names under which a field may come, and its value; undefined when none is there. */
+export const find = (
+  message: JsonObject,
+  names: readonly string[],
+): { name: string; value: JsonValue } | undefined => {
+  for (const name of names) {
+    const value = Object.hasOwn(message, name) ? message[name] : undefined
+    if (value !== undefined && value !== null && value !== '') return { name, value }
+  }
+  return undefined
+}
+
+const shown = (value: JsonValue): string => {
+  const text = typeof value === 'string' ? value : JSON.stringify(value)
+  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+}
+
+/** A text field, trimmed; placeholders that TradingView did not fill are refused. */
+export const readText = (
+  message: JsonObject,
+  names: readonly string[],
+  limit = 200,
+): { name: string; text: string } | undefined => {
+  const found = find(message, names)
+  if (!found) return undefined
+  const { name, value } = found
+  if (typeof value !== 'string')
+    throw new FieldProblem('INVALID_FIELD', name, `${name} must be text, not ${shown(value)}.`)
+  const text = value.trim()
+  if (text === '') return undefined
+  if (/\{\{.*\}\}/.test(text))
+    throw new FieldProblem(
+      'UNFILLED_PLACEHOLDER',
+      name,
+      `${name} is still ${shown(text)}: TradingView did not fill it in. {{strategy.…}} works only in the alert of a strategy, and no placeholder works inside alert() in Pine.`,
+    )
+  if (text.length > limit)
+    throw new FieldProblem('INVALID_FIELD', name, `${name} is longer than ${limit} characters.`)
+  // PostgreSQL keeps neither NUL nor half a surrogate pair.
+  if (/\p{Cc}/u.test(text) || !text.isWellFormed())
+    throw new FieldProblem('INVALID_FIELD', name, `${name} contains control or broken characters.`)
+  return { name, text }
+}
+
+const DECIMAL = /^[+-]?(\d+(\.\d*)?|\.\d+)([eE][+-]?\d{1,2})?$/
+
+/** A price or quantity above zero as a decimal string; numbers may come as JSON numbers or as text. */
+export const readPositive = (message: JsonObject, names: readonly string[]): string | null => {
+  const field = readText(message, names, 60)
+  if (!field) return null
+  const { name, text } = field
+  if (!DECIMAL.test(text))
+    throw new FieldProblem(
+      'INVALID_NUMBER',
+      name,
+      `${name} must be a number such as 0.05, not ${shown(text)}.`,
+    )
+  const value = dec(text)
+  if (value.lte(0))
+    throw new FieldProblem('NOT_POSITIVE', name, `${name} must be greater than 0, not ${shown(text)}.`)
+  if (value.gte('1e20') || value.decimalPlaces() > 18)
+    throw new FieldProblem(
+      'INVALID_NUMBER',
+      name,
+      `${name} has more digits than any market: at most 20 before and 18 after the point.`,
+    )
+  return toDecimalString(value)
+}
+
+/** One of a few words, in any case. `unsupported` words are known to the dialect but not to us, with the reason. */
+export const readWord = <T extends string>(
+  message: JsonObject,
+  names: readonly string[],
+  words: Readonly<Record<string, T>>,
+  unsupported: Readonly<Record<string, string>> = {},
+): T | null => {
+  const field = readText(message, names)
+  if (!field) return null
+  const key = field.text.toLowerCase()
+  const word = Object.hasOwn(words, key) ? words[key] : undefined
+  if (word) return word
+  const why = Object.hasOwn(unsupported, key) ? unsupported[key] : undefined
+  throw new FieldProblem(
+    why ? 'UNSUPPORTED' : 'INVALID_FIELD',
+    field.name,
+    why ?? `${field.name} must be one of ${Object.keys(words).join(', ')}, not ${shown(field.text)}.`,
+  )
+}
+
+/** A market symbol as we keep it: upper case, without exchange prefix, pairs without a separator. */
+export const readSymbol = (message: JsonObject, names: readonly string[]): string => {
+  const field = readText(message, names, 60)
+  const [first = 'symbol'] = names
+  if (!field)
+    throw new FieldProblem('MISSING_FIELD', first, `${first} is missing: say which market, such as "BTCUSD".`)
+  const symbol = normaliseSymbol(field.text)
+  if (!/^[A-Z0-9][A-Z0-9._!]{0,31}$/.test(symbol))
+    throw new FieldProblem(
+      'INVALID_FIELD',
+      field.name,
+      `${field.name} must be a symbol such as BTCUSD or AAPL, not ${shown(field.text)}.`,
+    )
+  return symbol
+}
+
+/** `BINANCE:BTC/USDT` and `btc-usdt` are both `BTCUSDT`. */
+export const normaliseSymbol = (text: string): string =>
+  text
+    .toUpperCase()
+    .replace(/^[A-Z0-9_]+:/, '')
+    .replace(/[/-]/g, '')
+
+/** When the strategy says that it fired: milliseconds or seconds since 1970, or ISO 8601. */
+export const readTime = (message: JsonObject, names: readonly string[]): string | null => {
+  const field = readText(message, names)
+  if (!field) return null
+  const millis = /^\d{13}$/.test(field.text)
+    ? Number(field.text)
+    : /^\d{10}$/.test(field.text)
+      ? Number(field.text) * 1000
+      : /^\d{4}-\d{2}-\d{2}/.test(field.text)
+        ? Date.parse(field.text)
+        : Number.NaN
+  if (!Number.isFinite(millis))
+    throw new FieldProblem(
+      'INVALID_FIELD',
+      field.name,
+      `${field.name} must be a time: milliseconds since 1970, or such as 2024-04-22T01:20:00Z, not ${shown(field.text)}.`,
+    )
+  return new Date(millis).toISOString()
+}
+
+/** The sender's own id of the message: the strongest ground to tell a duplicate. */
+export const readMessageId = (message: JsonObject): string | null =>
+  readText(message, ['id', 'alert_id', 'message_id'])?.text ?? null

@@ -1,0 +1,146 @@
+/** From a delivery to the row that will be committed: a decision without effects. */
+import { createHash } from 'node:crypto'
+import type { AlertStatus, Dialect, Problem, Signal } from '@viewzenix/schema'
+import { newId } from '../platform/ids.ts'
+import type { Sealer } from '../platform/seal.ts'
+import { checkCredentials } from './check-credentials.ts'
+import { type Sniffed, sniff } from './dialects/sniff.ts'
+import type { KnownHook } from './hook-directory.ts'
+import { readMessage } from './read-message.ts'
+
+/** One POST to a hook, as the transport saw it. */
+export type Delivery = {
+  raw: Buffer
+  /** A header by its lower-case name. */
+  header(name: string): string | undefined
+  pathSecret: string | null
+  sourceIp: string | null
+  requestId: string
+  receivedAt: Date
+  /** Length of the body where it was over the limit and was not read to its end. */
+  oversized: boolean
+}
+
+export type PreparedAlert = {
+  id: string
+  workspaceId: string
+  hookId: string
+  hookName: string
+  receivedAt: Date
+  status: Extract<AlertStatus, 'received' | 'invalid' | 'rejected'>
+  raw: Buffer
+  rawSealed: boolean
+  contentType: string | null
+  sourceIp: string | null
+  requestId: string
+  dedupeKey: string | null
+  dedupeUntil: Date | 'infinity' | null
+  dialect: Dialect | null
+  signal: Signal | null
+  symbol: string | null
+  problem: Problem | null
+  summary: string
+  /** HTTP status of the answer when it is not a duplicate. */
+  answer: 202 | 401 | 410 | 413 | 422
+}
+
+/** Bytes that a hook takes. */
+export const BODY_LIMIT = 64 * 1024
+/** What is kept of a body that was turned away: enough to recognise the sender. */
+const REJECTED_KEEP = 1024
+
+export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAlert => {
+  const id = newId()
+  const base = {
+    id,
+    workspaceId: hook.workspaceId,
+    hookId: hook.id,
+    hookName: hook.name,
+    receivedAt: delivery.receivedAt,
+    contentType: delivery.header('content-type')?.slice(0, 200) ?? null,
+    sourceIp: delivery.sourceIp,
+    requestId: delivery.requestId,
+    dedupeKey: null,
+    dedupeUntil: null,
+    dialect: null,
+    signal: null,
+    symbol: null,
+  }
+  const turnAway = (answer: 401 | 410 | 413, problem: Problem): PreparedAlert => ({
+    ...base,
+    status: 'rejected',
+    // It may carry a secret, right or nearly right.
+    raw: sealer.sealBytes(delivery.raw.subarray(0, REJECTED_KEEP), `alert:${id}`),
+    rawSealed: true,
+    problem,
+    summary: problem.message,
+    answer,
+  })
+
+  if (delivery.oversized)
+    return turnAway(413, {
+      code: 'TOO_LARGE',
+      field: null,
+      message: `The message is larger than ${BODY_LIMIT / 1024} KiB. Only its beginning was kept, and nothing was traded.`,
+    })
+  const sniffed = sniff(delivery.raw)
+  const check = checkCredentials(hook, { ...delivery, sniffed })
+  if (!check.ok) return turnAway(401, check.problem)
+  if (!hook.enabled)
+    return turnAway(410, {
+      code: 'HOOK_DISABLED',
+      field: null,
+      message: `The hook ${hook.name} is switched off. Switch it on to trade on its alerts.`,
+    })
+
+  const kept = holdsSecret(sniffed, hook.secret)
+    ? { raw: sealer.sealBytes(delivery.raw, `alert:${id}`), rawSealed: true }
+    : { raw: delivery.raw, rawSealed: false }
+  const reading = readMessage(sniffed)
+  if (!reading.ok)
+    return {
+      ...base,
+      ...kept,
+      status: 'invalid',
+      dialect: reading.dialect,
+      problem: reading.problem,
+      summary: reading.problem.message,
+      answer: 422,
+    }
+  const messageId = check.messageId ?? reading.messageId
+  return {
+    ...base,
+    ...kept,
+    ...dedupe(messageId, delivery, hook.dedupeWindowSeconds),
+    status: 'received',
+    dialect: reading.dialect,
+    signal: reading.signal,
+    symbol: reading.signal.symbol,
+    problem: null,
+    summary: 'Received: its bots are deciding.',
+    answer: 202,
+  }
+}
+
+/** A message's own id is good for ever; the same raw body only within the hook's window. */
+const dedupe = (
+  messageId: string | null,
+  delivery: Delivery,
+  windowSeconds: number,
+): Pick<PreparedAlert, 'dedupeKey' | 'dedupeUntil'> => {
+  if (messageId !== null) return { dedupeKey: `i:${hash(messageId)}`, dedupeUntil: 'infinity' }
+  if (windowSeconds === 0) return { dedupeKey: null, dedupeUntil: null }
+  return {
+    dedupeKey: `b:${hash(delivery.raw)}`,
+    dedupeUntil: new Date(delivery.receivedAt.getTime() + windowSeconds * 1000),
+  }
+}
+
+const hash = (value: string | Buffer) => createHash('sha256').update(value).digest('base64url')
+
+/** However it was authenticated: a body in which the secret stands is not kept in the clear. */
+const holdsSecret = (sniffed: Sniffed, secret: string): boolean => {
+  if (sniffed.kind === 'binary') return true
+  if (sniffed.kind === 'text') return sniffed.text.includes(secret)
+  return JSON.stringify(sniffed.value).includes(secret)
+}
