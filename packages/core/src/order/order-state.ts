@@ -1,0 +1,63 @@
+import { dec, isTerminal, type OrderStatus, toDecimalString } from '@viewzenix/schema'
+import type { BrokerFill, BrokerOrder } from '../ports/index.ts'
+
+export type KnownOrder = {
+  status: OrderStatus
+  brokerOrderId: string | null
+  quantity: string
+  /** Broker fill ids that are recorded already. */
+  fillIds: ReadonlySet<string>
+  filledQuantity: string
+  averagePrice: string | null
+  fees: string
+}
+
+export type OrderChange = {
+  newFills: BrokerFill[]
+  status: OrderStatus
+  quantity: string
+  filledQuantity: string
+  averagePrice: string | null
+  fees: string
+  reason: string | null
+  changed: boolean
+}
+
+/**
+ * What the broker's view of an order changes in ours. Views may come late, twice and out of order: fills only
+ * ever add, a final status stays, and an older view never takes back what a newer one said.
+ */
+export const applyBrokerOrder = (known: KnownOrder, seen: BrokerOrder): OrderChange => {
+  const newFills = seen.fills.filter((f) => !known.fillIds.has(f.brokerFillId))
+  const filled = newFills.reduce((sum, f) => sum.plus(f.quantity), dec(known.filledQuantity))
+  const cost = newFills.reduce(
+    (sum, f) => sum.plus(dec(f.quantity).times(f.price)),
+    dec(known.filledQuantity).times(known.averagePrice ?? '0'),
+  )
+  const fees = newFills.reduce((sum, f) => sum.plus(f.fee), dec(known.fees))
+  const status = nextStatus(known, seen, filled.gt(0))
+  const quantity = toDecimalString(dec(seen.quantity))
+  return {
+    newFills,
+    status,
+    quantity,
+    filledQuantity: toDecimalString(filled),
+    averagePrice: filled.gt(0) ? toDecimalString(cost.div(filled)) : null,
+    fees: toDecimalString(fees),
+    reason: seen.reason,
+    changed:
+      newFills.length > 0 ||
+      status !== known.status ||
+      known.brokerOrderId === null ||
+      !dec(known.quantity).eq(quantity),
+  }
+}
+
+const nextStatus = (known: KnownOrder, seen: BrokerOrder, anyFill: boolean): OrderStatus => {
+  // Never acknowledged before (also: given up as never received): the broker's word is the first there is.
+  if (known.brokerOrderId === null) return seen.status
+  if (isTerminal(known.status)) return known.status
+  if (isTerminal(seen.status)) return seen.status
+  if (known.status === 'partially_filled' || anyFill) return 'partially_filled'
+  return seen.status
+}
