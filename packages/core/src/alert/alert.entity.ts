@@ -16,10 +16,10 @@ const AlertSchema = defineEntity({
     {
       name: 'alert_lane',
       properties: ['workspaceId', 'symbol', 'seq'],
-      where: "status = 'received'",
+      where: "status = 'received' and routed_at is null",
     },
     {
-      name: 'alert_exceptional',
+      name: 'alert_status',
       properties: ['workspaceId', 'status', 'seq'],
       where: "status <> 'received'",
     },
@@ -47,6 +47,8 @@ const AlertSchema = defineEntity({
     /** One sentence: what came of it. */
     summary: p.text(),
     routeAttempts: p.integer().default(0),
+    /** When its bots got it; until then it holds up what was received after it for the same symbol. */
+    routedAt: moment().nullable(),
     decidedAt: moment().nullable(),
   },
 })
