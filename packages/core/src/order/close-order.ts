@@ -1,0 +1,29 @@
+import type { OrderStatus } from '@viewzenix/schema'
+import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { lockLane } from './lane-lock.ts'
+import type { Order } from './order.entity.ts'
+import { wakeLane } from './record-broker-order.ts'
+
+/** Ends an order that never lived at the broker, with a reason that the trader can read. */
+export const closeOrder = async (
+  uow: UnitOfWork,
+  order: Order,
+  status: Extract<OrderStatus, 'rejected' | 'canceled'>,
+  reason: string,
+): Promise<void> => {
+  await lockLane(uow.em, order.accountId, order.symbol)
+  order.status = status
+  order.reason = reason
+  order.closedAt = uow.now
+  order.updatedAt = uow.now
+  uow.activity({
+    verb: `order.${status}`,
+    subject: { kind: 'order', id: order.id },
+    alertId: order.alertId,
+    tone: status === 'rejected' ? 'bad' : 'warning',
+    summary: reason,
+  })
+  uow.notify('order', order.id)
+  uow.notify('alert', order.alertId)
+  await wakeLane(uow, order)
+}

@@ -1,0 +1,72 @@
+/**
+ * Finds out what became of an order that got no answer: the broker is asked by client order id. Found is
+ * adopted; not found, several times over some seconds, ends the order. It is never sent again.
+ */
+import { z } from 'zod'
+import { Account } from '../account/account.entity.ts'
+import { systemActor } from '../platform/actor.ts'
+import { runQuery } from '../platform/unit-of-work.ts'
+import { command } from '../platform/use-case.ts'
+import type { BrokerOrder } from '../ports/index.ts'
+import { closeOrder } from './close-order.ts'
+import { Order } from './order.entity.ts'
+import { recordBrokerOrder } from './record-broker-order.ts'
+import { brokerAccount, deadline, type Trading } from './trading.ts'
+
+/** Look-ups that must find nothing, each later than the one before, until the order counts as never received. */
+const LOOKUPS = 3
+
+export const reconcileOrder = async (
+  trading: Trading,
+  job: { workspaceId: string; orderId: string; requestId: string },
+): Promise<void> => {
+  const target = await runQuery(trading, job.workspaceId, async (em) => {
+    const order = await em.findOne(Order, job.orderId)
+    if (order?.status !== 'unknown') return null
+    const account = await em.findOneOrFail(Account, order.accountId)
+    return { clientOrderId: order.clientOrderId, account }
+  })
+  if (!target) return
+  const account = brokerAccount(trading, target.account)
+  const found = await trading.brokers[account.broker].findOrder(account, target.clientOrderId, deadline())
+  await recordLookup(trading, systemActor(job.workspaceId, job.requestId), { orderId: job.orderId, found })
+}
+
+const recordLookup = command({
+  name: 'order.reconcile',
+  permission: 'trade',
+  scope: null,
+  input: z.object({ orderId: z.uuid(), found: z.custom<BrokerOrder | null>() }),
+  handle: async (uow, { orderId, found }) => {
+    const order = await uow.em.findOneOrFail(Order, orderId)
+    if (found) {
+      uow.activity({
+        verb: 'order.found',
+        subject: { kind: 'order', id: orderId },
+        alertId: order.alertId,
+        summary: 'The broker has the order: nothing was lost.',
+      })
+      return recordBrokerOrder(uow, order, found)
+    }
+    if (order.status !== 'unknown') return uow.unchanged()
+    order.lookups++
+    if (order.lookups >= LOOKUPS)
+      return closeOrder(
+        uow,
+        order,
+        'rejected',
+        'The broker never received the order. It was not sent again: send the alert anew if it still holds.',
+      )
+    uow.activity({
+      verb: 'order.sought',
+      subject: { kind: 'order', id: orderId },
+      alertId: order.alertId,
+      summary: `The broker does not know the order (look-up ${order.lookups} of ${LOOKUPS}).`,
+    })
+    uow.enqueue({
+      task: 'order.reconcile',
+      payload: { workspaceId: uow.workspaceId, orderId },
+      runAt: new Date(uow.now.getTime() + 1_000 * 2 ** order.lookups),
+    })
+  },
+})

@@ -1,0 +1,162 @@
+/**
+ * What a broker says of an order becomes ours: its fills once each, the position by them, its status, and the
+ * next decision of its lane if it had to wait. The same for an answer, the stream and a sweep.
+ */
+import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import { newId } from '../platform/ids.ts'
+import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import type { BrokerOrder } from '../ports/index.ts'
+import { applyFill, FLAT } from '../position/apply-fill.ts'
+import { Position } from '../position/position.entity.ts'
+import { laneHasWaiting } from './advance-lane.ts'
+import { isInFlight } from './decide-signal.ts'
+import { lockLane } from './lane-lock.ts'
+import { Fill, Order } from './order.entity.ts'
+import { applyBrokerOrder, type OrderChange } from './order-state.ts'
+
+/** Takes the lane's lock, then the order's newest state, and applies the broker's view to it. */
+export const recordBrokerOrder = async (
+  uow: UnitOfWork,
+  found: { id: string; accountId: string; symbol: string },
+  seen: BrokerOrder,
+): Promise<void> => {
+  const { em } = uow
+  await lockLane(em, found.accountId, found.symbol)
+  const order = await em.findOneOrFail(Order, found.id, { refresh: true })
+  const fills = await em.find(Fill, { orderId: order.id })
+  const change = applyBrokerOrder(
+    {
+      status: order.status,
+      brokerOrderId: order.brokerOrderId ?? null,
+      quantity: order.quantity,
+      fillIds: new Set(fills.map((f) => f.brokerFillId)),
+      filledQuantity: order.filledQuantity,
+      averagePrice: order.averagePrice ?? null,
+      fees: order.fees,
+    },
+    seen,
+  )
+  if (!change.changed) return uow.unchanged()
+  const before = order.status
+  await recordFills(uow, order, change)
+  order.brokerOrderId = seen.brokerOrderId
+  order.quantity = change.quantity
+  order.filledQuantity = change.filledQuantity
+  order.averagePrice = change.averagePrice
+  order.fees = change.fees
+  order.status = change.status
+  order.updatedAt = uow.now
+  if (isTerminal(order.status)) {
+    order.closedAt ??= uow.now
+    order.reason = change.reason
+  }
+  tellStatus(uow, order, before, change)
+  await wakeLane(uow, order)
+}
+
+const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): Promise<void> => {
+  if (change.newFills.length === 0) return
+  const { em } = uow
+  const held = await em.findOne(
+    Position,
+    { accountId: order.accountId, symbol: order.symbol },
+    { refresh: true },
+  )
+  let holding = held ?? FLAT
+  for (const fill of change.newFills) {
+    const row = em.create(Fill, {
+      id: newId(),
+      workspaceId: order.workspaceId,
+      orderId: order.id,
+      accountId: order.accountId,
+      symbol: order.symbol,
+      side: order.side,
+      quantity: toDecimalString(dec(fill.quantity)),
+      price: toDecimalString(dec(fill.price)),
+      fee: toDecimalString(dec(fill.fee)),
+      brokerFillId: fill.brokerFillId,
+      filledAt: new Date(fill.filledAt),
+      recordedAt: uow.now,
+    })
+    holding = applyFill(holding, { side: order.side, ...fill })
+    uow.activity({
+      verb: 'fill.recorded',
+      subject: { kind: 'order', id: order.id },
+      alertId: order.alertId,
+      tone: 'good',
+      summary: `${order.side === 'buy' ? 'Bought' : 'Sold'} ${row.quantity} ${order.symbol} at ${row.price}.`,
+      data: {
+        quantity: row.quantity,
+        price: row.price,
+        fee: row.fee,
+        broker_fill_id: fill.brokerFillId,
+        filled_at: fill.filledAt,
+      },
+    })
+    uow.notify('fill', row.id)
+  }
+  savePosition(uow, order, held, holding)
+}
+
+const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, holding: typeof FLAT): void => {
+  const flat = dec(holding.quantity).isZero()
+  const { quantity, averagePrice, realizedPnl, fees } = holding
+  const position =
+    held ??
+    uow.em.create(Position, {
+      id: newId(),
+      workspaceId: order.workspaceId,
+      accountId: order.accountId,
+      symbol: order.symbol,
+      assetClass: order.assetClass,
+      openedAt: null,
+      updatedAt: uow.now,
+      ...FLAT,
+    })
+  const wasFlat = dec(position.quantity).isZero()
+  Object.assign(position, { quantity, averagePrice, realizedPnl, fees, updatedAt: uow.now })
+  if (flat) position.openedAt = null
+  else if (wasFlat) position.openedAt = uow.now
+  uow.activity({
+    verb: 'position.changed',
+    subject: { kind: 'position', id: position.id },
+    alertId: order.alertId,
+    summary: flat
+      ? `The position in ${order.symbol} is closed; realised P&L in all ${toDecimalString(dec(realizedPnl).toDecimalPlaces(2))}.`
+      : `The position in ${order.symbol} is now ${quantity} at ${toDecimalString(dec(averagePrice).toSignificantDigits(10))}.`,
+    data: { quantity, average_price: averagePrice, realized_pnl: realizedPnl, fees },
+  })
+  uow.notify('position', position.id)
+}
+
+const tellStatus = (uow: UnitOfWork, order: Order, before: Order['status'], change: OrderChange): void => {
+  uow.notify('order', order.id)
+  uow.notify('alert', order.alertId)
+  if (order.status === before && change.newFills.length > 0) return
+  const broker = order.brokerOrderId ? ` (${order.brokerOrderId})` : ''
+  const words: Partial<Record<Order['status'], string>> = {
+    submitted: `The broker accepted the order${broker}.`,
+    partially_filled: `${order.filledQuantity} of ${order.quantity} filled.`,
+    filled: `Filled: ${order.filledQuantity} at ${order.averagePrice ?? '?'} on average.`,
+    canceled: `Canceled${order.reason ? `: ${order.reason}` : '.'}`,
+    rejected: `Rejected by the broker: ${order.reason ?? 'no reason given.'}`,
+    expired: `Expired${order.reason ? `: ${order.reason}` : '.'}`,
+  }
+  uow.activity({
+    verb: `order.${order.status}`,
+    subject: { kind: 'order', id: order.id },
+    alertId: order.alertId,
+    tone: order.status === 'filled' ? 'good' : order.status === 'rejected' ? 'bad' : 'neutral',
+    summary: words[order.status] ?? `The order is ${order.status}.`,
+    data: { broker_order_id: order.brokerOrderId, status: order.status, reason: order.reason },
+  })
+}
+
+/** Those that wait behind this order may go on once its effect on the position is known. */
+export const wakeLane = async (uow: UnitOfWork, order: Order): Promise<void> => {
+  const { accountId, symbol } = order
+  if (isInFlight({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })) return
+  await uow.em.flush()
+  if (await laneHasWaiting(uow.em, { accountId, symbol }))
+    uow.enqueue({ task: 'lane.advance', payload: { workspaceId: uow.workspaceId, accountId, symbol } })
+}

@@ -1,0 +1,158 @@
+/**
+ * Sends one order, exactly once. The row says `submitting` before the broker hears of it; the call is made
+ * outside any transaction; its outcome is accepted, rejected or unknown. Unknown is never sent again.
+ */
+import { z } from 'zod'
+import { Account } from '../account/account.entity.ts'
+import { systemActor } from '../platform/actor.ts'
+import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { command } from '../platform/use-case.ts'
+import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
+import { findHalt } from '../risk/find-halt.ts'
+import { closeOrder } from './close-order.ts'
+import { lockLane } from './lane-lock.ts'
+import { Order } from './order.entity.ts'
+import { recordBrokerOrder } from './record-broker-order.ts'
+import { brokerAccount, deadline, type Trading } from './trading.ts'
+
+export const submitOrder = async (
+  trading: Trading,
+  job: { workspaceId: string; orderId: string; requestId: string },
+): Promise<void> => {
+  const actor = systemActor(job.workspaceId, job.requestId)
+  const sending = await beginSubmission(trading, actor, { orderId: job.orderId })
+  if (!sending) return
+  const outcome = await send(trading, sending)
+  await recordSubmission(trading, actor, { orderId: job.orderId, outcome })
+}
+
+type Sending = { account: BrokerAccount; order: PlaceOrder }
+type Outcome = { kind: 'answered'; order: BrokerOrder } | { kind: 'failed'; error: PortError }
+
+const send = async (trading: Trading, { account, order }: Sending): Promise<Outcome> => {
+  try {
+    return {
+      kind: 'answered',
+      order: await trading.brokers[account.broker].placeOrder(account, order, deadline()),
+    }
+  } catch (error) {
+    if (error instanceof PortError) return { kind: 'failed', error }
+    // A defect of an adapter says nothing about whether the order was placed.
+    trading.log.error({ err: error, clientOrderId: order.clientOrderId }, 'A broker adapter failed')
+    return { kind: 'failed', error: new PortError('unknown', 'The broker adapter failed.', { cause: error }) }
+  }
+}
+
+const beginSubmission = command({
+  name: 'order.submit',
+  permission: 'trade',
+  scope: null,
+  input: z.object({ orderId: z.uuid() }),
+  handle: async (uow, { orderId }, platform): Promise<Sending | null> => {
+    const order = await lockOrder(uow, orderId)
+    if (order?.status === 'submitting') {
+      // Whoever set that never came back: the order may or may not have been sent.
+      await becomeUnknown(
+        uow,
+        order,
+        'The process ended while the order was on its way. The broker is being asked.',
+      )
+      return null
+    }
+    if (order?.status !== 'pending') {
+      uow.unchanged()
+      return null
+    }
+    if (order.cancelRequestedAt) {
+      await closeOrder(uow, order, 'canceled', 'Canceled before it was sent to the broker.')
+      return null
+    }
+    const halt = await findHalt(uow.em, { accountId: order.accountId, botId: order.botId })
+    if (halt) {
+      await closeOrder(uow, order, 'rejected', `Not sent: trading is halted (${halt.reason}).`)
+      return null
+    }
+    const account = await uow.em.findOneOrFail(Account, order.accountId)
+    order.status = 'submitting'
+    order.submittedAt = uow.now
+    order.updatedAt = uow.now
+    uow.activity({
+      verb: 'order.submitting',
+      subject: { kind: 'order', id: order.id },
+      alertId: order.alertId,
+      summary: `Sent to ${account.name}.`,
+      data: { client_order_id: order.clientOrderId },
+    })
+    uow.notify('order', order.id)
+    const { clientOrderId, symbol, side, type, timeInForce, quantity, reduceOnly } = order
+    return {
+      account: brokerAccount(platform, account),
+      order: {
+        clientOrderId,
+        symbol,
+        side,
+        type,
+        timeInForce,
+        quantity,
+        limitPrice: order.limitPrice ?? null,
+        reduceOnly,
+      },
+    }
+  },
+})
+
+const recordSubmission = command({
+  name: 'order.record-submission',
+  permission: 'trade',
+  scope: null,
+  input: z.object({ orderId: z.uuid(), outcome: z.custom<Outcome>() }),
+  handle: async (uow, { orderId, outcome }) => {
+    const order = await uow.em.findOneOrFail(Order, orderId)
+    if (outcome.kind === 'answered') return recordBrokerOrder(uow, order, outcome.order)
+    // The stream may have been faster than the failing answer.
+    const locked = await lockOrder(uow, orderId)
+    if (locked?.status !== 'submitting') return uow.unchanged()
+    const { kind, message } = outcome.error
+    if (kind === 'unknown')
+      return becomeUnknown(
+        uow,
+        locked,
+        `No answer from the broker: ${message} It is being asked; the order is not sent again.`,
+      )
+    const reason = {
+      rejected: `Rejected by the broker: ${message}`,
+      transient: `The broker could not take the order: ${message} Nothing was placed.`,
+      misconfigured: `The account's connection does not work: ${message} Nothing was placed.`,
+    }[kind]
+    return closeOrder(uow, locked, 'rejected', reason)
+  },
+})
+
+const lockOrder = async (uow: UnitOfWork, orderId: string): Promise<Order | null> => {
+  const order = await uow.em.findOne(Order, orderId)
+  if (!order) return null
+  await lockLane(uow.em, order.accountId, order.symbol)
+  return uow.em.refresh(order)
+}
+
+const becomeUnknown = async (uow: UnitOfWork, order: Order, summary: string): Promise<void> => {
+  order.status = 'unknown'
+  order.updatedAt = uow.now
+  uow.activity({
+    verb: 'order.unknown',
+    subject: { kind: 'order', id: order.id },
+    alertId: order.alertId,
+    tone: 'warning',
+    summary,
+  })
+  uow.enqueue({
+    task: 'order.reconcile',
+    payload: { workspaceId: uow.workspaceId, orderId: order.id },
+    runAt: new Date(uow.now.getTime() + FIRST_LOOKUP_MS),
+  })
+  uow.notify('order', order.id)
+  uow.notify('alert', order.alertId)
+}
+
+/** A request that is still on its way must have time to arrive before "not found" means anything. */
+const FIRST_LOOKUP_MS = 500
