@@ -9,6 +9,7 @@ import { advanceLane } from '../order/advance-lane.ts'
 import { Decision } from '../order/decision.entity.ts'
 import { lockRouting } from '../order/lane-lock.ts'
 import { type MarketSnapshot, takeSnapshot } from '../order/market-snapshot.ts'
+import { sizesByEquity } from '../order/size-order.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
@@ -83,18 +84,13 @@ const snapshotsFor = async (
     const bots = await em.find(Bot, { hookId: alert.hookId, status: 'active' })
     const links = await em.find(BotAccount, { botId: { $in: bots.map((b) => b.id) } })
     const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
-    const percent = (accountId: string) =>
-      links.some((l) => {
-        const sizing = bots.find((b) => b.id === l.botId)?.sizing.kind
-        return (
-          l.accountId === accountId &&
-          (sizing === 'percent_of_equity' ||
-            (sizing === 'alert' && alert.signal?.quantityType === 'percent_of_equity'))
-        )
-      })
+    const { signal } = alert
+    const byEquity = bots.filter((b) => signal && sizesByEquity(b.sizing, signal)).map((b) => b.id)
+    const needsEquity = (accountId: string) =>
+      links.some((l) => l.accountId === accountId && byEquity.includes(l.botId))
     return {
       symbol: alert.symbol ?? '',
-      targets: accounts.map((account) => ({ account, needsEquity: percent(account.id) })),
+      targets: accounts.map((account) => ({ account, needsEquity: needsEquity(account.id) })),
     }
   })
   const taken = await Promise.all(

@@ -8,6 +8,7 @@ import { Alert } from '../alert/alert.entity.ts'
 import { settleAlert } from '../alert/settle-alert.ts'
 import { Bot } from '../bot/bot.entity.ts'
 import { newId } from '../platform/ids.ts'
+import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { Position } from '../position/position.entity.ts'
 import { evaluateRisk } from '../risk/evaluate-risk.ts'
@@ -19,6 +20,7 @@ import { lockLane } from './lane-lock.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
 import { OPEN_STATUSES, Order } from './order.entity.ts'
 import { type PricedOrder, priceEntry } from './price-order.ts'
+import { requestCancel } from './request-cancel.ts'
 import { sizeEntry } from './size-order.ts'
 
 export type Lane = { accountId: string; symbol: string }
@@ -87,11 +89,7 @@ const takeStep = async (uow: UnitOfWork, context: Context, step: NextStep): Prom
       if (decision.reason !== step.reason) waitFor(uow, context, step.reason)
       return false
     case 'cancel':
-      for (const order of context.openOrders)
-        if (step.orderIds.includes(order.id)) {
-          order.cancelRequestedAt = uow.now
-          uow.enqueue({ task: 'order.cancel', payload: { workspaceId: uow.workspaceId, orderId: order.id } })
-        }
+      for (const order of context.openOrders) if (step.orderIds.includes(order.id)) requestCancel(uow, order)
       waitFor(uow, context, step.reason)
       return false
     case 'refuse':
@@ -191,7 +189,11 @@ const placeOrder = (
     summary: `${bot.name}: ${side} ${quantity} ${decision.symbol} ${at}${leg === 'exit' ? ', only to close' : ''}.`,
     data: { ...key, ...kind, side, quantity, client_order_id: order.clientOrderId },
   })
-  uow.enqueue({ task: 'order.submit', payload: { workspaceId: uow.workspaceId, orderId: order.id } })
+  uow.enqueue({
+    task: 'order.submit',
+    payload: { workspaceId: uow.workspaceId, orderId: order.id },
+    key: jobKey.submit(order.id),
+  })
   uow.notify('order', order.id)
 }
 

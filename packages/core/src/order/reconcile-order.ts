@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { Account } from '../account/account.entity.ts'
 import { systemActor } from '../platform/actor.ts'
+import { jobKey } from '../platform/jobs.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import type { BrokerOrder } from '../ports/index.ts'
@@ -66,6 +67,7 @@ const recordLookup = command({
     uow.enqueue({
       task: 'order.reconcile',
       payload: { workspaceId: uow.workspaceId, orderId },
+      key: jobKey.reconcile(orderId),
       runAt: new Date(uow.now.getTime() + 1_000 * 2 ** order.lookups),
     })
   },

@@ -4,6 +4,7 @@
  */
 import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
 import { newId } from '../platform/ids.ts'
+import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { applyFill, FLAT } from '../position/apply-fill.ts'
@@ -13,6 +14,9 @@ import { isInFlight } from './decide-signal.ts'
 import { lockLane } from './lane-lock.ts'
 import { Fill, Order } from './order.entity.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
+import { requestCancel } from './request-cancel.ts'
+
+const AT_BROKER: ReadonlySet<Order['status']> = new Set(['submitted', 'partially_filled'])
 
 /** Takes the lane's lock, then the order's newest state, and applies the broker's view to it. */
 export const recordBrokerOrder = async (
@@ -51,6 +55,9 @@ export const recordBrokerOrder = async (
     order.reason = change.reason
   }
   tellStatus(uow, order, before, change)
+  // Somebody wanted it gone while nobody could say whether it lived: now it does.
+  if (order.cancelRequestedAt && !isTerminal(order.status) && !AT_BROKER.has(before))
+    requestCancel(uow, order)
   await wakeLane(uow, order)
 }
 
@@ -96,7 +103,16 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
     uow.notify('fill', row.id)
   }
   savePosition(uow, order, held, holding)
+  // Cash and equity moved too. Fills come in bursts; the account is asked once for all of one.
+  uow.enqueue({
+    task: 'account.sync',
+    payload: { workspaceId: uow.workspaceId, accountId: order.accountId },
+    key: jobKey.sync(order.accountId),
+    runAt: new Date(uow.now.getTime() + SYNC_AFTER_FILL_MS),
+  })
 }
+
+const SYNC_AFTER_FILL_MS = 1_000
 
 const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, holding: typeof FLAT): void => {
   const flat = dec(holding.quantity).isZero()
@@ -158,5 +174,9 @@ export const wakeLane = async (uow: UnitOfWork, order: Order): Promise<void> => 
   if (isInFlight({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })) return
   await uow.em.flush()
   if (await laneHasWaiting(uow.em, { accountId, symbol }))
-    uow.enqueue({ task: 'lane.advance', payload: { workspaceId: uow.workspaceId, accountId, symbol } })
+    uow.enqueue({
+      task: 'lane.advance',
+      payload: { workspaceId: uow.workspaceId, accountId, symbol },
+      key: jobKey.advance(accountId, symbol),
+    })
 }

@@ -37,6 +37,11 @@ export const sizeEntry = (input: {
   return { ok: true, quantity: toDecimalString(units) }
 }
 
+/** Whether the size of an entry needs the account's equity to be asked for. */
+export const sizesByEquity = (sizing: Sizing, signal: Pick<Signal, 'quantityType'>): boolean =>
+  sizing.kind === 'percent_of_equity' ||
+  (sizing.kind === 'alert' && signal.quantityType === 'percent_of_equity')
+
 type Wanted =
   | { ok: true; units: Decimal /** the arithmetic, for people */; how: string }
   | { ok: false; reason: string }

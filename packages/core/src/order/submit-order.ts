@@ -5,6 +5,7 @@
 import { z } from 'zod'
 import { Account } from '../account/account.entity.ts'
 import { systemActor } from '../platform/actor.ts'
+import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
@@ -148,6 +149,7 @@ const becomeUnknown = async (uow: UnitOfWork, order: Order, summary: string): Pr
   uow.enqueue({
     task: 'order.reconcile',
     payload: { workspaceId: uow.workspaceId, orderId: order.id },
+    key: jobKey.reconcile(order.id),
     runAt: new Date(uow.now.getTime() + FIRST_LOOKUP_MS),
   })
   uow.notify('order', order.id)

@@ -16,6 +16,7 @@ export const tasks = {
   'order.submit': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 5 },
   'order.cancel': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 8 },
   'order.reconcile': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 25 },
+  'account.sync': { payload: z.object({ ...lane, accountId: z.uuid() }), maxAttempts: 3 },
 } as const
 
 export type TaskName = keyof typeof tasks
@@ -35,3 +36,16 @@ export type JobSpec = {
 
 /** Queue that gives all alerts of one workspace and symbol their order. At most 128 characters. */
 export const symbolQueue = (workspaceId: string, symbol: string): string => `${workspaceId}:${symbol}`
+
+/**
+ * Names of jobs of which one is enough: enqueueing again moves the one that has not started, and a sweep can see
+ * that it is there.
+ */
+export const jobKey = {
+  submit: (orderId: string): string => `submit:${orderId}`,
+  cancel: (orderId: string): string => `cancel:${orderId}`,
+  reconcile: (orderId: string): string => `reconcile:${orderId}`,
+  advance: (accountId: string, symbol: string): string => `advance:${accountId}:${symbol}`,
+  route: (alertId: string): string => `route:${alertId}`,
+  sync: (accountId: string): string => `sync:${accountId}`,
+}

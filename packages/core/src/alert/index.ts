@@ -1,0 +1,5 @@
+export { type AlertInbox, createAlertInbox, type Receipt } from './alert-inbox.ts'
+export { clearDedupe } from './clear-dedupe.ts'
+export { createHookDirectory, type HookDirectory, type KnownHook } from './hook-directory.ts'
+export { BODY_LIMIT, type Delivery, type PreparedAlert, prepareAlert } from './prepare-alert.ts'
+export { routeAlert } from './route-alert.ts'

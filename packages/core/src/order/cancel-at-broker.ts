@@ -1,0 +1,80 @@
+/** Carries a request to cancel to the broker. An order that was never sent ends here; one in flight is waited for. */
+import { isTerminal } from '@viewzenix/schema'
+import { z } from 'zod'
+import { Account } from '../account/account.entity.ts'
+import { systemActor } from '../platform/actor.ts'
+import { runQuery } from '../platform/unit-of-work.ts'
+import { command } from '../platform/use-case.ts'
+import { type BrokerAccount, type BrokerOrder, PortError } from '../ports/index.ts'
+import { closeOrder } from './close-order.ts'
+import { lockLane } from './lane-lock.ts'
+import { Order } from './order.entity.ts'
+import { recordBrokerOrder } from './record-broker-order.ts'
+import { brokerAccount, deadline, type Trading } from './trading.ts'
+
+export const cancelAtBroker = async (
+  trading: Trading,
+  job: { workspaceId: string; orderId: string; requestId: string },
+): Promise<void> => {
+  const actor = systemActor(job.workspaceId, job.requestId)
+  const seen = await runQuery(trading, job.workspaceId, (em) => em.findOne(Order, job.orderId))
+  if (!seen || isTerminal(seen.status)) return
+  if (seen.status === 'pending') return cancelUnsent(trading, actor, { orderId: job.orderId })
+  // On its way, or nobody knows: the request is repeated as soon as the broker's word on the order is recorded.
+  if (seen.status === 'submitting' || seen.status === 'unknown') return
+  const entity = await runQuery(trading, job.workspaceId, (em) => em.findOneOrFail(Account, seen.accountId))
+  const answer = await ask(trading, brokerAccount(trading, entity), seen.clientOrderId)
+  await recordCancel(trading, actor, { orderId: job.orderId, answer })
+}
+
+type Answer = { order: BrokerOrder } | { refused: string }
+
+/** @throws PortError when nobody knows what came of it: the job tries again, which is safe. */
+const ask = async (trading: Trading, account: BrokerAccount, clientOrderId: string): Promise<Answer> => {
+  const broker = trading.brokers[account.broker]
+  try {
+    return { order: await broker.cancelOrder(account, clientOrderId, deadline()) }
+  } catch (error) {
+    if (!(error instanceof PortError) || error.kind === 'transient') throw error
+    // It may have filled first, or the answer was lost: the order itself tells.
+    const order = await broker.findOrder(account, clientOrderId, deadline())
+    if (!order || (error.kind !== 'unknown' && !isTerminal(order.status))) return { refused: error.message }
+    if (!isTerminal(order.status)) throw error
+    return { order }
+  }
+}
+
+/** Cancels an order that no broker has heard of. */
+const cancelUnsent = command({
+  name: 'order.cancel-unsent',
+  permission: 'trade',
+  scope: null,
+  input: z.object({ orderId: z.uuid() }),
+  handle: async (uow, { orderId }) => {
+    const seen = await uow.em.findOneOrFail(Order, orderId)
+    await lockLane(uow.em, seen.accountId, seen.symbol)
+    const order = await uow.em.findOneOrFail(Order, orderId, { refresh: true })
+    // Submitted in the meantime: it is canceled at the broker when its answer is recorded.
+    if (order.status !== 'pending') return uow.unchanged()
+    await closeOrder(uow, order, 'canceled', 'Canceled before it was sent to the broker.')
+  },
+})
+
+const recordCancel = command({
+  name: 'order.record-cancel',
+  permission: 'trade',
+  scope: null,
+  input: z.object({ orderId: z.uuid(), answer: z.custom<Answer>() }),
+  handle: async (uow, { orderId, answer }) => {
+    const order = await uow.em.findOneOrFail(Order, orderId)
+    if ('order' in answer) return recordBrokerOrder(uow, order, answer.order)
+    uow.activity({
+      verb: 'order.cancel-refused',
+      subject: { kind: 'order', id: orderId },
+      alertId: order.alertId,
+      tone: 'warning',
+      summary: `The broker did not cancel the order: ${answer.refused}`,
+    })
+    uow.notify('order', orderId)
+  },
+})

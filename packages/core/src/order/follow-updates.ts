@@ -1,0 +1,73 @@
+/** Keeps a broker's stream of order updates open and records what it pushes. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Broker, OrderUpdate } from '../ports/index.ts'
+import { recordUpdate } from './record-update.ts'
+import type { Trading } from './trading.ts'
+
+const RECONNECT_MS = 1_000
+const RECONNECT_MAX_MS = 30_000
+/** Updates under way at a time; those of one account keep their order. */
+const MAX_UNDER_WAY = 8
+
+/** Runs until aborted. A stream that drops is opened anew; what was missed meanwhile is found by the account's sync. */
+export const followUpdates = async (
+  trading: Trading,
+  broker: Broker,
+  signal: AbortSignal,
+  onReconnect: () => void = () => undefined,
+): Promise<void> => {
+  let wait = RECONNECT_MS
+  while (!signal.aborted) {
+    const recorder = createRecorder(trading)
+    try {
+      for await (const update of broker.streamUpdates(signal)) {
+        wait = RECONNECT_MS
+        await recorder.take(update)
+      }
+    } catch (error) {
+      if (!signal.aborted)
+        trading.log.warn({ err: error, broker: broker.kind }, 'A stream of order updates dropped')
+    }
+    await recorder.drain()
+    if (signal.aborted) return
+    await delay(wait, undefined, { signal }).catch(() => undefined)
+    wait = Math.min(wait * 2, RECONNECT_MAX_MS)
+    onReconnect()
+  }
+}
+
+/** Updates of one account one after the other, those of several side by side. */
+const createRecorder = (trading: Trading) => {
+  const tails = new Map<string, Promise<void>>()
+  let underWay = 0
+  let free = Promise.withResolvers<void>()
+
+  const record = async (update: OrderUpdate): Promise<void> => {
+    try {
+      await recordUpdate(trading, update)
+    } catch (error) {
+      // Not lost: the sync of the account asks for every open order.
+      trading.log.error(
+        { err: error, clientOrderId: update.order.clientOrderId },
+        'An order update could not be recorded',
+      )
+    } finally {
+      underWay--
+      free.resolve()
+    }
+  }
+  return {
+    take: async (update: OrderUpdate): Promise<void> => {
+      while (underWay >= MAX_UNDER_WAY) {
+        free = Promise.withResolvers<void>()
+        await free.promise
+      }
+      underWay++
+      const { accountId } = update
+      const tail = (tails.get(accountId) ?? Promise.resolve()).then(() => record(update))
+      tails.set(accountId, tail)
+      void tail.then(() => tails.get(accountId) === tail && tails.delete(accountId))
+    },
+    drain: () => Promise.all(tails.values()),
+  }
+}
