@@ -27,7 +27,10 @@ export const toDecimalString = (value: Decimal): string => {
 const DECIMAL = /^-?\d{1,20}(\.\d{1,18})?$/
 
 /** Any decimal string, such as `-12.5`. At most 20 digits before and 18 after the point. */
-export const decimalString = z.string().regex(DECIMAL, 'must be a decimal number such as 12.5, as a string')
+export const decimalString = z
+  .string()
+  // Aborts: the refinements that follow do arithmetic, which throws on what is no number.
+  .regex(DECIMAL, { message: 'must be a decimal number such as 12.5, as a string', abort: true })
 
 /** A decimal string above zero: a price in quote currency, a quantity in base units. */
 export const positiveDecimal = decimalString.refine((v) => dec(v).gt(0), 'must be greater than 0')
