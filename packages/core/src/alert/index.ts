@@ -1,5 +1,8 @@
 export { type AlertInbox, createAlertInbox, type Receipt } from './alert-inbox.ts'
 export { clearDedupe } from './clear-dedupe.ts'
+export { getAlert } from './get-alert.ts'
 export { createHookDirectory, type HookDirectory, type KnownHook } from './hook-directory.ts'
+export { listAlerts } from './list-alerts.ts'
 export { BODY_LIMIT, type Delivery, type PreparedAlert, prepareAlert } from './prepare-alert.ts'
+export { previewMessage } from './preview-message.ts'
 export { routeAlert } from './route-alert.ts'

@@ -7,6 +7,7 @@ export type { Logger } from './logger.ts'
 export { migrateDatabase, pendingSchemaChanges } from './migrate.ts'
 export type { SqlMigration } from './migrations/index.ts'
 export { createOrm, entities, type OrmSettings } from './orm.ts'
+export { afterCursor, type PageKey, toPage } from './paging.ts'
 export type { Platform } from './platform.ts'
 export * from './seal.ts'
 export {

@@ -1,0 +1,78 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { type AlertDetail, byId, type DecisionView } from '@viewzenix/schema'
+import { Account } from '../account/account.entity.ts'
+import { readTimeline } from '../activity/timeline.ts'
+import { Bot } from '../bot/bot.entity.ts'
+import { Decision } from '../order/decision.entity.ts'
+import { Order } from '../order/order.entity.ts'
+import { toOrderViews } from '../order/order-view.ts'
+import { notFound } from '../platform/errors.ts'
+import { maskText } from '../platform/mask.ts'
+import type { Sealer } from '../platform/seal.ts'
+import { query } from '../platform/use-case.ts'
+import { Alert } from './alert.entity.ts'
+import { toAlertViews } from './alert-view.ts'
+
+/** One alert: its bytes with secrets masked, what each bot decided, its orders, and every step with its reason. */
+export const getAlert = query({
+  name: 'alert.get',
+  input: byId,
+  permission: 'read',
+  scope: 'alerts:read',
+  handle: async ({ em }, { id }, { sealer }): Promise<AlertDetail> => {
+    const alert = await em.findOne(Alert, { id })
+    const [view] = alert ? await toAlertViews(em, [alert]) : []
+    if (!alert || !view) throw notFound('alert')
+    const orders = await em.find(Order, { alertId: id }, { orderBy: { id: 'asc' } })
+    return {
+      ...view,
+      raw: readRaw(alert, sealer),
+      contentType: alert.contentType ?? null,
+      sourceIp: alert.sourceIp ?? null,
+      requestId: alert.requestId,
+      decisions: await readDecisions(em, id),
+      orders: await toOrderViews(em, orders),
+      timeline: await readTimeline(em, alert),
+    }
+  },
+})
+
+/** Text of the body as it may be shown; a sentence where there is none to show. */
+const readRaw = (alert: Pick<Alert, 'id' | 'raw' | 'rawSealed'>, sealer: Sealer): string => {
+  let bytes: Buffer
+  try {
+    const stored = Buffer.from(alert.raw)
+    bytes = alert.rawSealed ? sealer.unsealBytes(stored, `alert:${alert.id}`) : stored
+  } catch {
+    return '(The body is sealed under another APP_SECRET than the one that Viewzenix runs with now, and cannot be read.)'
+  }
+  try {
+    // As a stream: what was turned away may be cut in the middle of a character.
+    return maskText(new TextDecoder('utf-8', { fatal: true }).decode(bytes, { stream: true }))
+  } catch {
+    return `(The body is ${bytes.length} bytes that are not text in UTF-8.)`
+  }
+}
+
+const readDecisions = async (em: EntityManager, alertId: string): Promise<DecisionView[]> => {
+  const decisions = await em.find(Decision, { alertId }, { orderBy: { id: 'asc' } })
+  if (decisions.length === 0) return []
+  const bots = await em.find(Bot, { id: { $in: decisions.map((d) => d.botId) } }, { fields: ['name'] })
+  const accounts = await em.find(
+    Account,
+    { id: { $in: decisions.map((d) => d.accountId) } },
+    { fields: ['name'] },
+  )
+  const names = new Map([...bots, ...accounts].map((thing) => [thing.id, thing.name]))
+  return decisions.map((decision) => ({
+    id: decision.id,
+    botId: decision.botId,
+    botName: names.get(decision.botId) ?? '',
+    accountId: decision.accountId,
+    accountName: names.get(decision.accountId) ?? '',
+    outcome: decision.outcome,
+    reason: decision.reason,
+    verdicts: decision.verdicts,
+    decidedAt: decision.decidedAt?.toISOString() ?? null,
+  }))
+}

@@ -1,0 +1,34 @@
+/** Keeps secrets off screens, whoever put them into a message. */
+
+export const MASK = '••••'
+
+const NAME = '[\\w-]*(?:secret|passphrase|token|password)[\\w-]*'
+const isSecretName = new RegExp(`^${NAME}$`, 'i')
+
+/** A copy in which the value of every field named like a secret is masked, at any depth. */
+export const maskValues = (data: Record<string, unknown>): Record<string, unknown> =>
+  Object.fromEntries(
+    Object.entries(data).map(([name, value]) => [name, isSecretName.test(name) ? MASK : maskValue(value)]),
+  )
+
+const maskValue = (value: unknown): unknown => {
+  if (Array.isArray(value)) return value.map(maskValue)
+  if (value !== null && typeof value === 'object')
+    return maskValues(Object.fromEntries(Object.entries(value)))
+  return value
+}
+
+const patterns = [
+  // "secret": "…", also cut off in the middle, and any other JSON value
+  new RegExp(`("${NAME}"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*(?:"|$)|[^"\\s,}\\]]+)`, 'gi'),
+  // \"secret\": \"…\": JSON inside a string of JSON
+  new RegExp(`(\\\\"${NAME}\\\\"\\s*:\\s*)\\\\".*?(?:\\\\"|$)`, 'gis'),
+  // secret=… of a form
+  new RegExp(`((?:^|&)${NAME}=)[^&]*`, 'gi'),
+  // %22secret%22%3A%22…%22: JSON inside a form
+  new RegExp(`(%22${NAME}%22(?:%20|\\+|\\s)*(?:%3A|:)(?:%20|\\+|\\s)*)%22.*?(?:%22|$)`, 'gis'),
+]
+
+/** Masks secrets in the text of a message without changing anything else of it. */
+export const maskText = (text: string): string =>
+  patterns.reduce((masked, pattern) => masked.replace(pattern, `$1"${MASK}"`), text)

@@ -1,0 +1,2 @@
+export { getEquity } from './get-equity.ts'
+export { listPositions } from './list-positions.ts'
