@@ -23,6 +23,7 @@ const OrderSchema = defineEntity({
     { name: 'trade_order_workspace', properties: ['workspaceId', 'id'] },
     { name: 'trade_order_bot', properties: ['botId', 'id'] },
     { name: 'trade_order_account', properties: ['accountId', 'id'] },
+    { name: 'trade_order_symbol', properties: ['workspaceId', 'symbol', 'id'] },
     { name: 'trade_order_status', properties: ['workspaceId', 'status', 'id'] },
     {
       name: 'trade_order_open_lane',

@@ -1,0 +1,262 @@
+/** Rows of every tenant table for tests of reads: a small workspace with one of each thing. */
+import { createTestDatabase } from '@viewzenix/testing/test-database'
+import { Account } from '../account/account.entity.ts'
+import { Alert, AlertDedupe } from '../alert/alert.entity.ts'
+import { ApiKey } from '../api-key/api-key.entity.ts'
+import { Bot, BotAccount } from '../bot/bot.entity.ts'
+import { Hook } from '../hook/hook.entity.ts'
+import { Decision } from '../order/decision.entity.ts'
+import { Fill, Order } from '../order/order.entity.ts'
+import { EquityPoint, Position } from '../position/position.entity.ts'
+import { Halt } from '../risk/halt.entity.ts'
+import { Member, Workspace } from '../workspace/workspace.entity.ts'
+import { type Actor, systemActor } from './actor.ts'
+import { newId } from './ids.ts'
+import { createOrm } from './orm.ts'
+import type { Platform } from './platform.ts'
+import { createSealer } from './seal.ts'
+import { runInTransaction, type UnitOfWork } from './unit-of-work.ts'
+
+/** A platform on a database of its own, at a moment that the test sets. */
+export const createPlatform = async (start: Date) => {
+  const database = await createTestDatabase()
+  const clock = { at: start, now: () => clock.at }
+  const quiet = () => undefined
+  const platform: Platform = {
+    orm: createOrm({ databaseUrl: database.url, poolSize: 4, applicationName: 'reads-test' }),
+    clock,
+    log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
+    sealer: createSealer('a secret of the tests'),
+    publicUrl: 'http://localhost:3000',
+  }
+  const close = async () => {
+    await platform.orm.close()
+    await database.drop()
+  }
+  return { platform, clock, url: database.url, close }
+}
+
+export const viewerOf = (workspaceId: string): Actor => ({
+  kind: 'user',
+  id: newId(),
+  name: 'Vera',
+  role: 'viewer',
+  sessionId: newId(),
+  workspaceId,
+  requestId: 'request-1',
+})
+
+export const keyOf = (workspaceId: string, scopes: Extract<Actor, { kind: 'api_key' }>['scopes']): Actor => ({
+  kind: 'api_key',
+  id: newId(),
+  name: 'key',
+  scopes,
+  workspaceId,
+  requestId: 'request-1',
+})
+
+export type Rows = Awaited<ReturnType<typeof createRows>>
+
+/** A workspace in which one alert became one filled order, with a row in every tenant table. */
+export const createRows = async (platform: Platform, at = platform.clock.now()) => {
+  const workspaceId = newId()
+  const ids = {
+    workspaceId,
+    hookId: newId(),
+    botId: newId(),
+    accountId: newId(),
+    alertId: newId(),
+    orderId: newId(),
+    positionId: newId(),
+  }
+  await runInTransaction(platform, systemActor(workspaceId, 'request-1'), async (uow) => {
+    const { em } = uow
+    const own = { workspaceId, createdAt: at }
+    em.create(Workspace, { id: workspaceId, name: 'Desk', createdAt: at })
+    await em.flush()
+    em.create(Member, { id: newId(), ...own, userId: newId(), role: 'owner' })
+    em.create(ApiKey, {
+      id: newId(),
+      ...own,
+      name: 'script',
+      prefix: 'vzx_aaaaaaaa',
+      hash: newId(),
+      scopes: ['alerts:read'],
+      createdBy: 'Vera',
+    })
+    em.create(Hook, {
+      id: ids.hookId,
+      ...own,
+      name: 'TradingView',
+      enabled: true,
+      secretSealed: 'v1.x',
+      secretHint: 'whsec_aaaa',
+      secretRotatedAt: at,
+      allowPathSecret: false,
+      dedupeWindowSeconds: 20,
+    })
+    em.create(Account, {
+      id: ids.accountId,
+      ...own,
+      name: 'Paper',
+      broker: 'paper',
+      mode: 'paper',
+      currency: 'USD',
+      cash: '90000.50',
+      equity: '100500.00',
+    })
+    await em.flush()
+    em.create(Bot, {
+      id: ids.botId,
+      ...own,
+      updatedAt: at,
+      hookId: ids.hookId,
+      name: 'Breakout',
+      status: 'active',
+      symbols: [],
+      allowLong: true,
+      allowShort: false,
+      sizing: { kind: 'fixed', quantity: '0.05' },
+      order: { type: 'market', timeInForce: 'gtc', limitOffsetPercent: '0' },
+      risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
+    })
+    await em.flush()
+    em.create(BotAccount, { id: newId(), workspaceId, botId: ids.botId, accountId: ids.accountId })
+    await addAlert(uow, ids, {
+      id: ids.alertId,
+      receivedAt: at,
+      status: 'ordered',
+      dedupeKey: `b:${newId()}`,
+    })
+    await addOrder(uow, ids, { id: ids.orderId, alertId: ids.alertId, createdAt: at, status: 'filled' })
+    em.create(AlertDedupe, {
+      hookId: ids.hookId,
+      key: 'b:other',
+      workspaceId,
+      alertId: ids.alertId,
+      expiresAt: at,
+      hits: 1,
+    })
+    em.create(Decision, {
+      id: newId(),
+      ...own,
+      alertId: ids.alertId,
+      alertSeq: '1',
+      botId: ids.botId,
+      accountId: ids.accountId,
+      symbol: 'BTCUSD',
+      outcome: 'ordered',
+      reason: 'Long entry.',
+      verdicts: [],
+      decidedAt: at,
+    })
+    em.create(Fill, {
+      id: newId(),
+      workspaceId,
+      orderId: ids.orderId,
+      accountId: ids.accountId,
+      symbol: 'BTCUSD',
+      side: 'buy',
+      quantity: '0.050',
+      price: '64000.10',
+      fee: '3.20',
+      brokerFillId: newId(),
+      filledAt: at,
+      recordedAt: at,
+    })
+    em.create(Position, {
+      id: ids.positionId,
+      workspaceId,
+      accountId: ids.accountId,
+      symbol: 'BTCUSD',
+      assetClass: 'crypto',
+      quantity: '0.050',
+      averagePrice: '64000.10',
+      realizedPnl: '0',
+      fees: '3.20',
+      openedAt: at,
+      updatedAt: at,
+    })
+    addPoint(uow, ids.accountId, at, '100000')
+    em.create(Halt, {
+      id: newId(),
+      workspaceId,
+      scope: 'account',
+      scopeId: ids.accountId,
+      reason: 'a test',
+      startedAt: at,
+      startedBy: 'Vera',
+    })
+    uow.activity({
+      verb: 'alert.received',
+      subject: { kind: 'alert', id: ids.alertId },
+      alertId: ids.alertId,
+      summary: 'Received and stored.',
+      at,
+    })
+  })
+  return ids
+}
+
+type Place = { hookId: string; botId: string; accountId: string }
+
+export const addAlert = async (
+  { em, workspaceId, now }: UnitOfWork,
+  { hookId }: Pick<Place, 'hookId'>,
+  changes: Partial<Alert> = {},
+): Promise<Alert> => {
+  const alert = em.create(Alert, {
+    id: newId(),
+    workspaceId,
+    hookId,
+    receivedAt: now,
+    status: 'received',
+    raw: Buffer.from('{"symbol":"BTCUSD"}'),
+    rawSealed: false,
+    requestId: 'request-1',
+    symbol: 'BTCUSD',
+    summary: 'Received.',
+    routedAt: changes.status && changes.status !== 'received' ? now : null,
+    ...changes,
+  })
+  await em.flush()
+  return alert
+}
+
+export const addOrder = async (
+  { em, workspaceId, now }: UnitOfWork,
+  { botId, accountId }: Pick<Place, 'botId' | 'accountId'>,
+  changes: Partial<Order> & { alertId: string },
+): Promise<Order> => {
+  const order = em.create(Order, {
+    id: newId(),
+    workspaceId,
+    botId,
+    accountId,
+    leg: 'entry',
+    symbol: 'BTCUSD',
+    assetClass: 'crypto',
+    side: 'buy',
+    type: 'market',
+    timeInForce: 'gtc',
+    quantity: '0.050',
+    reduceOnly: false,
+    clientOrderId: newId(),
+    status: 'pending',
+    filledQuantity: '0',
+    fees: '0',
+    requestId: 'request-1',
+    createdAt: now,
+    updatedAt: now,
+    ...changes,
+  })
+  await em.flush()
+  return order
+}
+
+export const addPoint = (
+  { em, workspaceId }: UnitOfWork,
+  accountId: string,
+  at: Date,
+  equity: string,
+): EquityPoint => em.create(EquityPoint, { id: newId(), workspaceId, accountId, at, equity, cash: equity })
