@@ -18,17 +18,19 @@ const maskValue = (value: unknown): unknown => {
   return value
 }
 
-const patterns = [
+const QUOTED = `$1"${MASK}"`
+const BARE = `$1${MASK}`
+const patterns: [RegExp, string][] = [
   // "secret": "…", also cut off in the middle, and any other JSON value
-  new RegExp(`("${NAME}"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*(?:"|$)|[^"\\s,}\\]]+)`, 'gi'),
+  [new RegExp(`("${NAME}"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*(?:"|$)|[^"\\s,}\\]]+)`, 'gi'), QUOTED],
   // \"secret\": \"…\": JSON inside a string of JSON
-  new RegExp(`(\\\\"${NAME}\\\\"\\s*:\\s*)\\\\".*?(?:\\\\"|$)`, 'gis'),
+  [new RegExp(`(\\\\"${NAME}\\\\"\\s*:\\s*)\\\\".*?(?:\\\\"|$)`, 'gis'), QUOTED],
   // secret=… of a form
-  new RegExp(`((?:^|&)${NAME}=)[^&]*`, 'gi'),
+  [new RegExp(`((?:^|&)${NAME}=)[^&]*`, 'gi'), BARE],
   // %22secret%22%3A%22…%22: JSON inside a form
-  new RegExp(`(%22${NAME}%22(?:%20|\\+|\\s)*(?:%3A|:)(?:%20|\\+|\\s)*)%22.*?(?:%22|$)`, 'gis'),
+  [new RegExp(`(%22${NAME}%22(?:%20|\\+|\\s)*(?:%3A|:)(?:%20|\\+|\\s)*)%22.*?(?:%22|$)`, 'gis'), BARE],
 ]
 
 /** Masks secrets in the text of a message without changing anything else of it. */
 export const maskText = (text: string): string =>
-  patterns.reduce((masked, pattern) => masked.replace(pattern, `$1"${MASK}"`), text)
+  patterns.reduce((masked, [pattern, replacement]) => masked.replace(pattern, replacement), text)

@@ -32,14 +32,14 @@ export const toPositionView = (
 export const markPositions = async (
   market: MarketData,
   positions: PositionView[],
+  signal = AbortSignal.timeout(MARK_TIMEOUT_MS),
 ): Promise<PositionView[]> => {
   const symbols = [...new Set(positions.filter((p) => p.quantity !== '0').map((p) => p.symbol))]
   if (symbols.length === 0) return positions
   const quotes = new Map<string, Pick<QuoteView, 'bid' | 'ask'>>()
-  const signal = AbortSignal.timeout(MARK_TIMEOUT_MS)
   await Promise.all(
     symbols.map(async (symbol) => {
-      const quote = await inTime(market.getQuote(symbol, signal), signal)
+      const quote = await inTime(() => market.getQuote(symbol, signal), signal)
       if (quote) quotes.set(symbol, quote)
     }),
   )
@@ -50,12 +50,12 @@ export const markPositions = async (
 }
 
 /** null when the market is away, has no such symbol, or does not heed the signal. */
-const inTime = <T>(asked: Promise<T>, signal: AbortSignal): Promise<T | null> =>
+const inTime = <T>(ask: () => Promise<T>, signal: AbortSignal): Promise<T | null> =>
   new Promise((resolve) => {
     const giveUp = () => resolve(null)
-    if (signal.aborted) return giveUp()
     signal.addEventListener('abort', giveUp, { once: true })
-    asked.then(resolve, giveUp)
+    // Within `then`, so that a market that throws at once is away like any other.
+    Promise.resolve().then(ask).then(resolve, giveUp)
   })
 
 /** A long closes at the bid, a short at the ask. Values in quote currency; a short's market value is negative. */

@@ -1,0 +1,33 @@
+import { describe, expect, it } from 'vitest'
+import { maskText, maskValues } from './mask.ts'
+
+describe('maskText', () => {
+  it.each([
+    ['a field', '{"secret":"s3cr3t","symbol":"BTCUSD"}', '{"secret":"••••","symbol":"BTCUSD"}'],
+    ['spaces and case', '{ "Passphrase" : "s3cr3t" }', '{ "Passphrase" : "••••" }'],
+    ['an escaped quote', '{"token":"s3\\"cr3t","a":1}', '{"token":"••••","a":1}'],
+    ['a number', '{"password":123456,"a":1}', '{"password":"••••","a":1}'],
+    ['a name that only holds the word', '{"webhook_secret":"s3cr3t"}', '{"webhook_secret":"••••"}'],
+    ['a value cut off', '{"symbol":"X","secret":"s3cr', '{"symbol":"X","secret":"••••"'],
+    ['a nested field', '{"auth":{"token":"s3cr3t"}}', '{"auth":{"token":"••••"}}'],
+    ['JSON in a string', '{"body":"{\\"secret\\":\\"s3cr3t\\"}"}', '{"body":"{\\"secret\\":"••••"}"}'],
+    ['a form', 'symbol=X&secret=s3cr3t&a=1', 'symbol=X&secret=••••&a=1'],
+    ['JSON in a form', '%7B%22secret%22%3A%22s3cr3t%22%7D', '%7B%22secret%22%3A••••%7D'],
+  ])('masks %s', (_name, text, masked) => {
+    expect(maskText(text)).toBe(masked)
+  })
+  it('leaves all else as it came', () => {
+    const text = '{"symbol":"BTCUSD", "comment":"a secret plan",\n"price": 64340.150}\r\n'
+    expect(maskText(text)).toBe(text)
+  })
+})
+
+describe('maskValues', () => {
+  it('masks at any depth and keeps the rest', () => {
+    expect(maskValues({ a: 1, token: 'x', list: [{ apiSecret: 'x', b: null }] })).toEqual({
+      a: 1,
+      token: '••••',
+      list: [{ apiSecret: '••••', b: null }],
+    })
+  })
+})
