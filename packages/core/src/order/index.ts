@@ -1,6 +1,7 @@
 export { cancelAtBroker } from './cancel-at-broker.ts'
 export { cancelOrder } from './cancel-order.ts'
 export { followUpdates } from './follow-updates.ts'
+export { getFill } from './get-fill.ts'
 export { getOrder } from './get-order.ts'
 export { listFills } from './list-fills.ts'
 export { listOrders } from './list-orders.ts'

@@ -7,6 +7,7 @@ import { Alert, AlertDedupe } from '../alert/alert.entity.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
 import { Bot, BotAccount } from '../bot/bot.entity.ts'
 import { Hook } from '../hook/hook.entity.ts'
+import { IdempotencyRecord } from '../idempotency/idempotency.entity.ts'
 import { IdentityLink, Session, User } from '../identity/identity.entity.ts'
 import { Integration } from '../integration/integration.entity.ts'
 import { Decision } from '../order/decision.entity.ts'
@@ -35,6 +36,7 @@ export const entities = [
   EquityPoint,
   Halt,
   Activity,
+  IdempotencyRecord,
   Integration,
 ]
 
@@ -55,6 +57,8 @@ export const ormOptions = (settings: OrmSettings): Options => ({
   debug: false,
   // Two procedures must never share an entity: each use-case forks.
   allowGlobalContext: false,
+  // References are ids here. Joining what they point to, only to filter that too, would sort whole tables for a page.
+  autoJoinRefsForFilters: false,
 })
 
 export const createOrm = (settings: OrmSettings): MikroORM => new MikroORM(ormOptions(settings))
