@@ -43,9 +43,14 @@ export const toAlertViews = async (em: EntityManager, alerts: AlertRow[]): Promi
  */
 const countDuplicates = async (em: EntityManager, alerts: AlertRow[]): Promise<Map<string, number>> => {
   const ids = alerts.map((alert) => alert.id)
-  const keys = alerts.flatMap(({ hookId, dedupeKey }) => (dedupeKey ? [{ hookId, key: dedupeKey }] : []))
+  const keys = alerts.flatMap((alert) => alert.dedupeKey ?? [])
   if (keys.length === 0) return new Map()
-  const rows = await em.find(AlertDedupe, { $or: keys }, { fields: ['alertId', 'hits'] })
+  const hookIds = [...new Set(alerts.map((alert) => alert.hookId))]
+  const rows = await em.find(
+    AlertDedupe,
+    { hookId: { $in: hookIds }, key: { $in: keys } },
+    { fields: ['alertId', 'hits'] },
+  )
   const lines = await em.find(
     Activity,
     { alertId: { $in: ids }, verb: 'alert.duplicate' },

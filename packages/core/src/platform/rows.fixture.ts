@@ -5,6 +5,7 @@ import { Alert, AlertDedupe } from '../alert/alert.entity.ts'
 import { ApiKey } from '../api-key/api-key.entity.ts'
 import { Bot, BotAccount } from '../bot/bot.entity.ts'
 import { Hook } from '../hook/hook.entity.ts'
+import { IdempotencyRecord } from '../idempotency/idempotency.entity.ts'
 import { Decision } from '../order/decision.entity.ts'
 import { Fill, Order } from '../order/order.entity.ts'
 import { EquityPoint, Position } from '../position/position.entity.ts'
@@ -178,6 +179,14 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       updatedAt: at,
     })
     addPoint(uow, ids.accountId, at, '100000')
+    em.create(IdempotencyRecord, {
+      id: newId(),
+      ...own,
+      key: 'one',
+      fingerprint: '',
+      lockedUntil: at,
+      expiresAt: at,
+    })
     em.create(Halt, {
       id: newId(),
       workspaceId,
