@@ -1,0 +1,74 @@
+/** Bots as the transports show them. */
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { BotView } from '@viewzenix/schema'
+import { Account } from '../account/account.entity.ts'
+import { Hook } from '../hook/hook.entity.ts'
+import { firstIdAt } from '../platform/ids.ts'
+import { Halt } from '../risk/halt.entity.ts'
+import { type Bot, BotAccount } from './bot.entity.ts'
+
+/** Names, accounts, halts and counts are read in one query a table, not one a bot. Today is the UTC day. */
+export const toBotViews = async (
+  em: EntityManager,
+  { workspaceId, now }: { workspaceId: string; now: Date },
+  bots: Bot[],
+): Promise<BotView[]> => {
+  if (bots.length === 0) return []
+  const ids = bots.map((bot) => bot.id)
+  const links = await em.find(BotAccount, { botId: { $in: ids } }, { orderBy: { id: 'asc' } })
+  const hooks = await em.find(
+    Hook,
+    { id: { $in: [...new Set(bots.map((b) => b.hookId))] } },
+    { fields: ['name'] },
+  )
+  const accountIds = [...new Set(links.map((link) => link.accountId))]
+  const accounts = await em.find(Account, { id: { $in: accountIds } }, { fields: ['name', 'mode'] })
+  const halts = await em.find(Halt, { liftedAt: null }, { fields: ['scopeId'] })
+  const counts = await countOrders(em, workspaceId, now)
+  const hookNames = new Map(hooks.map((hook) => [hook.id, hook.name]))
+  const accountsById = new Map(accounts.map((account) => [account.id, account]))
+  const halted = new Set(halts.map((halt) => halt.scopeId))
+  return bots.map((bot) => {
+    const own = links.flatMap((link) =>
+      link.botId === bot.id ? (accountsById.get(link.accountId) ?? []) : [],
+    )
+    return {
+      id: bot.id,
+      name: bot.name,
+      status: bot.status,
+      hookId: bot.hookId,
+      hookName: hookNames.get(bot.hookId) ?? '',
+      accountIds: own.map((account) => account.id),
+      accounts: own.map(({ id, name, mode }) => ({ id, name, mode })),
+      symbols: bot.symbols,
+      allowLong: bot.allowLong,
+      allowShort: bot.allowShort,
+      sizing: bot.sizing,
+      order: bot.order,
+      risk: bot.risk,
+      // Where every account is halted the bot cannot trade either.
+      halted:
+        halted.has(workspaceId) ||
+        halted.has(bot.id) ||
+        (own.length > 0 && own.every((account) => halted.has(account.id))),
+      lastSignalAt: bot.lastSignalAt?.toISOString() ?? null,
+      ordersToday: counts.get(bot.id) ?? 0,
+      createdAt: bot.createdAt.toISOString(),
+      updatedAt: bot.updatedAt.toISOString(),
+    }
+  })
+}
+
+/** One range of the index of orders, however long the history is. */
+const countOrders = async (
+  em: EntityManager,
+  workspaceId: string,
+  now: Date,
+): Promise<Map<string, number>> => {
+  const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()))
+  const rows = await em.execute<{ bot_id: string; n: number }[]>(
+    'select bot_id, count(*)::int as n from trade_order where workspace_id = ? and id >= ? group by bot_id',
+    [workspaceId, firstIdAt(midnight)],
+  )
+  return new Map(rows.map((row) => [row.bot_id, row.n]))
+}

@@ -1,0 +1,1 @@
+export { listBots } from './list-bots.ts'

@@ -1,0 +1,35 @@
+import type { AccountMode, StatusView } from '@viewzenix/schema'
+import { z } from 'zod'
+import packageJson from '../../package.json' with { type: 'json' }
+import { Account } from '../account/account.entity.ts'
+import { listIntegrations } from '../integration/list-integrations.ts'
+import type { Actor } from '../platform/actor.ts'
+import type { Platform } from '../platform/platform.ts'
+import { query } from '../platform/use-case.ts'
+import { listHalts } from '../risk/list-halts.ts'
+
+/** What every page shows above all else: paper or live, what is halted, which outside services are down. */
+export const getStatus = async (
+  platform: Platform,
+  actor: Actor,
+  input: z.input<typeof nothing>,
+): Promise<StatusView> => {
+  const [mode, halts, integrations] = await Promise.all([
+    readMode(platform, actor, input),
+    listHalts(platform, actor, {}),
+    listIntegrations(platform, actor, {}),
+  ])
+  return { mode, halts, integrations, version: packageJson.version }
+}
+
+const nothing = z.object({})
+
+/** live as soon as one account is. */
+const readMode = query({
+  name: 'status.get',
+  input: nothing,
+  permission: 'read',
+  scope: null,
+  handle: async ({ em }): Promise<AccountMode> =>
+    (await em.count(Account, { mode: 'live' })) > 0 ? 'live' : 'paper',
+})

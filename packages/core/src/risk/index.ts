@@ -1,0 +1,1 @@
+export { listHalts } from './list-halts.ts'

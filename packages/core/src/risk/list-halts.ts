@@ -1,0 +1,15 @@
+import type { HaltView } from '@viewzenix/schema'
+import { z } from 'zod'
+import { query } from '../platform/use-case.ts'
+import { Halt } from './halt.entity.ts'
+import { toHaltViews } from './halt-view.ts'
+
+/** What is halted now, the longest first. */
+export const listHalts = query({
+  name: 'halt.list',
+  input: z.object({}),
+  permission: 'read',
+  scope: null,
+  handle: async ({ em }): Promise<HaltView[]> =>
+    toHaltViews(em, await em.find(Halt, { liftedAt: null }, { orderBy: { startedAt: 'asc', id: 'asc' } })),
+})
