@@ -1,0 +1,2 @@
+export { authenticateApiKey } from './authenticate-api-key.ts'
+export { resumeApiKey } from './resume-api-key.ts'
