@@ -1,0 +1,173 @@
+/** Bots: how alerts become orders. They are made in the dashboard; here they are read, paused and resumed. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { getBot, listBots, pauseBot, resumeBot } from '@viewzenix/core/bot'
+import { accountModes, type BotView, botStatuses, orderTypes, timesInForce } from '@viewzenix/schema'
+import { guarded } from './authenticate.ts'
+import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
+import { idempotent } from './idempotency.ts'
+import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
+import { byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+
+const sizing = z
+  .object({
+    kind: z.enum(['fixed', 'alert', 'notional', 'percent_of_equity']),
+    quantity: decimal.optional().openapi({ description: 'fixed: base units of every entry.' }),
+    amount: decimal.optional().openapi({ description: 'notional: quote currency of every entry.' }),
+    percent: decimal.optional().openapi({
+      description: 'percent_of_equity: 2.5 is two and a half percent.',
+    }),
+  })
+  .openapi('Sizing')
+
+const bot = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    status: z.enum(botStatuses),
+    hook_id: uuid,
+    hook_name: z.string(),
+    accounts: z.array(z.object({ id: uuid, name: z.string(), mode: z.enum(accountModes) })),
+    symbols: z.array(z.string()).openapi({ description: 'Those that it answers; empty means all.' }),
+    allow_long: z.boolean(),
+    allow_short: z.boolean(),
+    sizing,
+    order: z.object({
+      type: z.enum(orderTypes),
+      time_in_force: z.enum(timesInForce),
+      limit_offset_percent: decimal,
+    }),
+    risk: z.object({
+      max_order_notional: decimal.nullable(),
+      max_position_notional: decimal.nullable(),
+      max_orders_per_minute: z.int().nullable(),
+    }),
+    halted: z.boolean(),
+    last_signal_at: time.nullable(),
+    orders_today: z.int(),
+    created_at: time,
+    updated_at: time,
+  })
+  .openapi('Bot')
+
+const presentBot = (view: BotView): z.output<typeof bot> => ({
+  id: view.id,
+  name: view.name,
+  status: view.status,
+  hook_id: view.hookId,
+  hook_name: view.hookName,
+  accounts: view.accounts.map(({ id, name, mode }) => ({ id, name, mode })),
+  symbols: view.symbols,
+  allow_long: view.allowLong,
+  allow_short: view.allowShort,
+  sizing: view.sizing,
+  order: {
+    type: view.order.type,
+    time_in_force: view.order.timeInForce,
+    limit_offset_percent: view.order.limitOffsetPercent,
+  },
+  risk: {
+    max_order_notional: view.risk.maxOrderNotional,
+    max_position_notional: view.risk.maxPositionNotional,
+    max_orders_per_minute: view.risk.maxOrdersPerMinute,
+  },
+  halted: view.halted,
+  last_signal_at: view.lastSignalAt,
+  orders_today: view.ordersToday,
+  created_at: view.createdAt,
+  updated_at: view.updatedAt,
+})
+
+const botExample: z.output<typeof bot> = {
+  id: sample.bot,
+  name: 'BTC breakout',
+  status: 'active',
+  hook_id: sample.hook,
+  hook_name: 'Breakouts',
+  accounts: [{ id: sample.account, name: 'Paper', mode: 'paper' }],
+  symbols: ['BTCUSD'],
+  allow_long: true,
+  allow_short: false,
+  sizing: { kind: 'fixed', quantity: '0.05' },
+  order: { type: 'market', time_in_force: 'gtc', limit_offset_percent: '0' },
+  risk: { max_order_notional: '5000', max_position_notional: null, max_orders_per_minute: 10 },
+  halted: false,
+  last_signal_at: sample.time,
+  orders_today: 1,
+  created_at: sample.time,
+  updated_at: sample.time,
+}
+
+const list = createRoute({
+  method: 'get',
+  path: '/bots',
+  operationId: 'listBots',
+  tags: ['Bots'],
+  summary: 'List bots, newest first',
+  ...guarded('bots:read'),
+  request: {
+    query: z.strictObject({
+      ...pageQuery,
+      status: z.enum(botStatuses).optional().openapi({ description: 'Only in this state.' }),
+      hook_id: filters.hook_id,
+    }),
+  },
+  responses: {
+    200: ok(pageOf(bot, 'BotPage'), 'A page of bots.', { data: [botExample], next_cursor: null }),
+    ...problems(),
+  },
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/bots/{id}',
+  operationId: 'getBot',
+  tags: ['Bots'],
+  summary: 'Read one bot',
+  ...guarded('bots:read'),
+  request: { params: byIdPath, query: noQuery },
+  responses: { 200: ok(bot, 'The bot.', botExample), ...problems(404) },
+})
+
+const pause = createRoute({
+  method: 'post',
+  path: '/bots/{id}/pause',
+  operationId: 'pauseBot',
+  tags: ['Bots'],
+  summary: 'Pause a bot: it answers no alert until it is resumed',
+  ...guarded('bots:write', idempotent),
+  request: { params: byIdPath, query: noQuery, headers: idempotencyHeader },
+  responses: {
+    200: ok(bot, 'The bot, paused.', { ...botExample, status: 'paused' }),
+    ...problems(404, 409),
+  },
+})
+
+const resume = createRoute({
+  method: 'post',
+  path: '/bots/{id}/resume',
+  operationId: 'resumeBot',
+  tags: ['Bots'],
+  summary: 'Resume a paused bot',
+  ...guarded('bots:write', idempotent),
+  request: { params: byIdPath, query: noQuery, headers: idempotencyHeader },
+  responses: { 200: ok(bot, 'The bot, running.', botExample), ...problems(404, 409) },
+})
+
+export const bots = createRouter()
+  .openapi(list, async (c) => {
+    const { hook_id, status, ...page } = c.req.valid('query')
+    const all = await listBots(c.var.rest.platform, c.var.actor, { status, hookId: hook_id })
+    return c.json(presentPage(cutPage(all, page), presentBot), 200)
+  })
+  .openapi(read, async (c) => {
+    const id = thingId(c.req.valid('param').id, 'bot')
+    return c.json(presentBot(await getBot(c.var.rest.platform, c.var.actor, { id })), 200)
+  })
+  .openapi(pause, async (c) => {
+    const id = thingId(c.req.valid('param').id, 'bot')
+    return c.json(presentBot(await pauseBot(c.var.rest.platform, c.var.actor, { id })), 200)
+  })
+  .openapi(resume, async (c) => {
+    const id = thingId(c.req.valid('param').id, 'bot')
+    return c.json(presentBot(await resumeBot(c.var.rest.platform, c.var.actor, { id })), 200)
+  })

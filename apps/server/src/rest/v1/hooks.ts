@@ -1,0 +1,87 @@
+/** Hooks: inbound endpoints. Their secrets never show. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { getHook, listHooks } from '@viewzenix/core/hook'
+import type { HookView } from '@viewzenix/schema'
+import { guarded } from './authenticate.ts'
+import { createRouter, ok, problems } from './describe.ts'
+import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
+import { byIdPath, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+
+const hook = z
+  .object({
+    id: uuid,
+    name: z.string(),
+    enabled: z.boolean(),
+    url: z.string().openapi({ format: 'uri', description: 'Where a strategy posts its alerts.' }),
+    allow_path_secret: z.boolean(),
+    dedupe_window_seconds: z.int(),
+    secret_hint: z.string().openapi({ description: 'First characters of the secret.' }),
+    secret_rotated_at: time,
+    last_alert_at: time.nullable(),
+    bot_count: z.int(),
+    created_at: time,
+  })
+  .openapi('Hook')
+
+const presentHook = (view: HookView): z.output<typeof hook> => ({
+  id: view.id,
+  name: view.name,
+  enabled: view.enabled,
+  url: view.url,
+  allow_path_secret: view.allowPathSecret,
+  dedupe_window_seconds: view.dedupeWindowSeconds,
+  secret_hint: view.secretHint,
+  secret_rotated_at: view.secretRotatedAt,
+  last_alert_at: view.lastAlertAt,
+  bot_count: view.botCount,
+  created_at: view.createdAt,
+})
+
+const hookExample: z.output<typeof hook> = {
+  id: sample.hook,
+  name: 'Breakouts',
+  enabled: true,
+  url: `https://viewzenix.example/hooks/${sample.hook}`,
+  allow_path_secret: false,
+  dedupe_window_seconds: 20,
+  secret_hint: 'whsec_4kQz',
+  secret_rotated_at: sample.time,
+  last_alert_at: sample.time,
+  bot_count: 1,
+  created_at: sample.time,
+}
+
+const list = createRoute({
+  method: 'get',
+  path: '/hooks',
+  operationId: 'listHooks',
+  tags: ['Hooks'],
+  summary: 'List hooks, newest first',
+  ...guarded('hooks:read'),
+  request: { query: z.strictObject(pageQuery) },
+  responses: {
+    200: ok(pageOf(hook, 'HookPage'), 'A page of hooks.', { data: [hookExample], next_cursor: null }),
+    ...problems(),
+  },
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/hooks/{id}',
+  operationId: 'getHook',
+  tags: ['Hooks'],
+  summary: 'Read one hook',
+  ...guarded('hooks:read'),
+  request: { params: byIdPath, query: noQuery },
+  responses: { 200: ok(hook, 'The hook.', hookExample), ...problems(404) },
+})
+
+export const hooks = createRouter()
+  .openapi(list, async (c) => {
+    const all = await listHooks(c.var.rest.platform, c.var.actor, {})
+    return c.json(presentPage(cutPage(all, c.req.valid('query')), presentHook), 200)
+  })
+  .openapi(read, async (c) => {
+    const id = thingId(c.req.valid('param').id, 'hook')
+    return c.json(presentHook(await getHook(c.var.rest.platform, c.var.actor, { id })), 200)
+  })

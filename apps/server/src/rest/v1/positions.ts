@@ -1,0 +1,121 @@
+/** Positions: what the accounts hold, marked at the market. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { getPosition, listPositions } from '@viewzenix/core/position'
+import { accountModes, assetClasses, type PositionView } from '@viewzenix/schema'
+import { guarded } from './authenticate.ts'
+import { createRouter, ok, problems } from './describe.ts'
+import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
+import { byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+
+const whenMarked = 'null while the market cannot be asked, or when the position is flat.'
+
+const position = z
+  .object({
+    id: uuid,
+    account_id: uuid,
+    account_name: z.string(),
+    account_mode: z.enum(accountModes),
+    symbol: z.string(),
+    asset_class: z.enum(assetClasses),
+    quantity: decimal.openapi({ description: 'In base units; negative is short.' }),
+    average_price: decimal,
+    realized_pnl: decimal,
+    fees: decimal,
+    mark_price: decimal.nullable().openapi({
+      description: `The price at which it could be closed now (bid for a long, ask for a short); ${whenMarked}`,
+    }),
+    unrealized_pnl: decimal.nullable().openapi({ description: `In quote currency; ${whenMarked}` }),
+    market_value: decimal.nullable().openapi({ description: `In quote currency; ${whenMarked}` }),
+    opened_at: time.nullable(),
+    updated_at: time,
+  })
+  .openapi('Position')
+
+const presentPosition = (view: PositionView): z.output<typeof position> => ({
+  id: view.id,
+  account_id: view.accountId,
+  account_name: view.accountName,
+  account_mode: view.accountMode,
+  symbol: view.symbol,
+  asset_class: view.assetClass,
+  quantity: view.quantity,
+  average_price: view.averagePrice,
+  realized_pnl: view.realizedPnl,
+  fees: view.fees,
+  mark_price: view.markPrice,
+  unrealized_pnl: view.unrealizedPnl,
+  market_value: view.marketValue,
+  opened_at: view.openedAt,
+  updated_at: view.updatedAt,
+})
+
+const positionExample: z.output<typeof position> = {
+  id: sample.position,
+  account_id: sample.account,
+  account_name: 'Paper',
+  account_mode: 'paper',
+  symbol: 'BTCUSD',
+  asset_class: 'crypto',
+  quantity: '0.05',
+  average_price: '64341.2',
+  realized_pnl: '0',
+  fees: '8.04265',
+  mark_price: '64390.5',
+  unrealized_pnl: '2.465',
+  market_value: '3219.525',
+  opened_at: sample.time,
+  updated_at: sample.time,
+}
+
+const list = createRoute({
+  method: 'get',
+  path: '/positions',
+  operationId: 'listPositions',
+  tags: ['Positions'],
+  summary: 'List open positions',
+  ...guarded('positions:read'),
+  request: {
+    query: z.strictObject({
+      ...pageQuery,
+      account_id: filters.account_id,
+      include_flat: z
+        .enum(['true', 'false'])
+        .optional()
+        .openapi({ type: 'boolean', description: 'Also those that are flat now.' }),
+    }),
+  },
+  responses: {
+    200: ok(pageOf(position, 'PositionPage'), 'A page of positions.', {
+      data: [positionExample],
+      next_cursor: null,
+    }),
+    ...problems(),
+  },
+})
+
+const read = createRoute({
+  method: 'get',
+  path: '/positions/{id}',
+  operationId: 'getPosition',
+  tags: ['Positions'],
+  summary: 'Read one position',
+  ...guarded('positions:read'),
+  request: { params: byIdPath, query: noQuery },
+  responses: { 200: ok(position, 'The position.', positionExample), ...problems(404) },
+})
+
+export const positions = createRouter()
+  .openapi(list, async (c) => {
+    const { rest, actor } = c.var
+    const { account_id, include_flat, ...page } = c.req.valid('query')
+    const all = await listPositions(rest.platform, rest.market, actor, {
+      accountId: account_id,
+      includeFlat: include_flat === 'true',
+    })
+    return c.json(presentPage(cutPage(all, page), presentPosition), 200)
+  })
+  .openapi(read, async (c) => {
+    const { rest, actor } = c.var
+    const id = thingId(c.req.valid('param').id, 'position')
+    return c.json(presentPosition(await getPosition(rest.platform, rest.market, actor, { id })), 200)
+  })

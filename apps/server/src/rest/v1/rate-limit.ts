@@ -1,0 +1,80 @@
+/**
+ * Requests of one key (or, without a valid one, of one address) in a window. Each process counts for itself:
+ * a limit here protects the process, and a shared count would cost a write for every read.
+ */
+import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+import { RestError } from './problem.ts'
+import type { RestEnv } from './rest-env.ts'
+
+export type RateLimiter = {
+  /** Such as `"default";q=600;w=60`. */
+  policy: string
+  /** Takes one of what is left. */
+  take(who: string): Promise<Allowance>
+  /** Says what is left, and takes nothing. */
+  look(who: string): Promise<Allowance>
+}
+type Allowance = { allowed: boolean; remaining: number; resetSeconds: number }
+
+export const createRateLimiter = (
+  name: string,
+  limit: { requests: number; seconds: number },
+): RateLimiter => {
+  const counter = new RateLimiterMemory({ points: limit.requests, duration: limit.seconds })
+  const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000))
+  return {
+    policy: `"${name}";q=${limit.requests};w=${limit.seconds}`,
+    take: async (who) => {
+      try {
+        const left = await counter.consume(who)
+        return { allowed: true, remaining: left.remainingPoints, resetSeconds: seconds(left.msBeforeNext) }
+      } catch (refused) {
+        if (!(refused instanceof RateLimiterRes)) throw refused
+        return { allowed: false, remaining: 0, resetSeconds: seconds(refused.msBeforeNext) }
+      }
+    },
+    look: async (who) => {
+      const left = await counter.get(who)
+      const used = left?.consumedPoints ?? 0
+      const remaining = Math.max(0, limit.requests - used)
+      return {
+        allowed: remaining > 0,
+        remaining,
+        resetSeconds: left ? seconds(left.msBeforeNext) : limit.seconds,
+      }
+    },
+  }
+}
+
+/** Counts the request against its API key, and says on every answer what is left (draft-ietf-httpapi-ratelimit-headers). */
+export const limitRate = createMiddleware<RestEnv>(async (c, next) => {
+  const { byKey } = c.var.rest
+  const left = await byKey.take(c.var.actor.id)
+  const name = byKey.policy.slice(0, byKey.policy.indexOf(';'))
+  c.header('ratelimit-policy', byKey.policy)
+  c.header('ratelimit', `${name};r=${left.remaining};t=${left.resetSeconds}`)
+  if (!left.allowed) throw tooMany(left.resetSeconds, 'This API key')
+  await next()
+})
+
+/** For callers who showed no valid key: those who failed too often are not even looked up. */
+export const addressOf = (c: Context<RestEnv>): string => c.var.rest.clientAddress?.(c) ?? 'unknown'
+
+export const refuseGuessers = async (c: Context<RestEnv>): Promise<void> => {
+  const left = await c.var.rest.byAddress.look(addressOf(c))
+  if (!left.allowed) throw tooMany(left.resetSeconds, 'Your address')
+}
+
+export const countFailure = async (c: Context<RestEnv>): Promise<void> => {
+  await c.var.rest.byAddress.take(addressOf(c))
+}
+
+const tooMany = (seconds: number, who: string): RestError =>
+  new RestError(
+    429,
+    'LIMITED',
+    `${who} has made too many requests. This one was not carried out: try again in ${seconds} seconds.`,
+    { headers: { 'retry-after': String(seconds) } },
+  )

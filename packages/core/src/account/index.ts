@@ -1,0 +1,2 @@
+export { getAccount } from './get-account.ts'
+export { listAccounts } from './list-accounts.ts'

@@ -1,0 +1,19 @@
+import { byId, type HookView } from '@viewzenix/schema'
+import { notFound } from '../platform/errors.ts'
+import { query } from '../platform/use-case.ts'
+import { Hook } from './hook.entity.ts'
+import { toHookViews } from './hook-view.ts'
+
+/** One hook. */
+export const getHook = query({
+  name: 'hook.get',
+  input: byId,
+  permission: 'read',
+  scope: 'hooks:read',
+  handle: async ({ em }, { id }, { publicUrl }): Promise<HookView> => {
+    const hook = await em.findOne(Hook, { id })
+    const [view] = hook ? await toHookViews(em, publicUrl, [hook]) : []
+    if (!view) throw notFound('hook')
+    return view
+  },
+})

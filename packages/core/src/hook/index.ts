@@ -1,0 +1,2 @@
+export { getHook } from './get-hook.ts'
+export { listHooks } from './list-hooks.ts'
