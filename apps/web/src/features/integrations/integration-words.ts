@@ -1,0 +1,40 @@
+/** Names and states of integrations in a trader's words. */
+import type { IntegrationState } from '@viewzenix/schema'
+
+const names: Record<string, { name: string; role: string }> = {
+  'paper-broker': { name: 'Paper broker', role: 'Takes orders and fills them on the simulated market' },
+  'simulated-market': {
+    name: 'Simulated market',
+    role: 'Prices for the paper broker and for open positions',
+  },
+  market: { name: 'Market data', role: 'Prices for sizes, marks and charts' },
+  postgres: { name: 'PostgreSQL', role: 'Keeps everything that Viewzenix knows' },
+  identity: { name: 'Sign-in provider', role: 'Says who you are' },
+  jobs: { name: 'Jobs', role: 'Carry alerts to orders' },
+  worker: { name: 'Worker', role: 'Carries alerts to orders' },
+}
+
+export const integrationName = (name: string): { name: string; role: string } => {
+  const known = names[name]
+  if (known) return known
+  const words = name.replace(/[-_]+/g, ' ')
+  return { name: words.charAt(0).toUpperCase() + words.slice(1), role: 'An outside service' }
+}
+
+export const stateWords: Record<
+  IntegrationState,
+  { label: string; tone: 'good' | 'warning' | 'bad' | 'neutral'; meaning: string }
+> = {
+  up: { label: 'Up', tone: 'good', meaning: 'It answers as it should.' },
+  degraded: {
+    label: 'Degraded',
+    tone: 'warning',
+    meaning: 'Slow or failing lately; it is still being tried.',
+  },
+  down: {
+    label: 'Down',
+    tone: 'bad',
+    meaning: 'It failed too often. Calls are refused at once until it recovers.',
+  },
+  idle: { label: 'Idle', tone: 'neutral', meaning: 'Not called in the last five minutes.' },
+}

@@ -1,0 +1,19 @@
+import type { ReactNode } from 'react'
+import classes from './form-section.module.css'
+
+/** Fields that answer one question, under that question. */
+export const FormSection = ({
+  title,
+  note,
+  children,
+}: {
+  title: string
+  note?: string
+  children: ReactNode
+}) => (
+  <fieldset className={classes.section}>
+    <legend className={classes.legend}>{title}</legend>
+    {note && <p className={classes.note}>{note}</p>}
+    <div className={classes.fields}>{children}</div>
+  </fieldset>
+)
