@@ -1,2 +1,5 @@
 export { authenticateApiKey } from './authenticate-api-key.ts'
+export { createApiKey } from './create-api-key.ts'
+export { listApiKeys } from './list-api-keys.ts'
 export { resumeApiKey } from './resume-api-key.ts'
+export { revokeApiKey } from './revoke-api-key.ts'

@@ -1,4 +1,7 @@
+export { createBot } from './create-bot.ts'
+export { deleteBot } from './delete-bot.ts'
 export { getBot } from './get-bot.ts'
 export { listBots } from './list-bots.ts'
 export { pauseBot } from './pause-bot.ts'
 export { resumeBot } from './resume-bot.ts'
+export { updateBot } from './update-bot.ts'

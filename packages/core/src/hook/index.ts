@@ -1,2 +1,5 @@
+export { createHook } from './create-hook.ts'
 export { getHook } from './get-hook.ts'
 export { listHooks } from './list-hooks.ts'
+export { rotateHookSecret } from './rotate-hook-secret.ts'
+export { updateHook } from './update-hook.ts'

@@ -1,1 +1,3 @@
+export { liftHalt } from './lift-halt.ts'
 export { listHalts } from './list-halts.ts'
+export { startHalt } from './start-halt.ts'

@@ -1,0 +1,43 @@
+import { type BotView, updateBotInput } from '@viewzenix/schema'
+import { notFound } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { command } from '../platform/use-case.ts'
+import { Bot, BotAccount } from './bot.entity.ts'
+import { toBotViews } from './bot-view.ts'
+import { checkBindings } from './check-bindings.ts'
+
+/**
+ * Gives a bot other settings, all of them at once; they hold from the next alert on. Orders that it has made
+ * stay as they are.
+ * @throws NOT_FOUND for the bot, or, with the field, for its hook or an account
+ */
+export const updateBot = command({
+  name: 'bot.update',
+  input: updateBotInput,
+  permission: 'configure',
+  scope: null,
+  handle: async (uow, { id, accountIds: wanted, ...settings }): Promise<BotView> => {
+    const { em, workspaceId } = uow
+    const bot = await em.findOne(Bot, { id })
+    if (!bot) throw notFound('bot')
+    const accountIds = await checkBindings(uow, { ...settings, accountIds: wanted })
+    em.assign(bot, { ...settings, updatedAt: uow.now }, { mergeObjectProperties: false })
+    await em.flush()
+    const links = await em.find(BotAccount, { botId: id })
+    const linked = new Set(links.map((link) => link.accountId))
+    await em.nativeDelete(BotAccount, { botId: id, accountId: { $nin: accountIds } })
+    for (const accountId of accountIds)
+      if (!linked.has(accountId)) em.create(BotAccount, { id: newId(), workspaceId, botId: id, accountId })
+    await em.flush()
+    uow.activity({
+      verb: 'bot.updated',
+      subject: { kind: 'bot', id },
+      summary: `${uow.actor.name} changed the settings of ${bot.name}.`,
+      data: { settings: { ...settings, accountIds } },
+    })
+    uow.notify('bot', id)
+    const [view] = await toBotViews(em, uow, [bot])
+    if (!view) throw notFound('bot')
+    return view
+  },
+})

@@ -1,0 +1,51 @@
+import { type HookView, updateHookInput } from '@viewzenix/schema'
+import { notFound } from '../platform/errors.ts'
+import { command } from '../platform/use-case.ts'
+import { Hook } from './hook.entity.ts'
+import { toHookViews } from './hook-view.ts'
+
+/**
+ * Changes what was given of a hook, switching it on or off included; the rest stays.
+ * @throws NOT_FOUND
+ */
+export const updateHook = command({
+  name: 'hook.update',
+  input: updateHookInput,
+  permission: 'configure',
+  scope: null,
+  handle: async (uow, input, { publicUrl }): Promise<HookView> => {
+    const { id } = input
+    const hook = await uow.em.findOne(Hook, { id })
+    if (!hook) throw notFound('hook')
+    const changed: string[] = []
+    const set = <K extends 'name' | 'enabled' | 'allowPathSecret' | 'dedupeWindowSeconds'>(
+      field: K,
+      value: Hook[K] | undefined,
+    ) => {
+      if (value === undefined || value === hook[field]) return
+      hook[field] = value
+      changed.push(field)
+    }
+    const wasEnabled = hook.enabled
+    // A partial schema still fills in its defaults: what was not sent must stay as it is.
+    set('name', input.name)
+    set('enabled', input.enabled)
+    set('allowPathSecret', input.allowPathSecret)
+    set('dedupeWindowSeconds', input.dedupeWindowSeconds)
+    if (changed.length === 0) uow.unchanged()
+    else {
+      const switched = hook.enabled === wasEnabled ? 'changed' : hook.enabled ? 'switched on' : 'switched off'
+      uow.activity({
+        verb: 'hook.updated',
+        subject: { kind: 'hook', id },
+        tone: switched === 'switched off' ? 'warning' : 'neutral',
+        summary: `${uow.actor.name} ${switched} the hook ${hook.name}.`,
+        data: { changed },
+      })
+      uow.notify('hook', id)
+    }
+    const [view] = await toHookViews(uow.em, publicUrl, [hook])
+    if (!view) throw notFound('hook')
+    return view
+  },
+})

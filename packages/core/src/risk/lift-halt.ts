@@ -1,0 +1,33 @@
+import { byId, type HaltView } from '@viewzenix/schema'
+import { conflict, notFound } from '../platform/errors.ts'
+import { command } from '../platform/use-case.ts'
+import { Halt } from './halt.entity.ts'
+import { toHaltViews } from './halt-view.ts'
+
+/**
+ * Lets trading go on, from the next signal on: what was refused meanwhile stays refused.
+ * @throws NOT_FOUND; CONFLICT when it was lifted already
+ */
+export const liftHalt = command({
+  name: 'halt.lift',
+  input: byId,
+  permission: 'configure',
+  scope: null,
+  handle: async (uow, { id }): Promise<HaltView> => {
+    const halt = await uow.em.findOne(Halt, { id })
+    if (!halt) throw notFound('halt')
+    if (halt.liftedAt) throw conflict('This halt was lifted already.')
+    const [view] = await toHaltViews(uow.em, [halt])
+    if (!view) throw notFound('halt')
+    halt.liftedAt = uow.now
+    halt.liftedBy = uow.actor.name
+    uow.activity({
+      verb: 'halt.lifted',
+      subject: { kind: 'halt', id },
+      tone: 'good',
+      summary: `${uow.actor.name} lifted the halt of ${halt.scope === 'workspace' ? 'the whole workspace' : `the ${halt.scope} ${view.scopeName}`}.`,
+    })
+    uow.notify('halt', id)
+    return view
+  },
+})

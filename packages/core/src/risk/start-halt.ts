@@ -1,0 +1,88 @@
+import { type HaltScope, type HaltView, haltInput, orderCan } from '@viewzenix/schema'
+import { Account } from '../account/account.entity.ts'
+import { Bot } from '../bot/bot.entity.ts'
+import { lockLane } from '../order/lane-lock.ts'
+import { OPEN_STATUSES, Order } from '../order/order.entity.ts'
+import { requestCancel } from '../order/request-cancel.ts'
+import { AppError, conflict, notFound } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { command } from '../platform/use-case.ts'
+import { Halt } from './halt.entity.ts'
+import { toHaltViews } from './halt-view.ts'
+
+/**
+ * Stops trading for the workspace, an account or a bot, until the halt is lifted; optionally also cancels the
+ * orders of that scope that rest at the broker. Positions stay.
+ * @throws NOT_FOUND, with the field; CONFLICT when that scope is halted already
+ */
+export const startHalt = command({
+  name: 'halt.start',
+  input: haltInput,
+  permission: 'trade',
+  scope: null,
+  handle: async (uow, { scope, scopeId, reason, cancelOrders }): Promise<HaltView> => {
+    const { em, workspaceId } = uow
+    // Two people who stop the same thing at once: the second sees the first one's halt, not a failed constraint.
+    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`halt:${scope}:${scopeId}`])
+    const name = await nameOf(uow, scope, scopeId)
+    if (await em.findOne(Halt, { scope, scopeId, liftedAt: null }))
+      throw conflict(`Trading is halted already for ${name}.`)
+    const halt = em.create(Halt, {
+      id: newId(),
+      workspaceId,
+      scope,
+      scopeId,
+      reason,
+      startedAt: uow.now,
+      startedBy: uow.actor.name,
+    })
+    await em.flush()
+    const canceled = cancelOrders ? await cancelResting(uow, scope, scopeId) : 0
+    uow.activity({
+      verb: 'halt.started',
+      subject: { kind: 'halt', id: halt.id },
+      tone: 'bad',
+      summary: `${uow.actor.name} halted trading for ${name}: ${reason}${canceled ? ` Asked to cancel open orders: ${canceled}.` : ''}`,
+      data: { scope, scopeId, canceled },
+    })
+    uow.notify('halt', halt.id)
+    const [view] = await toHaltViews(em, [halt])
+    if (!view) throw notFound('halt')
+    return view
+  },
+})
+
+const nameOf = async ({ em, workspaceId }: UnitOfWork, scope: HaltScope, id: string): Promise<string> => {
+  if (scope === 'workspace') {
+    if (id === workspaceId) return 'the whole workspace'
+  } else {
+    const thing = scope === 'bot' ? await em.findOne(Bot, { id }) : await em.findOne(Account, { id })
+    if (thing) return `the ${scope} ${thing.name}`
+  }
+  const message = `There is no such ${scope} in this workspace.`
+  throw new AppError('NOT_FOUND', message, { fields: [{ field: 'scopeId', message }] })
+}
+
+/** Lanes are locked one after the other in one order, so that two halts cannot wait for each other. */
+const cancelResting = async (uow: UnitOfWork, scope: HaltScope, scopeId: string): Promise<number> => {
+  const within = scope === 'bot' ? { botId: scopeId } : scope === 'account' ? { accountId: scopeId } : {}
+  const open = { ...within, status: { $in: [...OPEN_STATUSES] } }
+  const seen = await uow.em.find(Order, open, { orderBy: { accountId: 'asc', symbol: 'asc', id: 'asc' } })
+  const lanes = new Map(
+    seen.map(({ accountId, symbol }) => [`${accountId}:${symbol}`, { accountId, symbol }]),
+  )
+  for (const { accountId, symbol } of lanes.values()) await lockLane(uow.em, accountId, symbol)
+  const orders = await uow.em.find(Order, { id: { $in: seen.map((o) => o.id) } }, { refresh: true })
+  const resting = orders.filter((order) => !order.cancelRequestedAt && orderCan.cancel(order).can)
+  for (const order of resting) {
+    requestCancel(uow, order)
+    uow.activity({
+      verb: 'order.cancel-requested',
+      subject: { kind: 'order', id: order.id },
+      alertId: order.alertId,
+      summary: `${uow.actor.name} halted trading: asked to cancel ${order.side} ${order.quantity} ${order.symbol}.`,
+    })
+  }
+  return resting.length
+}
