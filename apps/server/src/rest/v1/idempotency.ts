@@ -64,10 +64,11 @@ const keep = async (c: Context<RestEnv>, run: Run): Promise<void> => {
   }
 }
 
-/** Method, path and body: what the key stands for. */
+/** Method, path with its query, and body: what the key stands for. */
 const fingerprint = async (c: Context<RestEnv>): Promise<string> => {
   const { bytes } = await readBody(c)
-  return createHash('sha256').update(`${c.req.method} ${c.req.path}\n`).update(bytes).digest('hex')
+  const { pathname, search } = new URL(c.req.url)
+  return createHash('sha256').update(`${c.req.method} ${pathname}${search}\n`).update(bytes).digest('hex')
 }
 
 const malformed = (): RestError =>

@@ -53,10 +53,13 @@ export const limitRate = createMiddleware<RestEnv>(async (c, next) => {
   const { byKey } = c.var.rest
   const left = await byKey.take(c.var.actor.id)
   const name = byKey.policy.slice(0, byKey.policy.indexOf(';'))
-  c.header('ratelimit-policy', byKey.policy)
-  c.header('ratelimit', `${name};r=${left.remaining};t=${left.resetSeconds}`)
-  if (!left.allowed) throw tooMany(left.resetSeconds, 'This API key')
+  const headers = {
+    'ratelimit-policy': byKey.policy,
+    ratelimit: `${name};r=${left.remaining};t=${left.resetSeconds}`,
+  }
+  if (!left.allowed) throw tooMany(left.resetSeconds, 'This API key', headers)
   await next()
+  for (const [header, value] of Object.entries(headers)) c.res.headers.set(header, value)
 })
 
 /** For callers who showed no valid key: those who failed too often are not even looked up. */
@@ -71,10 +74,10 @@ export const countFailure = async (c: Context<RestEnv>): Promise<void> => {
   await c.var.rest.byAddress.take(addressOf(c))
 }
 
-const tooMany = (seconds: number, who: string): RestError =>
+const tooMany = (seconds: number, who: string, headers: Record<string, string> = {}): RestError =>
   new RestError(
     429,
     'LIMITED',
     `${who} has made too many requests. This one was not carried out: try again in ${seconds} seconds.`,
-    { headers: { 'retry-after': String(seconds) } },
+    { headers: { ...headers, 'retry-after': String(seconds) } },
   )

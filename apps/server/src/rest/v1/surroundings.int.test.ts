@@ -1,5 +1,6 @@
 /** What surrounds every route: problems, request ids, limits, the documentation. */
 
+import { createOrm } from '@viewzenix/core/platform'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { validate } from './openapi-validator.fixture.ts'
 import { call, type Desk, makeDesk, makeKey, type Rest, startRest } from './rest.fixture.ts'
@@ -58,6 +59,34 @@ describe('problems', () => {
     expect(JSON.stringify(body)).not.toContain('secret_sauce')
     expect(body.detail).toContain(headers.get('x-request-id'))
     expect(rest.errors.at(-1)).toMatchObject({ requestId: headers.get('x-request-id') })
+  })
+})
+
+describe('without PostgreSQL', () => {
+  it('every route says so, and when to come back; what needs no database still answers', async () => {
+    const orm = createOrm({
+      databaseUrl: 'postgres://nobody@127.0.0.1:1/none',
+      poolSize: 1,
+      applicationName: 'away',
+    })
+    const away = await startRest({ platform: { ...rest.platform, orm } })
+    try {
+      for (const [method, path] of [
+        ['GET', '/orders'],
+        ['POST', `/bots/${desk.botId}/pause`],
+        ['POST', `/hooks/${desk.hookId}/alerts`],
+      ] as const) {
+        const { status, headers, body } = await call(away, desk.key.secret, path, { method })
+        expect(status, path).toBe(503)
+        expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+        expect(body).toEqual(problem(503, 'UNAVAILABLE'))
+      }
+      expect((await call(away, null, '/openapi.json')).status).toBe(200)
+      expect((await call(away, null, '/orders')).status).toBe(401)
+    } finally {
+      await away.stop()
+      await orm.close()
+    }
   })
 })
 

@@ -105,6 +105,7 @@ describe('Idempotency-Key', () => {
     const again = await send(keyed('once'))
     expect(again.status).toBe(202)
     expect(again.headers.get('idempotency-replayed')).toBe('true')
+    expect(again.headers.get('ratelimit')).toMatch(/^"key";r=\d+;t=\d+$/)
     expect(again.body).toEqual(first.body)
     expect(again.headers.get('content-type')).toBe(first.headers.get('content-type'))
     expect(rest.door.delivered).toHaveLength(1)
@@ -115,6 +116,7 @@ describe('Idempotency-Key', () => {
     for (const answer of [
       await send(keyed('mixed'), '{}'),
       await post(`/bots/${desk.botId}/pause`, keyed('mixed')),
+      await post(`/hooks/${desk.hookId}/alerts?again=1`, keyed('mixed'), MESSAGE),
     ])
       expect([answer.status, answer.body.code]).toEqual([422, 'IDEMPOTENCY_KEY_REUSED'])
     expect(rest.door.delivered).toHaveLength(1)
