@@ -35,7 +35,14 @@ export const hookSettings = z.object({
   allowPathSecret: z.boolean().default(false),
 })
 export const createHookInput = hookSettings
-export const updateHookInput = hookSettings.partial().extend({ id, enabled: z.boolean().optional() })
+/** What is not given stays as it is: so without the defaults of a new hook. */
+export const updateHookInput = z.object({
+  id,
+  name: name.optional(),
+  enabled: z.boolean().optional(),
+  dedupeWindowSeconds: hookSettings.shape.dedupeWindowSeconds.unwrap().optional(),
+  allowPathSecret: hookSettings.shape.allowPathSecret.unwrap().optional(),
+})
 export const sendAlertInput = z.object({ hookId: id, body: z.string().min(1).max(65_536) })
 
 export const createBotInput = botSettings

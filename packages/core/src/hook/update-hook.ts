@@ -27,7 +27,6 @@ export const updateHook = command({
       changed.push(field)
     }
     const wasEnabled = hook.enabled
-    // A partial schema still fills in its defaults: what was not sent must stay as it is.
     set('name', input.name)
     set('enabled', input.enabled)
     set('allowPathSecret', input.allowPathSecret)
