@@ -31,7 +31,8 @@ const PAGE = `<!doctype html>
 </html>
 `
 
-const INITIALIZER = `SwaggerUIBundle({
+const INITIALIZER = `if (matchMedia('(prefers-color-scheme: dark)').matches) document.documentElement.classList.add('dark-mode')
+SwaggerUIBundle({
   url: 'openapi.json',
   dom_id: '#docs',
   deepLinking: true,
