@@ -1,0 +1,14 @@
+import { createPaperAccount, getAccount, listAccounts, renameAccount } from '@viewzenix/core/account'
+import { byId, createAccountInput, renameAccountInput } from '@viewzenix/schema'
+import { nothing, procedure, router } from './trpc.ts'
+
+export const accountRouter = router({
+  list: procedure.input(nothing).query(({ ctx }) => listAccounts(ctx.platform, ctx.actor, {})),
+  get: procedure.input(byId).query(({ ctx, input }) => getAccount(ctx.platform, ctx.actor, input)),
+  create: procedure
+    .input(createAccountInput)
+    .mutation(({ ctx, input }) => createPaperAccount(ctx.platform, ctx.actor, input)),
+  rename: procedure
+    .input(renameAccountInput)
+    .mutation(({ ctx, input }) => renameAccount(ctx.platform, ctx.actor, input)),
+})

@@ -1,0 +1,41 @@
+/** The map of the dashboard's API: one router a noun. */
+import { accountRouter } from './account.router.ts'
+import { activityRouter } from './activity.router.ts'
+import { alertRouter } from './alert.router.ts'
+import { apiKeyRouter } from './api-key.router.ts'
+import { botRouter } from './bot.router.ts'
+import { haltRouter } from './halt.router.ts'
+import { hookRouter } from './hook.router.ts'
+import { integrationRouter } from './integration.router.ts'
+import { liveRouter } from './live.router.ts'
+import { marketRouter } from './market.router.ts'
+import { meRouter } from './me.router.ts'
+import { fillRouter, orderRouter } from './order.router.ts'
+import { overviewRouter, statusRouter } from './overview.router.ts'
+import { positionRouter } from './position.router.ts'
+import { sessionRouter } from './session.router.ts'
+import { router } from './trpc.ts'
+import { workspaceRouter } from './workspace.router.ts'
+
+export const appRouter = router({
+  me: meRouter,
+  workspace: workspaceRouter,
+  session: sessionRouter,
+  overview: overviewRouter,
+  status: statusRouter,
+  alert: alertRouter,
+  order: orderRouter,
+  fill: fillRouter,
+  position: positionRouter,
+  market: marketRouter,
+  bot: botRouter,
+  hook: hookRouter,
+  account: accountRouter,
+  apiKey: apiKeyRouter,
+  halt: haltRouter,
+  activity: activityRouter,
+  integration: integrationRouter,
+  live: liveRouter,
+})
+
+export type AppRouter = typeof appRouter

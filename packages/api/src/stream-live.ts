@@ -1,0 +1,79 @@
+/** One dashboard's stream: the changes of its workspace, and a quote a tick of every symbol that it holds. */
+import type { LiveEvent, QuoteView } from '@viewzenix/schema'
+
+export type LiveSources = {
+  feed: AsyncIterable<LiveEvent>
+  /** The client had this stream before, and may have missed something. */
+  cameBack: boolean
+  /** Symbols of the open positions. */
+  readSymbols(): Promise<string[]>
+  getQuote(symbol: string): Promise<QuoteView>
+  /** Resolves when it is time for quotes; rejects when the stream is to end. */
+  tick(): Promise<void>
+  signal: AbortSignal
+}
+
+type Arrival = { from: 'feed'; result: IteratorResult<LiveEvent> } | { from: 'quotes'; quotes: QuoteView[] }
+
+/**
+ * Listens before it says anything, so that nothing falls between a `reset` and the first event. Quotes are a
+ * convenience: when the market or PostgreSQL is away they stop, and the changes go on.
+ */
+export async function* streamLive(sources: LiveSources): AsyncGenerator<LiveEvent> {
+  const { signal } = sources
+  const events = sources.feed[Symbol.asyncIterator]()
+  const quotes = createQuotes(sources)
+  const fromFeed = (): Promise<Arrival> =>
+    quiet(events.next().then((result) => ({ from: 'feed', result }) as const))
+  const fromQuotes = (): Promise<Arrival> =>
+    quiet(quotes.next().then((found) => ({ from: 'quotes', quotes: found }) as const))
+  let event = fromFeed()
+  let quote = fromQuotes()
+  try {
+    if (sources.cameBack) yield { type: 'reset' }
+    while (!signal.aborted) {
+      const arrival = await Promise.race([event, quote])
+      if (arrival.from === 'quotes') {
+        quote = fromQuotes()
+        if (arrival.quotes.length > 0) yield { type: 'quotes', quotes: arrival.quotes }
+        continue
+      }
+      if (arrival.result.done) return
+      event = fromFeed()
+      const { value } = arrival.result
+      if (value.type === 'reset' || (value.type === 'changed' && value.kind === 'position')) quotes.forget()
+      yield value
+    }
+  } catch (error) {
+    // The client is gone: that is how every stream ends.
+    if (!signal.aborted) throw error
+  } finally {
+    await events.return?.()
+  }
+}
+
+/** A promise that is raced may lose and reject later, when nobody looks any more. */
+const quiet = <T>(promise: Promise<T>): Promise<T> => {
+  promise.catch(() => undefined)
+  return promise
+}
+
+const createQuotes = ({ tick, readSymbols, getQuote }: LiveSources) => {
+  let symbols: string[] | null = null
+  return {
+    /** Positions changed: their symbols are read again before the next quotes. */
+    forget: () => {
+      symbols = null
+    },
+    next: async (): Promise<QuoteView[]> => {
+      await tick()
+      try {
+        symbols ??= [...new Set(await readSymbols())]
+      } catch {
+        return []
+      }
+      const quotes = await Promise.allSettled(symbols.map(getQuote))
+      return quotes.flatMap((quote) => (quote.status === 'fulfilled' ? quote.value : []))
+    },
+  }
+}
