@@ -29,10 +29,23 @@ export async function createTestDatabase(options: { empty?: boolean } = {}): Pro
     url: databaseUrl(url, name),
     drop: () =>
       withConnection(adminUrl, async (client) => {
+        await client.query(untilLeft(name))
         await client.query(`drop database if exists ${name} with (force)`)
       }),
   }
 }
+
+/**
+ * A pool that was ended has not closed its connections yet, and one that is cut meanwhile is an error that nobody
+ * listens for: so those who are leaving get two seconds to leave.
+ */
+const untilLeft = (database: string): string => `
+  do $$ begin
+    for turn in 1..200 loop
+      exit when not exists (select from pg_stat_activity where datname = '${database}');
+      perform pg_stat_clear_snapshot(), pg_sleep(0.01);
+    end loop;
+  end $$`
 
 /** Makes the template and migrates it. Once a run, from the global setup. */
 export async function createTemplate(
