@@ -4,14 +4,13 @@ import type { ApiKeyScope } from '@viewzenix/schema'
 import type { Context, MiddlewareHandler } from 'hono'
 import { createMiddleware } from 'hono/factory'
 import { RestError } from './problem.ts'
-import { countFailure, limitRate, refuseGuessers } from './rate-limit.ts'
+import { countFailure, limitRate } from './rate-limit.ts'
 import type { ApiKeyActor, RestEnv } from './rest-env.ts'
 
 const authenticate = createMiddleware<RestEnv>(async (c, next) => {
   const header = c.req.header('authorization')
   if (header === undefined)
     throw unauthenticated('Send an API key or an access token as "Authorization: Bearer …".', null)
-  await refuseGuessers(c)
   const credential = /^Bearer +(\S+) *$/i.exec(header)?.[1]
   const actor = credential === undefined ? null : await findActor(c, credential)
   if (!actor) {

@@ -6,6 +6,7 @@ import { guarded } from './authenticate.ts'
 import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { idempotent } from './idempotency.ts'
 import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
+import { noBody } from './read-body.ts'
 import { byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
 
 const sizing = z
@@ -134,11 +135,11 @@ const pause = createRoute({
   operationId: 'pauseBot',
   tags: ['Bots'],
   summary: 'Pause a bot: it answers no alert until it is resumed',
-  ...guarded('bots:write', idempotent),
+  ...guarded('bots:write', idempotent, noBody),
   request: { params: byIdPath, query: noQuery, headers: idempotencyHeader },
   responses: {
     200: ok(bot, 'The bot, paused.', { ...botExample, status: 'paused' }),
-    ...problems(404, 409),
+    ...problems(400, 404, 409),
   },
 })
 
@@ -148,9 +149,9 @@ const resume = createRoute({
   operationId: 'resumeBot',
   tags: ['Bots'],
   summary: 'Resume a paused bot',
-  ...guarded('bots:write', idempotent),
+  ...guarded('bots:write', idempotent, noBody),
   request: { params: byIdPath, query: noQuery, headers: idempotencyHeader },
-  responses: { 200: ok(bot, 'The bot, running.', botExample), ...problems(404, 409) },
+  responses: { 200: ok(bot, 'The bot, running.', botExample), ...problems(400, 404, 409) },
 })
 
 export const bots = createRouter()

@@ -1,6 +1,6 @@
 /** What routes have in common in the OpenAPI document, and the router that they are put on. */
 import { OpenAPIHono, z } from '@hono/zod-openapi'
-import { fieldErrors, invalid } from '@viewzenix/core/platform'
+import { type FieldError, invalid } from '@viewzenix/core/platform'
 import { PROBLEM_TYPE } from './problem.ts'
 import type { RestEnv } from './rest-env.ts'
 
@@ -106,12 +106,18 @@ export const createRouter = () =>
   new OpenAPIHono<RestEnv>({
     defaultHook: (result) => {
       if (result.success) return
-      const fields = result.error.issues.flatMap((issue) =>
-        issue.code === 'unrecognized_keys'
-          ? issue.keys.map((field) => ({ field, message: 'is not a parameter of this request' }))
-          : fieldErrors(new z.ZodError([issue])),
-      )
+      const fields = result.error.issues.flatMap(explain)
       const [first] = fields
       throw invalid(first ? `${first.field} ${first.message}.` : 'The request is invalid.', fields)
     },
   })
+
+/** In the words of somebody who looks at the address that they called. */
+const explain = (issue: z.core.$ZodIssue): FieldError[] => {
+  if (issue.code === 'unrecognized_keys')
+    return issue.keys.map((field) => ({ field, message: 'is not a parameter of this request' }))
+  const field = String(issue.path[0] ?? '')
+  if (issue.code === 'invalid_value') return [{ field, message: `must be one of ${issue.values.join(', ')}` }]
+  if (issue.code === 'invalid_type') return [{ field, message: 'must be given once' }]
+  return [{ field, message: issue.message }]
+}

@@ -6,7 +6,7 @@ import type { Context } from 'hono'
 import { readClient, readForm } from './client-credentials.ts'
 import { createRouter, exactProblems, ok } from './describe.ts'
 import { RestError } from './problem.ts'
-import { countFailure, refuseGuessers } from './rate-limit.ts'
+import { countFailure } from './rate-limit.ts'
 import type { ApiKeyActor, RestEnv } from './rest-env.ts'
 import { TOKEN_LIFETIME } from './token-issuer.ts'
 
@@ -83,7 +83,6 @@ const keys = createRoute({
 
 export const oauth = createRouter()
   .openapi(token, async (c) => {
-    await refuseGuessers(c)
     const form = await readForm(c)
     const actor = await findClient(c, form)
     const grant = form.get('grant_type')

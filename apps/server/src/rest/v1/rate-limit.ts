@@ -13,8 +13,6 @@ export type RateLimiter = {
   policy: string
   /** Takes one of what is left. */
   take(who: string): Promise<Allowance>
-  /** Says what is left, and takes nothing. */
-  look(who: string): Promise<Allowance>
 }
 type Allowance = { allowed: boolean; remaining: number; resetSeconds: number }
 
@@ -35,16 +33,6 @@ export const createRateLimiter = (
         return { allowed: false, remaining: 0, resetSeconds: seconds(refused.msBeforeNext) }
       }
     },
-    look: async (who) => {
-      const left = await counter.get(who)
-      const used = left?.consumedPoints ?? 0
-      const remaining = Math.max(0, limit.requests - used)
-      return {
-        allowed: remaining > 0,
-        remaining,
-        resetSeconds: left ? seconds(left.msBeforeNext) : limit.seconds,
-      }
-    },
   }
 }
 
@@ -62,16 +50,14 @@ export const limitRate = createMiddleware<RestEnv>(async (c, next) => {
   for (const [header, value] of Object.entries(headers)) c.res.headers.set(header, value)
 })
 
-/** For callers who showed no valid key: those who failed too often are not even looked up. */
-export const addressOf = (c: Context<RestEnv>): string => c.var.rest.clientAddress?.(c) ?? 'unknown'
-
-export const refuseGuessers = async (c: Context<RestEnv>): Promise<void> => {
-  const left = await c.var.rest.byAddress.look(addressOf(c))
-  if (!left.allowed) throw tooMany(left.resetSeconds, 'Your address')
-}
-
+/**
+ * Counts a wrong credential against the address that showed it; beyond the limit it is told so. A right one is never
+ * held up by others at the same address.
+ */
 export const countFailure = async (c: Context<RestEnv>): Promise<void> => {
-  await c.var.rest.byAddress.take(addressOf(c))
+  const { byAddress, clientAddress } = c.var.rest
+  const left = await byAddress.take(clientAddress?.(c) ?? 'unknown')
+  if (!left.allowed) throw tooMany(left.resetSeconds, 'Your address')
 }
 
 const tooMany = (seconds: number, who: string, headers: Record<string, string> = {}): RestError =>

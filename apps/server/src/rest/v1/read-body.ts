@@ -1,6 +1,9 @@
 /** The raw body of a request, up to the limit of an alert. */
 import { BODY_LIMIT } from '@viewzenix/core/alert'
+import { invalid } from '@viewzenix/core/platform'
 import type { Context } from 'hono'
+import { createMiddleware } from 'hono/factory'
+import { RestError } from './problem.ts'
 import type { RestEnv } from './rest-env.ts'
 
 /** A body over the limit is cut one byte after it, and the rest is not waited for. */
@@ -15,6 +18,31 @@ export const readBody = (c: Context<RestEnv>): Promise<Body> => {
   const body = drain(c.req.raw)
   read.set(c.req.raw, body)
   return body
+}
+
+/**
+ * For a POST that takes nothing: no body, or an empty JSON object. Anything else is a misunderstanding, and acting
+ * on half of a request is worse than refusing it.
+ */
+export const noBody = createMiddleware<RestEnv>(async (c, next) => {
+  const { bytes } = await readBody(c)
+  const given = parseJson(Buffer.from(bytes).toString())
+  const names = typeof given === 'object' && given !== null ? Object.keys(given) : ['body']
+  if (names.length > 0)
+    throw invalid(
+      'This request takes no body.',
+      names.map((field) => ({ field, message: 'is not a field of this request' })),
+    )
+  await next()
+})
+
+const parseJson = (text: string): unknown => {
+  if (text.trim() === '') return {}
+  try {
+    return JSON.parse(text)
+  } catch {
+    throw new RestError(400, 'BAD_REQUEST', 'The body is not JSON. This request needs none: leave it empty.')
+  }
 }
 
 const drain = async (request: Request): Promise<Body> => {

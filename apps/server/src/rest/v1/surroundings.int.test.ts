@@ -126,12 +126,14 @@ describe('rate limits', () => {
     expect((await call(rest, desk.key.secret, '/orders')).status).toBe(200)
   })
 
-  it('stop an address that guesses', async () => {
+  it('stop an address that guesses, but not a right key from there', async () => {
     address = '192.0.2.66'
     for (let i = 0; i < 60; i++) expect((await call(rest, 'vzx_guess', '/orders')).status).toBe(401)
     const { status, headers } = await call(rest, 'vzx_guess', '/orders')
     expect(status).toBe(429)
     expect(Number(headers.get('retry-after'))).toBeGreaterThan(0)
+    const key = await makeKey(rest, desk.workspaceId)
+    expect((await call(rest, key.secret, '/orders')).status).toBe(200)
     address = '192.0.2.1'
     expect((await call(rest, 'vzx_guess', '/orders')).status).toBe(401)
   })

@@ -94,6 +94,17 @@ describe('bots', () => {
     )
     expect(rows).toHaveLength(2)
     expect((await post(`/bots/${other.botId}/pause`)).status).toBe(404)
+    expect((await post(`/bots/${desk.botId}/resume`)).body).toMatchObject({ status: 409, code: 'CONFLICT' })
+  })
+
+  it('take no body', async () => {
+    const json = { 'content-type': 'application/json' }
+    const path = `/bots/${desk.botId}/pause`
+    expect((await post(path, json, '{"status":')).body).toMatchObject({ status: 400, code: 'BAD_REQUEST' })
+    for (const body of ['{"reason":"late"}', '[1]', '"now"'])
+      expect((await post(path, json, body)).body, body).toMatchObject({ status: 422, code: 'INVALID' })
+    expect((await post(path, json, '{}')).status).toBe(200)
+    expect((await post(`/bots/${desk.botId}/resume`)).status).toBe(200)
   })
 })
 
