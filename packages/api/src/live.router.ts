@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises'
 import { tracked } from '@trpc/server'
 import { listPositions } from '@viewzenix/core/position'
 import { z } from 'zod'
+import { toAppError, toTrpcError } from './errors.ts'
 import { streamLive } from './stream-live.ts'
 import { procedure, router } from './trpc.ts'
 
@@ -15,16 +16,21 @@ export const liveRouter = router({
     .subscription(async function* ({ ctx, input, signal = new AbortController().signal }) {
       const { platform, market, actor } = ctx
       const events = streamLive({
-        feed: ctx.live.subscribe(actor.workspaceId, signal),
+        subscribe: (until) => ctx.live.subscribe(actor.workspaceId, until),
         cameBack: Boolean(input?.lastEventId),
         readSymbols: async () =>
           (await listPositions(platform, market, actor, {})).map((position) => position.symbol),
-        getQuote: (symbol) =>
-          market.getQuote(symbol, AbortSignal.any([signal, AbortSignal.timeout(QUOTE_PATIENCE_MS)])),
-        tick: () => delay(QUOTES_EVERY_MS, undefined, { signal, ref: false }),
+        getQuote: (symbol, until) =>
+          market.getQuote(symbol, AbortSignal.any([until, AbortSignal.timeout(QUOTE_PATIENCE_MS)])),
+        tick: (until) => delay(QUOTES_EVERY_MS, undefined, { signal: until, ref: false }),
         signal,
       })
-      for await (const event of events) yield tracked(nextEventId(platform.clock.now()), event)
+      try {
+        for await (const event of events) yield tracked(nextEventId(platform.clock.now()), event)
+      } catch (err) {
+        platform.log.error({ err, requestId: ctx.requestId }, 'A live stream failed')
+        throw toTrpcError(toAppError(err, ctx.requestId))
+      }
     }),
 })
 

@@ -2,14 +2,15 @@
 import type { LiveEvent, QuoteView } from '@viewzenix/schema'
 
 export type LiveSources = {
-  feed: AsyncIterable<LiveEvent>
+  /** Events from the moment of the call on, until the signal aborts. */
+  subscribe(signal: AbortSignal): AsyncIterable<LiveEvent>
   /** The client had this stream before, and may have missed something. */
   cameBack: boolean
   /** Symbols of the open positions. */
   readSymbols(): Promise<string[]>
-  getQuote(symbol: string): Promise<QuoteView>
+  getQuote(symbol: string, signal: AbortSignal): Promise<QuoteView>
   /** Resolves when it is time for quotes; rejects when the stream is to end. */
-  tick(): Promise<void>
+  tick(signal: AbortSignal): Promise<void>
   signal: AbortSignal
 }
 
@@ -20,9 +21,11 @@ type Arrival = { from: 'feed'; result: IteratorResult<LiveEvent> } | { from: 'qu
  * convenience: when the market or PostgreSQL is away they stop, and the changes go on.
  */
 export async function* streamLive(sources: LiveSources): AsyncGenerator<LiveEvent> {
-  const { signal } = sources
-  const events = sources.feed[Symbol.asyncIterator]()
-  const quotes = createQuotes(sources)
+  // Also aborted when the stream is closed from this side, which frees what still waits.
+  const ended = new AbortController()
+  const signal = AbortSignal.any([sources.signal, ended.signal])
+  const events = sources.subscribe(signal)[Symbol.asyncIterator]()
+  const quotes = createQuotes(sources, signal)
   const fromFeed = (): Promise<Arrival> =>
     quiet(events.next().then((result) => ({ from: 'feed', result }) as const))
   const fromQuotes = (): Promise<Arrival> =>
@@ -48,6 +51,7 @@ export async function* streamLive(sources: LiveSources): AsyncGenerator<LiveEven
     // The client is gone: that is how every stream ends.
     if (!signal.aborted) throw error
   } finally {
+    ended.abort()
     await events.return?.()
   }
 }
@@ -58,7 +62,7 @@ const quiet = <T>(promise: Promise<T>): Promise<T> => {
   return promise
 }
 
-const createQuotes = ({ tick, readSymbols, getQuote }: LiveSources) => {
+const createQuotes = ({ tick, readSymbols, getQuote }: LiveSources, signal: AbortSignal) => {
   let symbols: string[] | null = null
   return {
     /** Positions changed: their symbols are read again before the next quotes. */
@@ -66,13 +70,13 @@ const createQuotes = ({ tick, readSymbols, getQuote }: LiveSources) => {
       symbols = null
     },
     next: async (): Promise<QuoteView[]> => {
-      await tick()
+      await tick(signal)
       try {
         symbols ??= [...new Set(await readSymbols())]
       } catch {
         return []
       }
-      const quotes = await Promise.allSettled(symbols.map(getQuote))
+      const quotes = await Promise.allSettled(symbols.map((symbol) => getQuote(symbol, signal)))
       return quotes.flatMap((quote) => (quote.status === 'fulfilled' ? quote.value : []))
     },
   }
