@@ -6,28 +6,10 @@ import { type ApiKeyScope, apiKeyScopes } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
-import { type RestDeps, restV1, type SendAlert } from './index.ts'
+import { createDoor } from './door.fixture.ts'
+import { type RestDeps, restV1 } from './index.ts'
 
 export const START = new Date('2030-01-01T00:00:00.000Z')
-
-/** A hook's door that tests can open and shut: it remembers what was delivered. */
-export const createDoor = () => {
-  const door = {
-    delivered: [] as { hookId: string; body: string; contentType: string | null; messageId: string | null }[],
-    /** Awaited before a delivery is stored. */
-    hold: Promise.resolve() as Promise<unknown>,
-    /** What to answer instead of "stored". */
-    next: null as null | Awaited<ReturnType<SendAlert>> | Error,
-  }
-  const sendAlert: SendAlert = async (_actor, hookId, body, contentType, _requestId, messageId) => {
-    await door.hold
-    const next = door.next
-    if (next instanceof Error) throw next
-    door.delivered.push({ hookId, body: Buffer.from(body).toString(), contentType, messageId })
-    return next ?? { alertId: newId(), duplicate: false }
-  }
-  return { door, sendAlert }
-}
 
 export const startRest = async (changes: Partial<RestDeps> = {}) => {
   const database = await createTestDatabase()
