@@ -58,7 +58,7 @@ export const SignInPage = ({ returnTo }: { returnTo: string }) => {
                 fullWidth
                 leftSection={<Icon size={18} aria-hidden />}
               >
-                {label}
+                Continue with {label}
               </Button>
             )
           })}

@@ -1,0 +1,105 @@
+/** What the product is for: a message comes in, an order is filled, and every step can be read. */
+import { expect, makeAccount, makeBot, makeHook, signIn, test } from './person.ts'
+
+const testAlert = (page: import('@playwright/test').Page) => ({
+  open: (hookId: string) => page.goto(`/hooks/${hookId}?tab=test`),
+  send: () => page.getByRole('button', { name: 'Send test alert' }).click(),
+  outcome: page.getByRole('region', { name: 'What came of the test alert' }),
+})
+
+test('a test alert is filled before your eyes, and its position appears', async ({ desk: { page, hook } }) => {
+  const alert = testAlert(page)
+  await alert.open(hook.id)
+  await alert.send()
+  await expect(alert.outcome).toContainText(/received/i)
+  await expect(alert.outcome).toContainText(/filled/i)
+  // The same page, never reloaded: what the timeline shows came live.
+  await page.goto('/positions')
+  const position = page.getByRole('row', { name: /BTCUSD/ })
+  await expect(position).toContainText('0.05')
+  await expect(position).toContainText(/[+−-]\s?\$?\d/)
+  await page.goto('/orders')
+  await expect(page.getByRole('row', { name: /BTCUSD/ })).toContainText(/filled/i)
+})
+
+test('an alert from outside shows up on an open page by itself', async ({ desk: { page, hook }, request }) => {
+  await page.goto('/alerts')
+  const answer = await request.post(hook.url, {
+    data: {
+      secret: hook.secret,
+      symbol: 'ETHUSD',
+      strategy_order_id: 'long',
+      strategy_order_action: 'buy',
+    },
+  })
+  expect(answer.status()).toBe(202)
+  await expect(page.getByRole('row', { name: /ETHUSD/ })).toBeVisible()
+})
+
+test('a paused bot trades nothing and says why', async ({ desk: { page, hook } }) => {
+  await page.goto('/bots')
+  await page.getByText('Breakout').click()
+  await page.getByRole('button', { name: 'Pause' }).click()
+  await expect(page.getByRole('dialog', { name: 'Pause Breakout?' })).toContainText('positions on Paper one')
+  await page.getByRole('button', { name: 'Pause bot' }).click()
+  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
+
+  const alert = testAlert(page)
+  await alert.open(hook.id)
+  await expect(page.getByText('No running bot listens to this hook')).toBeVisible()
+  await alert.send()
+  await expect(alert.outcome).toContainText(/ignored|refused/i)
+  await page.goto('/orders')
+  await expect(page.getByRole('row', { name: /BTCUSD/ })).toHaveCount(0)
+})
+
+test('a message with a wrong field is kept, and the field is named', async ({ desk: { page, hook } }) => {
+  const alert = testAlert(page)
+  await alert.open(hook.id)
+  await page.getByText('Write it as it is').click()
+  await page.getByRole('textbox', { name: 'Message' }).fill('{"symbol":"BTCUSD","strategy_order_action":"hold"}')
+  await alert.send()
+  await expect(page.getByText(/strategy_order_action must be one of buy, sell/).first()).toBeVisible()
+})
+
+test('a rotated secret shuts the old one out', async ({ desk: { page, hook }, request }) => {
+  const body = { symbol: 'BTCUSD', strategy_order_id: 'long', strategy_order_action: 'buy' }
+  await page.goto(`/hooks/${hook.id}`)
+  await page.getByRole('button', { name: 'Rotate secret' }).click()
+  await page.getByRole('dialog', { name: /^Rotate the secret/ }).getByRole('button', { name: 'Rotate secret' }).click()
+  const secret = (await page.getByTestId('secret').innerText()).trim()
+  expect(secret).not.toBe(hook.secret)
+
+  const answer = (value: string) => request.post(hook.url, { data: { ...body, secret: value } })
+  expect((await answer(hook.secret)).status()).toBe(401)
+  expect((await answer(secret)).status()).toBe(202)
+
+  // Shown once: whoever comes back sees its first characters alone.
+  await page.reload()
+  await expect(page.getByText('Webhook URL')).toBeVisible()
+  await expect(page.getByTestId('secret')).toHaveCount(0)
+  await expect(page.getByText(secret)).toHaveCount(0)
+})
+
+test('the ready message carries the secret, and the server takes it', async ({ page, request }) => {
+  await signIn(page, 'Grace Trader')
+  await makeAccount(page, 'Paper one')
+  const hook = await makeHook(page, 'TradingView')
+  const message = await page.getByRole('region', { name: 'Message: Enter long' }).or(
+    page.getByRole('region', { name: 'Message: Strategy' }),
+  ).innerText()
+  expect(JSON.parse(message)).toMatchObject({ secret: hook.secret, symbol: '{{ticker}}' })
+  await makeBot(page, 'Breakout')
+  const filledIn = message
+    .replace('{{ticker}}', 'SOLUSD')
+    .replace('{{strategy.order.id}}', 'long')
+    .replace('{{strategy.order.action}}', 'buy')
+    .replace('{{strategy.order.contracts}}', '1')
+    .replace('{{strategy.order.price}}', '150.5')
+    .replace('{{strategy.order.comment}}', 'Breakout')
+    .replace('{{timenow}}', '2026-01-05T10:00:00Z')
+  const answer = await request.post(hook.url, { headers: { 'content-type': 'text/plain' }, data: filledIn })
+  expect(answer.status()).toBe(202)
+  await page.goto('/alerts')
+  await expect(page.getByRole('row', { name: /SOLUSD/ })).toBeVisible()
+})

@@ -1,0 +1,67 @@
+/** Every page in both schemes and on a phone: readable to all, nothing wider than the screen. */
+import AxeBuilder from '@axe-core/playwright'
+import { expect, test } from './person.ts'
+
+const pages = [
+  '/',
+  '/alerts',
+  '/orders',
+  '/positions',
+  '/bots',
+  '/bots/new',
+  '/hooks',
+  '/hooks/new',
+  '/accounts',
+  '/accounts/new',
+  '/settings/api-keys',
+  '/settings/api-keys/new',
+  '/settings/sessions',
+  '/activity',
+  '/integrations',
+]
+
+for (const colorScheme of ['light', 'dark'] as const)
+  test(`every page passes axe in the ${colorScheme} scheme`, async ({ desk: { page, hook } }) => {
+    test.slow()
+    await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
+    for (const path of [...pages, `/hooks/${hook.id}`, `/hooks/${hook.id}?tab=test`, `/hooks/${hook.id}?tab=settings`]) {
+      await page.goto(path)
+      await expect(page.getByRole('main')).toBeVisible()
+      await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
+      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' | ')}`)
+      expect(found, path).toEqual([])
+    }
+  })
+
+test('on a phone nothing is wider than the screen', async ({ desk: { page, hook } }) => {
+  await page.setViewportSize({ width: 390, height: 844 })
+  for (const path of [...pages, `/hooks/${hook.id}`]) {
+    await page.goto(path)
+    await expect(page.getByRole('main')).toBeVisible()
+    await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
+    const overflow = await page.evaluate(
+      () => document.documentElement.scrollWidth - document.documentElement.clientWidth,
+    )
+    expect(overflow, path).toBeLessThanOrEqual(0)
+  }
+})
+
+test('the keyboard goes through a list and back', async ({ desk: { page, hook } }) => {
+  await page.goto('/hooks')
+  await expect(page.getByRole('row', { name: /TradingView/ })).toBeVisible()
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await expect(page).toHaveURL(new RegExp(`/hooks/${hook.id}`))
+  await expect(page.getByRole('dialog', { name: 'TradingView' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page).toHaveURL(/\/hooks(\?.*)?$/)
+})
+
+test('a server that is away is said in place, and the page recovers by itself', async ({ desk: { page } }) => {
+  await page.route('**/trpc/**', (route) => route.abort('connectionrefused'))
+  await page.goto('/hooks')
+  await expect(page.getByText(/cannot be reached/i).first()).toBeVisible()
+  await page.unroute('**/trpc/**')
+  await expect(page.getByRole('row', { name: /TradingView/ })).toBeVisible({ timeout: 20_000 })
+})

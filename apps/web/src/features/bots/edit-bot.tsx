@@ -1,0 +1,95 @@
+import { Button, Group, Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import { type BotView, botSettings } from '@viewzenix/schema'
+import { serverFields } from '../../lib/errors.ts'
+import { trpc } from '../../lib/trpc.ts'
+import { useRole } from '../../lib/use-role.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { BotForm, type BotFormErrors } from './bot-form.tsx'
+import { botFieldOf, botInputOf, botValuesOf, newBotValues } from './bot-form-values.ts'
+import { useBotActions } from './use-bots.ts'
+
+/** Makes a bot, or changes the one that is given. */
+export const EditBot = ({
+  bot,
+  hookId,
+  onDone,
+  onCancel,
+}: {
+  bot?: BotView
+  /** The hook that a new bot listens to at first. */
+  hookId?: string
+  onDone: (bot: BotView) => void
+  onCancel: () => void
+}) => {
+  const { create, update } = useBotActions()
+  const configure = useRole('configure')
+  const hooks = trpc.hook.list.useQuery({})
+  const accounts = trpc.account.list.useQuery({})
+  const save = bot ? update : create
+  const failed = hooks.error ?? accounts.error
+  if (failed)
+    return (
+      <ErrorState
+        error={failed}
+        onRetry={() => {
+          void hooks.refetch()
+          void accounts.refetch()
+        }}
+      />
+    )
+  if (!hooks.data || !accounts.data) return <PanelSkeleton />
+  if (hooks.data.length === 0 || accounts.data.length === 0)
+    return (
+      <Text size="sm">
+        A bot needs a hook to listen to and an account to trade on. First make{' '}
+        {hooks.data.length === 0 ? (
+          <Link to="/hooks/new">a hook</Link>
+        ) : (
+          <Link to="/accounts/new">a paper account</Link>
+        )}
+        .
+      </Text>
+    )
+  return (
+    <BotForm
+      initial={
+        bot
+          ? botValuesOf(bot)
+          : newBotValues({
+              hookId: hookId ?? hooks.data.find(({ enabled }) => enabled)?.id ?? hooks.data[0]?.id,
+              accountId: accounts.data[0]?.id,
+            })
+      }
+      hooks={hooks.data}
+      accounts={accounts.data}
+      onSubmit={async (values) => {
+        try {
+          const input = botSettings.parse(botInputOf(values))
+          onDone(bot ? await update.mutateAsync({ id: bot.id, ...input }) : await create.mutateAsync(input))
+          return null
+        } catch (error) {
+          const errors: BotFormErrors = {}
+          for (const [path, message] of serverFields(error)) {
+            const field = botFieldOf(path)
+            if (field) errors[field] ??= message
+          }
+          return errors
+        }
+      }}
+    >
+      <ProblemNote error={save.error} />
+      <Group justify="flex-end" gap="sm" mt="md">
+        <Button variant="default" onClick={onCancel}>
+          Cancel
+        </Button>
+        <ActionButton type="submit" can={configure} loading={save.isPending}>
+          {bot ? 'Save changes' : 'Make bot'}
+        </ActionButton>
+      </Group>
+    </BotForm>
+  )
+}

@@ -1,0 +1,91 @@
+import { Group, Stack, Tabs, Text } from '@mantine/core'
+import { IconMessageCode, IconSend, IconSettings } from '@tabler/icons-react'
+import type { HookView } from '@viewzenix/schema'
+import { CopyField } from '../../ui/copy-field.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { SecretOnce } from '../../ui/secret-once.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { HookMessages } from './hook-messages.tsx'
+import { HookSettings } from './hook-settings.tsx'
+import { HookSwitch } from './hook-switch.tsx'
+import { RotateSecret } from './rotate-secret.tsx'
+import { TestAlert } from './test-alert.tsx'
+
+export const hookTabs = ['message', 'test', 'settings'] as const
+export type HookTab = (typeof hookTabs)[number]
+
+/** One hook: its address, its secret, messages to paste, a test alert, and what it lets in. */
+export const HookDetail = ({
+  hook,
+  tab,
+  onTab,
+  freshSecret,
+  onSecret,
+}: {
+  hook: HookView
+  tab: HookTab
+  onTab: (tab: HookTab) => void
+  /** The secret, known only until this panel closes. */
+  freshSecret: string | null
+  onSecret: (secret: string | null) => void
+}) => (
+  <Stack gap="md">
+    <Group justify="space-between" gap="sm">
+      <Group gap="sm">
+        <StatusBadge tone={hook.enabled ? 'good' : 'neutral'}>
+          {hook.enabled ? 'Taking alerts' : 'Switched off'}
+        </StatusBadge>
+        <Text size="sm" c="dimmed">
+          {hook.lastAlertAt ? (
+            <>
+              Last alert <RelativeTime at={hook.lastAlertAt} />
+            </>
+          ) : (
+            'No alert yet'
+          )}
+          {' · '}
+          {hook.botCount === 1 ? '1 bot listens' : `${hook.botCount} bots listen`}
+        </Text>
+      </Group>
+      <HookSwitch hook={hook} />
+    </Group>
+    {freshSecret && <SecretOnce label="Secret of this hook" secret={freshSecret} />}
+    <CopyField label="Webhook URL" value={hook.url} />
+    <Group justify="space-between" gap="sm">
+      <Text size="sm" c="dimmed">
+        Secret <span className="mono">{hook.secretHint}…</span>, made{' '}
+        <RelativeTime at={hook.secretRotatedAt} />
+      </Text>
+      <RotateSecret hook={hook} onSecret={onSecret} />
+    </Group>
+    <Tabs
+      value={tab}
+      onChange={(next) => {
+        const known = hookTabs.find((each) => each === next)
+        if (known) onTab(known)
+      }}
+      keepMounted={false}
+    >
+      <Tabs.List>
+        <Tabs.Tab value="message" leftSection={<IconMessageCode size={16} aria-hidden />}>
+          Message
+        </Tabs.Tab>
+        <Tabs.Tab value="test" leftSection={<IconSend size={16} aria-hidden />}>
+          Test
+        </Tabs.Tab>
+        <Tabs.Tab value="settings" leftSection={<IconSettings size={16} aria-hidden />}>
+          Settings
+        </Tabs.Tab>
+      </Tabs.List>
+      <Tabs.Panel value="message" pt="md">
+        <HookMessages url={hook.url} secret={freshSecret} />
+      </Tabs.Panel>
+      <Tabs.Panel value="test" pt="md">
+        <TestAlert hook={hook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="settings" pt="md">
+        <HookSettings hook={hook} />
+      </Tabs.Panel>
+    </Tabs>
+  </Stack>
+)

@@ -1,0 +1,47 @@
+import { Stack, Text } from '@mantine/core'
+import type { HookView } from '@viewzenix/schema'
+import { useState } from 'react'
+import { trpc } from '../../lib/trpc.ts'
+import { useRole } from '../../lib/use-role.ts'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { AlertTimeline } from '../alerts/alert-timeline.tsx'
+import { TestAlertForm } from './test-alert-form.tsx'
+
+/** Sends a message through the real ingress, and shows what comes of it while it happens. */
+export const TestAlert = ({ hook }: { hook: HookView }) => {
+  const [sent, setSent] = useState<{ alertId: string; duplicate: boolean } | null>(null)
+  const send = trpc.alert.send.useMutation({ onSuccess: setSent })
+  const bots = trpc.bot.list.useQuery({ hookId: hook.id })
+  const trade = useRole('trade')
+  const listening = bots.data?.find(({ status }) => status === 'active')
+  return (
+    <Stack gap="md">
+      <TestAlertForm
+        key={listening?.id ?? hook.id}
+        defaultSymbol={listening?.symbols[0] ?? 'BTCUSD'}
+        sending={send.isPending}
+        disabledReason={
+          hook.enabled ? (trade.can ? null : trade.why) : 'The hook is switched off: switch it on first.'
+        }
+        onSend={(body) => send.mutate({ hookId: hook.id, body })}
+      />
+      {bots.data && !listening && (
+        <Text size="sm" c="dimmed">
+          No running bot listens to this hook, so the alert will be kept and ignored.
+        </Text>
+      )}
+      <ProblemNote error={send.error} />
+      {sent && (
+        <section aria-label="What came of the test alert">
+          {sent.duplicate && (
+            <Text size="sm" mb="sm">
+              The same message came moments ago, so this one counts as its duplicate and trades nothing. Below
+              is what came of the first. Change a field to send another one.
+            </Text>
+          )}
+          <AlertTimeline alertId={sent.alertId} />
+        </section>
+      )}
+    </Stack>
+  )
+}

@@ -1,0 +1,53 @@
+/** What came back instead of an answer, in the words that people get to read. */
+import { TRPCClientError } from '@trpc/client'
+import { errorCode } from '@viewzenix/schema'
+import { z } from 'zod'
+
+const appError = z.object({
+  app: z.object({
+    code: errorCode,
+    requestId: z.string(),
+    fields: z.array(z.object({ field: z.string(), message: z.string() })),
+  }),
+})
+export type ServerError = z.infer<typeof appError>['app']
+
+/** The server's own account of the failure; null when no answer came, or one that is not the server's. */
+export const serverError = (error: unknown): ServerError | null => {
+  if (!(error instanceof TRPCClientError)) return null
+  return appError.safeParse(error.data).data?.app ?? null
+}
+
+/** True when the server, or the database behind it, could not be reached: trying again later may help. */
+export const isAway = (error: unknown): boolean => {
+  const known = serverError(error)
+  return known ? known.code === 'UNAVAILABLE' : error instanceof TRPCClientError || error instanceof TypeError
+}
+
+export const isSignedOut = (error: unknown): boolean => serverError(error)?.code === 'UNAUTHENTICATED'
+
+/** One sentence for people: the server's own where there is one. */
+export const errorSentence = (error: unknown): string => {
+  const known = serverError(error)
+  if (known && error instanceof Error) return error.message
+  if (isAway(error))
+    return 'Viewzenix cannot be reached. Nothing was changed. It is tried again by itself; is the server running, and are you online?'
+  return error instanceof Error ? error.message : String(error)
+}
+
+/** Fields that the server found wrong, as pairs of path and sentence. */
+export const serverFields = (error: unknown): [path: string, message: string][] =>
+  (serverError(error)?.fields ?? []).map(({ field, message }) => [field, message])
+
+/** The same for a form whose fields are named as the input's are. */
+export const fieldErrors = <T extends string>(
+  error: unknown,
+  fields: readonly T[],
+): Partial<Record<T, string>> => {
+  const found: Partial<Record<T, string>> = {}
+  for (const [path, message] of serverFields(error)) {
+    const field = fields.find((each) => path === each || path.startsWith(`${each}.`))
+    if (field) found[field] ??= message
+  }
+  return found
+}

@@ -1,0 +1,36 @@
+import { Drawer } from '@mantine/core'
+import { useMediaQuery } from '@mantine/hooks'
+import type { ReactNode } from 'react'
+
+/** The detail of one row beside its list; the whole screen on a phone. Esc closes it. */
+export const SidePanel = ({
+  title,
+  onClose,
+  children,
+  size = 560,
+}: {
+  title: string
+  onClose: () => void
+  children: ReactNode
+  size?: number
+}) => {
+  const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={phone ? '100%' : size}
+      title={title}
+      overlayProps={{ backgroundOpacity: 0.15 }}
+      closeButtonProps={{ 'aria-label': 'Close' }}
+      styles={{
+        title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)', overflowWrap: 'anywhere' },
+        header: { borderBottom: '1px solid var(--vz-line)', minHeight: 56 },
+        body: { paddingTop: 'var(--mantine-spacing-md)' },
+      }}
+    >
+      {children}
+    </Drawer>
+  )
+}
