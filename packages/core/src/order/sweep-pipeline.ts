@@ -31,7 +31,9 @@ export const sweepPipeline = (platform: Platform, requestId: string): Promise<nu
   })
 
 const stale = `interval '${STALE_SECONDS} seconds'`
-const noJob = (key: string) => `not exists (select from graphile_worker.jobs j where j.key = ${key})`
+/** A job that used up its tries is no job any more. */
+const noJob = (key: string) =>
+  `not exists (select from graphile_worker.jobs j where j.key = ${key} and j.attempts < j.max_attempts)`
 
 const sweepAlerts = async (uow: UnitOfWork): Promise<number> => {
   const rows: { id: string; workspace_id: string; symbol: string }[] = await uow.em.execute(
