@@ -1,5 +1,5 @@
 /** What the product is for: a message comes in, an order is filled, and every step can be read. */
-import { expect, makeAccount, makeBot, makeHook, signIn, test } from './person.ts'
+import { expect, makeAccount, makeBot, makeHook, signIn, test, textOf } from './person.ts'
 
 const testAlert = (page: import('@playwright/test').Page) => ({
   open: (hookId: string) => page.goto(`/hooks/${hookId}?tab=test`),
@@ -7,7 +7,9 @@ const testAlert = (page: import('@playwright/test').Page) => ({
   outcome: page.getByRole('region', { name: 'What came of the test alert' }),
 })
 
-test('a test alert is filled before your eyes, and its position appears', async ({ desk: { page, hook } }) => {
+test('a test alert is filled before your eyes, and its position appears', async ({
+  desk: { page, hook },
+}) => {
   const alert = testAlert(page)
   await alert.open(hook.id)
   await alert.send()
@@ -22,7 +24,10 @@ test('a test alert is filled before your eyes, and its position appears', async 
   await expect(page.getByRole('row', { name: /BTCUSD/ })).toContainText(/filled/i)
 })
 
-test('an alert from outside shows up on an open page by itself', async ({ desk: { page, hook }, request }) => {
+test('an alert from outside shows up on an open page by itself', async ({
+  desk: { page, hook },
+  request,
+}) => {
   await page.goto('/alerts')
   const answer = await request.post(hook.url, {
     data: {
@@ -57,7 +62,9 @@ test('a message with a wrong field is kept, and the field is named', async ({ de
   const alert = testAlert(page)
   await alert.open(hook.id)
   await page.getByText('Write it as it is').click()
-  await page.getByRole('textbox', { name: 'Message' }).fill('{"symbol":"BTCUSD","strategy_order_action":"hold"}')
+  await page
+    .getByRole('textbox', { name: 'Message' })
+    .fill('{"symbol":"BTCUSD","strategy_order_action":"hold"}')
   await alert.send()
   await expect(page.getByText(/strategy_order_action must be one of buy, sell/).first()).toBeVisible()
 })
@@ -66,8 +73,11 @@ test('a rotated secret shuts the old one out', async ({ desk: { page, hook }, re
   const body = { symbol: 'BTCUSD', strategy_order_id: 'long', strategy_order_action: 'buy' }
   await page.goto(`/hooks/${hook.id}`)
   await page.getByRole('button', { name: 'Rotate secret' }).click()
-  await page.getByRole('dialog', { name: /^Rotate the secret/ }).getByRole('button', { name: 'Rotate secret' }).click()
-  const secret = (await page.getByTestId('secret').innerText()).trim()
+  await page
+    .getByRole('dialog', { name: /^Rotate the secret/ })
+    .getByRole('button', { name: 'Rotate secret' })
+    .click()
+  const secret = await textOf(page.getByTestId('secret'))
   expect(secret).not.toBe(hook.secret)
 
   const answer = (value: string) => request.post(hook.url, { data: { ...body, secret: value } })
@@ -85,9 +95,7 @@ test('the ready message carries the secret, and the server takes it', async ({ p
   await signIn(page, 'Grace Trader')
   await makeAccount(page, 'Paper one')
   const hook = await makeHook(page, 'TradingView')
-  const message = await page.getByRole('region', { name: 'Message: Enter long' }).or(
-    page.getByRole('region', { name: 'Message: Strategy' }),
-  ).innerText()
+  const message = await textOf(page.getByRole('region', { name: 'Message: Strategy' }))
   expect(JSON.parse(message)).toMatchObject({ secret: hook.secret, symbol: '{{ticker}}' })
   await makeBot(page, 'Breakout')
   const filledIn = message

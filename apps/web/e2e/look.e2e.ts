@@ -24,12 +24,21 @@ for (const colorScheme of ['light', 'dark'] as const)
   test(`every page passes axe in the ${colorScheme} scheme`, async ({ desk: { page, hook } }) => {
     test.slow()
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const path of [...pages, `/hooks/${hook.id}`, `/hooks/${hook.id}?tab=test`, `/hooks/${hook.id}?tab=settings`]) {
+    for (const path of [
+      ...pages,
+      `/hooks/${hook.id}`,
+      `/hooks/${hook.id}?tab=test`,
+      `/hooks/${hook.id}?tab=settings`,
+    ]) {
       await page.goto(path)
       await expect(page.getByRole('main')).toBeVisible()
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
-      const { violations } = await new AxeBuilder({ page }).withTags(['wcag2a', 'wcag2aa', 'wcag21aa']).analyze()
-      const found = violations.map(({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' | ')}`)
+      const { violations } = await new AxeBuilder({ page })
+        .withTags(['wcag2a', 'wcag2aa', 'wcag21aa'])
+        .analyze()
+      const found = violations.map(
+        ({ id, nodes }) => `${id}: ${nodes.map((node) => node.target).join(' | ')}`,
+      )
       expect(found, path).toEqual([])
     }
   })
@@ -58,7 +67,9 @@ test('the keyboard goes through a list and back', async ({ desk: { page, hook } 
   await expect(page).toHaveURL(/\/hooks(\?.*)?$/)
 })
 
-test('a server that is away is said in place, and the page recovers by itself', async ({ desk: { page } }) => {
+test('a server that is away is said in place, and the page recovers by itself', async ({
+  desk: { page },
+}) => {
   await page.route('**/trpc/**', (route) => route.abort('connectionrefused'))
   await page.goto('/hooks')
   await expect(page.getByText(/cannot be reached/i).first()).toBeVisible()

@@ -1,5 +1,5 @@
 /** Keys and sessions: what lets somebody in, and what shuts them out again. */
-import { expect, signIn, test } from './person.ts'
+import { expect, signIn, test, textOf } from './person.ts'
 
 test('whoever is not signed in is asked to, and comes back to where they were going', async ({ page }) => {
   await page.goto('/bots?status=paused')
@@ -13,7 +13,7 @@ test('an API key is shown once, works, and is refused when it is revoked', async
   await page.goto('/settings/api-keys/new')
   await page.getByLabel('Name').fill('Journal')
   await page.getByRole('button', { name: 'Make API key' }).click()
-  const secret = (await page.getByTestId('secret').innerText()).trim()
+  const secret = await textOf(page.getByTestId('secret'))
   expect(secret).toMatch(/^vzx_/)
   const read = () =>
     request.get('/api/v1/alerts', { headers: { authorization: `Bearer ${secret}`, cookie: '' } })
@@ -23,7 +23,10 @@ test('an API key is shown once, works, and is refused when it is revoked', async
   await expect(page.getByText(secret)).toHaveCount(0)
   await page.getByText('Journal').click()
   await page.getByRole('button', { name: 'Revoke' }).click()
-  await page.getByRole('dialog', { name: 'Revoke Journal?' }).getByRole('button', { name: 'Revoke key' }).click()
+  await page
+    .getByRole('dialog', { name: 'Revoke Journal?' })
+    .getByRole('button', { name: 'Revoke key' })
+    .click()
   await expect(page.getByText('Revoked').first()).toBeVisible()
   expect((await read()).status()).toBe(401)
 })

@@ -1,6 +1,10 @@
 /** A browser in which somebody has signed in through the development provider, each in a workspace of their own. */
 import { randomUUID } from 'node:crypto'
-import { test as base, expect, type Page } from '@playwright/test'
+import { test as base, expect, type Locator, type Page } from '@playwright/test'
+
+/** All text of an element, once it is there. */
+export const textOf = async (element: Locator): Promise<string> =>
+  ((await element.textContent()) ?? '').trim()
 
 /** Signs in as somebody whom nobody knows yet: a new user, a new workspace, an empty desk. */
 export const signIn = async (page: Page, name: string): Promise<void> => {
@@ -19,7 +23,7 @@ export const makeHook = async (page: Page, name: string): Promise<MadeHook> => {
   await page.goto('/hooks/new')
   await page.getByLabel('Name').fill(name)
   await page.getByRole('button', { name: 'Make hook' }).click()
-  const secret = (await page.getByTestId('secret').innerText()).trim()
+  const secret = await textOf(page.getByTestId('secret'))
   const id = /\/hooks\/([0-9a-f-]{36})/.exec(page.url())?.[1] ?? ''
   expect(id).not.toBe('')
   return { id, name, secret, url: new URL(`/hooks/${id}`, page.url()).href }

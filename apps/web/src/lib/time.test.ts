@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { exactTime, relativeTime } from './time.ts'
+import { elapsed, exactTime, relativeTime } from './time.ts'
 
 const now = Date.parse('2026-01-05T10:00:00Z')
 
@@ -17,4 +17,14 @@ it('knows the future', () => {
 
 it('gives the exact moment in UTC', () => {
   expect(exactTime('2026-01-05T10:00:00.123Z').utc).toBe('2026-01-05 10:00:00 UTC')
+})
+
+it('says how long a step took', () => {
+  expect([0, 12.4, 1340, 250_000, 8_000_000].map(elapsed)).toEqual([
+    '0 ms',
+    '+12 ms',
+    '+1.3 s',
+    '+4 min',
+    '+2 h',
+  ])
 })

@@ -31,3 +31,12 @@ export const exactTime = (at: string): { local: string; utc: string } => ({
   local: local.format(new Date(at)),
   utc: `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
 })
+
+/** Time since something, in the unit that a trader thinks in: `+12 ms`, `+1.3 s`, `+4 min`. */
+export const elapsed = (ms: number): string => {
+  if (ms < 1) return '0 ms'
+  if (ms < 1000) return `+${Math.round(ms)} ms`
+  if (ms < 60_000) return `+${(ms / 1000).toFixed(1)} s`
+  if (ms < 3_600_000) return `+${Math.floor(ms / 60_000)} min`
+  return `+${Math.floor(ms / 3_600_000)} h`
+}

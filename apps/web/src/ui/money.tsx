@@ -1,11 +1,7 @@
 import { dec } from '@viewzenix/schema'
+import { groupDigits, signed } from '../lib/figures.ts'
 
-/** 100000 → `100 000.00`: thin spaces, two places unless told. No JavaScript number on the way. */
-export const groupDigits = (value: string, places = 2): string => {
-  const [whole = '0', fraction] = dec(value).toFixed(places).split('.')
-  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u2009')
-  return (fraction ? `${grouped}.${fraction}` : grouped).replace('-', '−')
-}
+export { groupDigits }
 
 /** An amount with its currency; a dash when it is not known. */
 export const Money = ({ value, currency }: { value: string | null; currency?: string }) => (
@@ -13,3 +9,20 @@ export const Money = ({ value, currency }: { value: string | null; currency?: st
     {value === null ? '–' : `${groupDigits(value)}${currency ? ` ${currency}` : ''}`}
   </span>
 )
+
+/** A quantity with all its digits. */
+export const Quantity = ({ value }: { value: string }) => (
+  <span className="num">{groupDigits(value, dec(value).decimalPlaces())}</span>
+)
+
+/** Profit or loss: its sign always shown, its colour never alone. */
+export const Pnl = ({ value, unit }: { value: string | null; unit?: string }) => {
+  if (value === null) return <span className="num dim">–</span>
+  const amount = dec(value)
+  return (
+    <span className={`num ${amount.isZero() ? '' : amount.gt(0) ? 'profit' : 'loss'}`}>
+      {signed(value)}
+      {unit && ` ${unit}`}
+    </span>
+  )
+}

@@ -13,7 +13,8 @@ export const useRowKeys = (body: RefObject<HTMLElement | null>, active: boolean)
       const step = event.key === 'j' ? 1 : event.key === 'k' ? -1 : 0
       const rows = [...(body.current?.querySelectorAll<HTMLElement>('[data-row]') ?? [])]
       if (step === 0 || rows.length === 0) return
-      const at = rows.findIndex((row) => row === document.activeElement)
+      const active = document.activeElement
+      const at = active instanceof HTMLElement ? rows.indexOf(active) : -1
       const next = at === -1 ? (step === 1 ? 0 : rows.length - 1) : at + step
       rows[Math.min(Math.max(next, 0), rows.length - 1)]?.focus()
       event.preventDefault()

@@ -27,7 +27,7 @@ export const HookDetail = ({
   onTab: (tab: HookTab) => void
   /** The secret, known only until this panel closes. */
   freshSecret: string | null
-  onSecret: (secret: string | null) => void
+  onSecret: (secret: string) => void
 }) => (
   <Stack gap="md">
     <Group justify="space-between" gap="sm">

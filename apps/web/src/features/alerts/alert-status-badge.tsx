@@ -1,0 +1,16 @@
+import type { AlertStatus } from '@viewzenix/schema'
+import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
+
+export const alertStatusWords: Record<AlertStatus, { label: string; tone: Tone }> = {
+  received: { label: 'Received', tone: 'neutral' },
+  ordered: { label: 'Ordered', tone: 'good' },
+  refused: { label: 'Refused', tone: 'warning' },
+  ignored: { label: 'Ignored', tone: 'neutral' },
+  invalid: { label: 'Invalid', tone: 'bad' },
+  rejected: { label: 'Turned away', tone: 'bad' },
+  failed: { label: 'Failed', tone: 'bad' },
+}
+
+export const AlertStatusBadge = ({ status }: { status: AlertStatus }) => (
+  <StatusBadge tone={alertStatusWords[status].tone}>{alertStatusWords[status].label}</StatusBadge>
+)

@@ -1,0 +1,101 @@
+import { Group, Text } from '@mantine/core'
+import { IconRobot } from '@tabler/icons-react'
+import type { BotView } from '@viewzenix/schema'
+import type { ReactNode } from 'react'
+import { type Column, DataTable, type Sort } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ModeBadge } from '../../ui/mode-badge.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { BotStatusBadge } from './bot-status-badge.tsx'
+import { describeSizing } from './describe-bot.ts'
+
+const columns: Column<BotView>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    phone: 'title',
+    cell: ({ name }) => (
+      <Text size="sm" fw={550} truncate>
+        {name}
+      </Text>
+    ),
+    sortBy: ({ name }) => name.toLowerCase(),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    phone: 'side',
+    cell: (bot) => <BotStatusBadge bot={bot} />,
+    sortBy: ({ status, halted }) => (status === 'paused' ? 2 : halted ? 1 : 0),
+  },
+  {
+    id: 'hook',
+    header: 'Hook',
+    cell: ({ hookName }) => hookName,
+    sortBy: ({ hookName }) => hookName.toLowerCase(),
+  },
+  {
+    id: 'symbols',
+    header: 'Symbols',
+    cell: ({ symbols }) =>
+      symbols.length === 0 ? (
+        <span className="dim">All</span>
+      ) : (
+        `${symbols.slice(0, 3).join(', ')}${symbols.length > 3 ? ` and ${symbols.length - 3} more` : ''}`
+      ),
+  },
+  {
+    id: 'accounts',
+    header: 'Accounts',
+    cell: ({ accounts }) => (
+      <Group gap={6} wrap="nowrap">
+        <Text size="sm" truncate>
+          {accounts.map(({ name }) => name).join(', ')}
+        </Text>
+        <ModeBadge mode={accounts.some(({ mode }) => mode === 'live') ? 'live' : 'paper'} />
+      </Group>
+    ),
+  },
+  { id: 'size', header: 'Size', cell: ({ sizing }) => describeSizing(sizing) },
+  {
+    id: 'last',
+    header: 'Last signal',
+    phone: 'note',
+    cell: ({ lastSignalAt }) =>
+      lastSignalAt ? <RelativeTime at={lastSignalAt} /> : <span className="dim">None yet</span>,
+    sortBy: ({ lastSignalAt }) => lastSignalAt ?? '',
+  },
+  {
+    id: 'orders',
+    header: 'Orders today',
+    align: 'right',
+    cell: ({ ordersToday }) => ordersToday,
+    sortBy: ({ ordersToday }) => ordersToday,
+  },
+]
+
+export const BotList = (props: {
+  bots: BotView[] | undefined
+  selectedId?: string
+  onOpen: (bot: BotView) => void
+  sort: Sort | undefined
+  onSort: (sort: Sort | undefined) => void
+  action: ReactNode
+}) => (
+  <DataTable
+    label="Bots"
+    columns={columns}
+    rows={props.bots}
+    rowId={({ id }) => id}
+    selectedId={props.selectedId}
+    onOpen={props.onOpen}
+    sort={props.sort}
+    onSort={props.onSort}
+    empty={
+      <EmptyState icon={IconRobot} title="No bot yet" action={props.action}>
+        A bot turns the alerts of a hook into orders on your accounts: it says which signals, what size and
+        which limits.
+      </EmptyState>
+    }
+  />
+)

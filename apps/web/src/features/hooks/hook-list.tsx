@@ -1,0 +1,80 @@
+import { Text } from '@mantine/core'
+import { IconWebhook } from '@tabler/icons-react'
+import type { HookView } from '@viewzenix/schema'
+import type { ReactNode } from 'react'
+import { type Column, DataTable, type Sort } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+
+const columns: Column<HookView>[] = [
+  {
+    id: 'name',
+    header: 'Name',
+    phone: 'title',
+    cell: ({ name }) => (
+      <Text size="sm" fw={550} truncate>
+        {name}
+      </Text>
+    ),
+    sortBy: ({ name }) => name.toLowerCase(),
+  },
+  {
+    id: 'state',
+    header: 'State',
+    phone: 'side',
+    cell: ({ enabled }) => (
+      <StatusBadge tone={enabled ? 'good' : 'neutral'}>
+        {enabled ? 'Taking alerts' : 'Switched off'}
+      </StatusBadge>
+    ),
+    sortBy: ({ enabled }) => (enabled ? 0 : 1),
+  },
+  {
+    id: 'last',
+    header: 'Last alert',
+    phone: 'note',
+    cell: ({ lastAlertAt }) =>
+      lastAlertAt ? <RelativeTime at={lastAlertAt} /> : <span className="dim">No alert yet</span>,
+    sortBy: ({ lastAlertAt }) => lastAlertAt ?? '',
+  },
+  {
+    id: 'secret',
+    header: 'Secret made',
+    cell: ({ secretRotatedAt }) => <RelativeTime at={secretRotatedAt} />,
+    sortBy: ({ secretRotatedAt }) => secretRotatedAt,
+  },
+  {
+    id: 'bots',
+    header: 'Bots',
+    align: 'right',
+    cell: ({ botCount }) => botCount,
+    sortBy: ({ botCount }) => botCount,
+  },
+]
+
+export const HookList = (props: {
+  hooks: HookView[] | undefined
+  selectedId?: string
+  onOpen: (hook: HookView) => void
+  sort: Sort | undefined
+  onSort: (sort: Sort | undefined) => void
+  action: ReactNode
+}) => (
+  <DataTable
+    label="Hooks"
+    columns={columns}
+    rows={props.hooks}
+    rowId={({ id }) => id}
+    selectedId={props.selectedId}
+    onOpen={props.onOpen}
+    sort={props.sort}
+    onSort={props.onSort}
+    empty={
+      <EmptyState icon={IconWebhook} title="No hook yet" action={props.action}>
+        A hook is the address that TradingView, or any program, sends its alerts to. Make one, paste its
+        message into an alert, and send a test.
+      </EmptyState>
+    }
+  />
+)

@@ -1,0 +1,121 @@
+import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import type { HaltScope, HaltView } from '@viewzenix/schema'
+import { useState } from 'react'
+import { trpc } from '../../lib/trpc.ts'
+import { useRole } from '../../lib/use-role.ts'
+import { ActionButton } from '../../ui/action-button.tsx'
+import { ProblemNote } from '../../ui/problem-note.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+
+const scopeWords: Record<HaltScope, string> = {
+  workspace: 'The whole workspace',
+  account: 'Account',
+  bot: 'Bot',
+}
+
+/** Starts a halt, once it has said what that does, and lifts those that stand. */
+export const HaltPanel = ({
+  opened,
+  onClose,
+  halts,
+}: {
+  opened: boolean
+  onClose: () => void
+  halts: HaltView[]
+}) => {
+  const me = trpc.me.get.useQuery()
+  const accounts = trpc.account.list.useQuery({}, { enabled: opened })
+  const bots = trpc.bot.list.useQuery({}, { enabled: opened })
+  const utils = trpc.useUtils()
+  const trade = useRole('trade')
+  const onSuccess = () => utils.invalidate()
+  const start = trpc.halt.start.useMutation({ onSuccess })
+  const lift = trpc.halt.lift.useMutation({ onSuccess })
+  const [target, setTarget] = useState('workspace')
+  const [reason, setReason] = useState('')
+  const [cancelOrders, setCancelOrders] = useState(true)
+  const [scope, id] = target.split(':')
+  const scopeId = id ?? me.data?.workspace.id
+  return (
+    <Modal
+      opened={opened}
+      onClose={onClose}
+      title="Halt trading"
+      size="lg"
+      closeButtonProps={{ 'aria-label': 'Close' }}
+    >
+      <Stack gap="md">
+        {halts.map((halt) => (
+          <Group key={halt.id} justify="space-between" wrap="nowrap" gap="sm">
+            <div>
+              <Text fw={550}>
+                {halt.scope === 'workspace'
+                  ? 'The whole workspace is halted'
+                  : `${scopeWords[halt.scope]} ${halt.scopeName} is halted`}
+              </Text>
+              <Text size="sm" c="dimmed">
+                {halt.reason} · {halt.startedBy}, <RelativeTime at={halt.startedAt} />
+              </Text>
+            </div>
+            <ActionButton
+              can={trade}
+              variant="default"
+              loading={lift.isPending && lift.variables?.id === halt.id}
+              onClick={() => lift.mutate({ id: halt.id })}
+            >
+              Lift
+            </ActionButton>
+          </Group>
+        ))}
+        <Text size="sm">
+          A halt refuses every new entry at once, until you lift it. Exits still go through, and open
+          positions stay open.
+        </Text>
+        <Select
+          label="What to halt"
+          data={[
+            { value: 'workspace', label: scopeWords.workspace },
+            ...(accounts.data ?? []).map((each) => ({
+              value: `account:${each.id}`,
+              label: `Account ${each.name}`,
+            })),
+            ...(bots.data ?? []).map((each) => ({ value: `bot:${each.id}`, label: `Bot ${each.name}` })),
+          ]}
+          value={target}
+          onChange={(value) => setTarget(value ?? 'workspace')}
+        />
+        <TextInput
+          label="Why"
+          placeholder="News at 14:30"
+          value={reason}
+          onChange={(event) => setReason(event.currentTarget.value)}
+        />
+        <Checkbox
+          label="Cancel the orders that rest at the broker as well"
+          checked={cancelOrders}
+          onChange={(event) => setCancelOrders(event.currentTarget.checked)}
+        />
+        <ProblemNote error={start.error ?? lift.error} />
+        <Group justify="flex-end" gap="sm">
+          <Button variant="default" onClick={onClose}>
+            Close
+          </Button>
+          <ActionButton
+            can={trade}
+            color="red"
+            loading={start.isPending}
+            onClick={() => {
+              if (!scopeId || (scope !== 'workspace' && scope !== 'account' && scope !== 'bot')) return
+              start.mutate(
+                { scope, scopeId, reason: reason.trim() || 'Halted by hand', cancelOrders },
+                { onSuccess: onClose },
+              )
+            }}
+          >
+            Halt now
+          </ActionButton>
+        </Group>
+      </Stack>
+    </Modal>
+  )
+}

@@ -1,0 +1,63 @@
+import {
+  IconActivity,
+  IconBell,
+  IconBuildingBank,
+  IconChartCandle,
+  IconDevices,
+  IconKey,
+  IconLayoutDashboard,
+  IconListDetails,
+  IconPlugConnected,
+  IconRobot,
+  IconWebhook,
+  type TablerIcon,
+} from '@tabler/icons-react'
+
+export type Page = {
+  to:
+    | '/'
+    | '/alerts'
+    | '/orders'
+    | '/positions'
+    | '/bots'
+    | '/hooks'
+    | '/accounts'
+    | '/activity'
+    | '/integrations'
+    | '/settings/api-keys'
+    | '/settings/sessions'
+  label: string
+  icon: TablerIcon
+  /** Stands in the bar at the bottom of a phone; the others are behind “More”. */
+  onPhone?: boolean
+}
+
+/** The map of the desk: what happens, what makes it happen, and what lets it happen. */
+export const pageGroups: { label: string; pages: Page[] }[] = [
+  {
+    label: 'Trading',
+    pages: [
+      { to: '/', label: 'Overview', icon: IconLayoutDashboard, onPhone: true },
+      { to: '/alerts', label: 'Alerts', icon: IconBell, onPhone: true },
+      { to: '/orders', label: 'Orders', icon: IconListDetails, onPhone: true },
+      { to: '/positions', label: 'Positions', icon: IconChartCandle, onPhone: true },
+    ],
+  },
+  {
+    label: 'Set-up',
+    pages: [
+      { to: '/bots', label: 'Bots', icon: IconRobot },
+      { to: '/hooks', label: 'Hooks', icon: IconWebhook },
+      { to: '/accounts', label: 'Accounts', icon: IconBuildingBank },
+    ],
+  },
+  {
+    label: 'Workspace',
+    pages: [
+      { to: '/activity', label: 'Activity', icon: IconActivity },
+      { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
+      { to: '/settings/api-keys', label: 'API keys', icon: IconKey },
+      { to: '/settings/sessions', label: 'Sessions', icon: IconDevices },
+    ],
+  },
+]

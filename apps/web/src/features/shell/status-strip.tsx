@@ -1,0 +1,64 @@
+import { Button, Tooltip } from '@mantine/core'
+import { useDisclosure } from '@mantine/hooks'
+import { IconHandStop } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import { trpc } from '../../lib/trpc.ts'
+import type { Connection } from '../../lib/use-live.ts'
+import { ModeBadge } from '../../ui/mode-badge.tsx'
+import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
+import { HaltPanel } from './halt-panel.tsx'
+import classes from './shell.module.css'
+
+const connections: Record<Connection, { tone: Tone; label: string; note: string }> = {
+  live: { tone: 'good', label: 'Live', note: 'What you see is what is.' },
+  connecting: { tone: 'neutral', label: 'Connecting', note: 'Opening the live feed.' },
+  reconnecting: {
+    tone: 'warning',
+    label: 'Reconnecting',
+    note: 'The live feed was cut. What you see may be some seconds old.',
+  },
+}
+
+/** Is everything all right? Always there: mode, halts, integrations, connection, and the halt one click away. */
+export const StatusStrip = ({ connection }: { connection: Connection }) => {
+  const status = trpc.status.get.useQuery(undefined, { refetchInterval: 15_000 })
+  const [opened, { open, close }] = useDisclosure(false)
+  const halts = status.data?.halts ?? []
+  const troubled =
+    status.data?.integrations.filter(({ state }) => state === 'down' || state === 'degraded') ?? []
+  const { tone, label, note } = connections[connection]
+  return (
+    <header className={classes.strip} data-mode={status.data?.mode}>
+      <div className={classes.states}>
+        <ModeBadge mode={status.data?.mode ?? 'paper'} />
+        {halts.length > 0 && (
+          <StatusBadge tone="bad">{halts.length === 1 ? '1 halt' : `${halts.length} halts`}</StatusBadge>
+        )}
+        <Link to="/integrations" className={classes.state}>
+          {troubled.length > 0 ? (
+            <StatusBadge tone={troubled.some(({ state }) => state === 'down') ? 'bad' : 'warning'}>
+              {troubled.length === 1 ? `${troubled[0]?.name} in trouble` : `${troubled.length} in trouble`}
+            </StatusBadge>
+          ) : (
+            <StatusBadge tone={status.data ? 'good' : 'neutral'}>Integrations</StatusBadge>
+          )}
+        </Link>
+        <Tooltip label={note}>
+          <span className={classes.state} role="status">
+            <StatusBadge tone={tone}>{label}</StatusBadge>
+          </span>
+        </Tooltip>
+      </div>
+      <Button
+        size="xs"
+        color="red"
+        variant={halts.length > 0 ? 'filled' : 'light'}
+        leftSection={<IconHandStop size={16} aria-hidden />}
+        onClick={open}
+      >
+        {halts.length > 0 ? 'Halted' : 'Halt'}
+      </Button>
+      <HaltPanel opened={opened} onClose={close} halts={halts} />
+    </header>
+  )
+}

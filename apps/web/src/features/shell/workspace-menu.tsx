@@ -1,0 +1,71 @@
+import { Button, Menu, useMantineColorScheme } from '@mantine/core'
+import {
+  IconCheck,
+  IconDeviceDesktop,
+  IconLogout,
+  IconMoon,
+  IconSelector,
+  IconSun,
+} from '@tabler/icons-react'
+import { trpc } from '../../lib/trpc.ts'
+import { useSignOut } from '../sessions/use-sign-out.ts'
+
+const schemes = [
+  { value: 'light', label: 'Light', icon: IconSun },
+  { value: 'dark', label: 'Dark', icon: IconMoon },
+  { value: 'auto', label: 'As the system', icon: IconDeviceDesktop },
+] as const
+
+/** Who is here and in which workspace; the others, the colour scheme, and the way out. */
+export const WorkspaceMenu = () => {
+  const me = trpc.me.get.useQuery()
+  const utils = trpc.useUtils()
+  const { colorScheme, setColorScheme } = useMantineColorScheme()
+  const signOut = useSignOut()
+  const switchTo = trpc.me.switchWorkspace.useMutation({ onSuccess: () => utils.invalidate() })
+  return (
+    <Menu position="top-start" width={240}>
+      <Menu.Target>
+        <Button
+          variant="subtle"
+          color="gray"
+          c="var(--vz-text)"
+          fullWidth
+          justify="space-between"
+          px={8}
+          rightSection={<IconSelector size={16} aria-hidden />}
+        >
+          <span className="ellipsis">{me.data?.workspace.name ?? 'Workspace'}</span>
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{me.data ? `${me.data.user.name}, ${me.data.workspace.role}` : 'Workspaces'}</Menu.Label>
+        {me.data?.workspaces.map(({ id, name }) => (
+          <Menu.Item
+            key={id}
+            rightSection={id === me.data.workspace.id && <IconCheck size={16} aria-label="current" />}
+            onClick={() => id !== me.data.workspace.id && switchTo.mutate({ id })}
+          >
+            {name}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Label>Colours</Menu.Label>
+        {schemes.map(({ value, label, icon: Icon }) => (
+          <Menu.Item
+            key={value}
+            leftSection={<Icon size={16} aria-hidden />}
+            rightSection={value === colorScheme && <IconCheck size={16} aria-label="current" />}
+            onClick={() => setColorScheme(value)}
+          >
+            {label}
+          </Menu.Item>
+        ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          Sign out
+        </Menu.Item>
+      </Menu.Dropdown>
+    </Menu>
+  )
+}

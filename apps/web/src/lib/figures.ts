@@ -1,0 +1,17 @@
+/** Figures for the eye. Decimal strings in, text out: no JavaScript number on the way. */
+import { dec } from '@viewzenix/schema'
+
+/** `100000` → `100 000.00`, with thin spaces and a true minus. */
+export const groupDigits = (value: string, places = 2): string => {
+  const [whole = '0', fraction] = dec(value).toFixed(places).split('.')
+  const grouped = whole.replace(/\B(?=(\d{3})+$)/g, '\u2009')
+  return (fraction ? `${grouped}.${fraction}` : grouped).replace('-', '−')
+}
+
+/** The same with its sign always shown; zero has none. */
+export const signed = (value: string, places = 2): string => {
+  const rounded = dec(value).toDecimalPlaces(places)
+  return rounded.isZero()
+    ? groupDigits('0', places)
+    : `${rounded.gt(0) ? '+' : ''}${groupDigits(value, places)}`
+}

@@ -1,0 +1,33 @@
+import { tanstackRouter } from '@tanstack/router-plugin/vite'
+import react from '@vitejs/plugin-react'
+import { defineConfig, type ProxyOptions } from 'vite'
+
+const port = Number(process.env.PORT ?? 3000)
+const server = `http://127.0.0.1:${process.env.VIEWZENIX_SERVER_PORT ?? 3001}`
+
+/** Everything that the server answers; the rest is the app. */
+const serverPaths = ['/trpc', '/api', '/auth', '/webhooks', '/healthz', '/readyz', '/metrics']
+const toServer: ProxyOptions = { target: server, changeOrigin: false, xfwd: true }
+
+export default defineConfig({
+  plugins: [
+    tanstackRouter({
+      target: 'react',
+      autoCodeSplitting: true,
+      generatedRouteTree: './src/routeTree.gen.ts',
+      semicolons: false,
+    }),
+    react(),
+  ],
+  server: {
+    host: 'localhost',
+    port,
+    strictPort: true,
+    proxy: {
+      ...Object.fromEntries(serverPaths.map((path) => [path, toServer])),
+      // A hook's page and its ingress share a path: alerts are posted, pages are read.
+      '/hooks/': { ...toServer, bypass: (req) => (req.method === 'GET' ? '/index.html' : undefined) },
+    },
+  },
+  build: { target: 'es2022', sourcemap: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+})
