@@ -1,11 +1,16 @@
 /** How every provider asks the outside: with the caller's signal, a policy's own, and failures as PortErrors. */
 import { PortError } from '@viewzenix/core/ports'
+import type { Policy } from '../resilience/policy.ts'
 
-/** A policy (timeout, retry where `idempotent`, breaker) around one call. `name` is `<provider>.<call>`. */
+/**
+ * A policy (timeout, retry where `idempotent`, breaker) around one call. `name` is `<provider>.<call>`; `caller`
+ * tells the policy that nobody waits any more.
+ */
 export type OutsideCall = <T>(
   name: string,
   idempotent: boolean,
   run: (signal: AbortSignal) => Promise<T>,
+  caller: AbortSignal,
 ) => Promise<T>
 
 /** The plainest policy: one attempt, given up after this many milliseconds. */
@@ -13,6 +18,12 @@ export const withTimeout =
   (milliseconds: number): OutsideCall =>
   (_name, _idempotent, run) =>
     run(AbortSignal.timeout(milliseconds))
+
+/** Calls under the policy of their integration. */
+export const throughPolicy =
+  (policy: Policy): OutsideCall =>
+  (_name, idempotent, run, caller) =>
+    policy.execute({ idempotent }, caller, run)
 
 export const DEFAULT_TIMEOUT_MS = 10_000
 
@@ -30,18 +41,23 @@ export type Ask = <T>(
 export const createAsk =
   (provider: string, call: OutsideCall, explain: Explain = () => null): Ask =>
   (name, idempotent, signal, work) =>
-    call(`${provider}.${name}`, idempotent, async (own) => {
-      const either = AbortSignal.any([signal, own])
-      try {
-        return await orAborted(either, () => work(either))
-      } catch (error) {
-        if (error instanceof PortError) throw error
-        throw (
-          (either.aborted ? null : explain(error, idempotent)) ??
-          networkFailure(`${provider}: ${name}`, error, idempotent)
-        )
-      }
-    })
+    call(
+      `${provider}.${name}`,
+      idempotent,
+      async (own) => {
+        const either = AbortSignal.any([signal, own])
+        try {
+          return await orAborted(either, () => work(either))
+        } catch (error) {
+          if (error instanceof PortError) throw error
+          throw (
+            (either.aborted ? null : explain(error, idempotent)) ??
+            networkFailure(`${provider}: ${name}`, error, idempotent)
+          )
+        }
+      },
+      signal,
+    )
 
 /** Stops waiting when the signal fires, also for work that knows of no signals. */
 const orAborted = async <T>(signal: AbortSignal, work: () => Promise<T>): Promise<T> => {

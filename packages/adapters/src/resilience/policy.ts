@@ -1,0 +1,215 @@
+/**
+ * The policy around one outside service: budget → retry (what may be repeated) → bulkhead → breaker → timeout.
+ *
+ * budget: time for the whole call, waiting and retries included; a caller's signal may make it shorter
+ * retry: only of idempotent calls, and only after failures that the service may get over
+ * bulkhead: so many calls at a time, a few more wait, the rest are refused: one slow service takes no more
+ * breaker: after so many failures in a row nothing is sent for a while, then one call tries it out
+ * timeout: of one attempt
+ */
+import { PortError } from '@viewzenix/core/ports'
+import {
+  BrokenCircuitError,
+  BulkheadRejectedError,
+  bulkhead,
+  CircuitState,
+  ConsecutiveBreaker,
+  circuitBreaker,
+  ExponentialBackoff,
+  handleWhen,
+  noJitterGenerator,
+  retry,
+  TimeoutStrategy,
+  timeout,
+} from 'cockatiel'
+import { createHealth, type Health, type HealthOptions } from './health.ts'
+
+export type PolicyOptions = HealthOptions & {
+  /** Of one attempt. */
+  timeoutMs: number
+  /** Of the whole call. Default 9 s: below what the core waits for, so that the reason is ours. */
+  budgetMs?: number
+  /** How often an idempotent call is repeated. Default 2. */
+  retries?: number
+  /** Opens after `failures` in a row (default 5), tries again after `retryAfterMs` (5 s), doubled up to a minute. */
+  breaker?: { failures?: number; retryAfterMs?: number }
+  /** Calls at a time (default 16), and how many more may wait for their turn (default 256). */
+  bulkhead?: { calls?: number; waiting?: number }
+}
+
+export type Call = {
+  /** Whether it may be made twice. */
+  idempotent: boolean
+  /** Instead of the policy's own. */
+  timeoutMs?: number
+}
+
+export type Policy = {
+  /**
+   * Makes the call, and rejects with a PortError alone: the service's own, or `transient` when nothing was sent
+   * or the call may be repeated, or `unknown` when it was sent, may not be repeated, and got no answer.
+   */
+  execute<T>(call: Call, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>
+  readonly health: Health
+  /** Reports no more. */
+  close(): void
+}
+
+/** Codes of our own PortErrors, where the service had no word. */
+export const TIMEOUT = 'TIMEOUT'
+export const ABANDONED = 'ABANDONED'
+export const BREAKER_OPEN = 'BREAKER_OPEN'
+export const BULKHEAD_FULL = 'BULKHEAD_FULL'
+
+const MAX_RETRY_AFTER_MS = 60_000
+
+export const createPolicy = (options: PolicyOptions): Policy => {
+  const { timeoutMs, budgetMs = 9_000, retries = 2 } = options
+  const { failures = 5, retryAfterMs = 5_000 } = options.breaker ?? {}
+  const { calls = 16, waiting = 256 } = options.bulkhead ?? {}
+  const service = `The ${options.integration.name.replaceAll('-', ' ')}`
+  const health = createHealth(options)
+
+  const places = bulkhead(calls, waiting)
+  const breaker = circuitBreaker(handleWhen(isFailure), {
+    breaker: new ConsecutiveBreaker(failures),
+    halfOpenAfter: new ExponentialBackoff({
+      generator: noJitterGenerator,
+      initialDelay: retryAfterMs,
+      maxDelay: MAX_RETRY_AFTER_MS,
+    }),
+  })
+  breaker.onBreak((why) => {
+    const last = 'error' in why && why.error instanceof Error ? ` The last time: ${why.error.message}` : ''
+    health.breakerIs({ open: `Failed too often, so it is not called for a while.${last}` })
+  })
+  breaker.onStateChange((state) => {
+    if (state === CircuitState.HalfOpen) health.breakerIs('half-open')
+    if (state === CircuitState.Closed) health.breakerIs('closed')
+  })
+  const again = retry(handleWhen(isRepeatable), {
+    maxAttempts: retries,
+    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
+  })
+
+  /** One attempt, counted; an answer that refuses is an answer, so it is no failure to the breaker. */
+  const attempt = async <T>(made: Made<T>, signal: AbortSignal): Promise<Answer<T>> => {
+    const startedAt = performance.now()
+    const ms = made.call.timeoutMs ?? timeoutMs
+    let own: AbortSignal | undefined
+    try {
+      const limit = timeout(ms, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: false })
+      const value = await limit.execute((context) => {
+        own = context.signal
+        own.throwIfAborted()
+        made.sent = true
+        return made.work(own)
+      }, signal)
+      health.succeeded(performance.now() - startedAt)
+      return { value }
+    } catch (error) {
+      if (error instanceof PortError && error.kind === 'rejected') {
+        health.succeeded(performance.now() - startedAt)
+        return { refused: error }
+      }
+      const failure = own?.aborted
+        ? cutShort(made, signal.aborted ? budgetMs : ms)
+        : asPortError(made, error, service)
+      if (made.sent && failure.code !== ABANDONED)
+        health.failed(performance.now() - startedAt, failure.message)
+      if (failure.kind === 'misconfigured') return { refused: failure }
+      throw failure
+    }
+  }
+
+  const guarded = async <T>(made: Made<T>, signal: AbortSignal): Promise<T> => {
+    try {
+      const answer = await places.execute(
+        (turn) => breaker.execute((context) => attempt(made, context.signal), turn.signal),
+        signal,
+      )
+      if ('refused' in answer) throw answer.refused
+      return answer.value
+    } catch (error) {
+      if (error instanceof BrokenCircuitError)
+        throw notSent(
+          BREAKER_OPEN,
+          `${service} failed too often lately and is not called for a while.`,
+          error,
+        )
+      if (error instanceof BulkheadRejectedError)
+        throw notSent(BULKHEAD_FULL, `Too many calls are waiting for ${lower(service)}.`, error)
+      throw error
+    }
+  }
+
+  const cutShort = <T>({ call, sent, caller }: Made<T>, ms: number): PortError => {
+    const kind = sent && !call.idempotent ? 'unknown' : 'transient'
+    if (caller.aborted && !isTimeout(caller.reason))
+      return new PortError(kind, `The call was given up before ${lower(service)} answered.`, {
+        code: ABANDONED,
+      })
+    const within = caller.aborted ? 'in time' : `within ${ms / 1000} seconds`
+    const message = sent
+      ? `${service} did not answer ${within}.`
+      : `${service} was not asked: no turn came up ${within}.`
+    return new PortError(kind, message, { code: TIMEOUT })
+  }
+
+  return {
+    health,
+    close: health.close,
+    execute: async (call, caller, work) => {
+      const made = { call, caller, work, sent: false }
+      if (caller.aborted) throw cutShort(made, budgetMs)
+      const budget = timeout(budgetMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: true })
+      try {
+        return await budget.execute(
+          ({ signal }) =>
+            call.idempotent
+              ? again.execute((context) => guarded(made, context.signal), signal)
+              : guarded(made, signal),
+          caller,
+        )
+      } catch (error) {
+        if (error instanceof PortError) throw error
+        throw cutShort(made, budgetMs)
+      }
+    },
+  }
+}
+
+type Made<T> = {
+  call: Call
+  caller: AbortSignal
+  work: (signal: AbortSignal) => Promise<T>
+  /** Whether the service was asked at all, by any attempt. */
+  sent: boolean
+}
+type Answer<T> = { value: T } | { refused: PortError }
+
+/** A foreign error is a defect of the adapter, and says nothing about what was done. */
+const asPortError = (made: Made<unknown>, error: unknown, service: string): PortError =>
+  error instanceof PortError
+    ? error
+    : new PortError(
+        made.call.idempotent ? 'transient' : 'unknown',
+        `${service} could not be asked: ${error instanceof Error ? error.message : String(error)}`,
+        { cause: error },
+      )
+
+const notSent = (code: string, message: string, cause: unknown): PortError =>
+  new PortError('transient', message, { code, cause })
+
+const codeOf = (error: unknown) => (error instanceof PortError ? error.code : null)
+/** What the breaker counts. A caller who left says nothing about the service. */
+const isFailure = (error: unknown): boolean => codeOf(error) !== ABANDONED
+
+const NOT_REPEATED: ReadonlySet<string | null> = new Set([ABANDONED, BREAKER_OPEN, BULKHEAD_FULL])
+const isRepeatable = (error: unknown): boolean =>
+  error instanceof PortError &&
+  (error.kind === 'transient' || error.kind === 'unknown') &&
+  !NOT_REPEATED.has(error.code)
+
+const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError'
+const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)
