@@ -26,6 +26,8 @@ export const migrateDatabase = async (databaseUrl: string, extra: SqlMigration[]
         snapshot: false,
         transactional: true,
         allOrNothing: true,
+        // It prints to the terminal past any logger; what failed is thrown.
+        silent: true,
       },
     })
     try {
