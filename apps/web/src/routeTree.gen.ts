@@ -28,6 +28,7 @@ import { Route as DeskBotsNewRouteImport } from './routes/_desk/bots.new'
 import { Route as DeskHooksHookIdRouteImport } from './routes/_desk/hooks.$hookId'
 import { Route as DeskHooksNewRouteImport } from './routes/_desk/hooks.new'
 import { Route as DeskOrdersOrderIdRouteImport } from './routes/_desk/orders.$orderId'
+import { Route as DeskPositionsPositionIdRouteImport } from './routes/_desk/positions.$positionId'
 import { Route as DeskSettingsApiKeysRouteImport } from './routes/_desk/settings.api-keys'
 import { Route as DeskSettingsSessionsRouteImport } from './routes/_desk/settings.sessions'
 import { Route as DeskSettingsApiKeysApiKeyIdRouteImport } from './routes/_desk/settings.api-keys.$apiKeyId'
@@ -127,6 +128,11 @@ const DeskOrdersOrderIdRoute = DeskOrdersOrderIdRouteImport.update({
   path: '/$orderId',
   getParentRoute: () => DeskOrdersRoute,
 } as any)
+const DeskPositionsPositionIdRoute = DeskPositionsPositionIdRouteImport.update({
+  id: '/$positionId',
+  path: '/$positionId',
+  getParentRoute: () => DeskPositionsRoute,
+} as any)
 const DeskSettingsApiKeysRoute = DeskSettingsApiKeysRouteImport.update({
   id: '/settings/api-keys',
   path: '/settings/api-keys',
@@ -159,7 +165,7 @@ export interface FileRoutesByFullPath {
   '/hooks': typeof DeskHooksRouteWithChildren
   '/integrations': typeof DeskIntegrationsRoute
   '/orders': typeof DeskOrdersRouteWithChildren
-  '/positions': typeof DeskPositionsRoute
+  '/positions': typeof DeskPositionsRouteWithChildren
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/accounts/new': typeof DeskAccountsNewRoute
   '/alerts/$alertId': typeof DeskAlertsAlertIdRoute
@@ -168,6 +174,7 @@ export interface FileRoutesByFullPath {
   '/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/hooks/new': typeof DeskHooksNewRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
+  '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/sessions': typeof DeskSettingsSessionsRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
@@ -182,7 +189,7 @@ export interface FileRoutesByTo {
   '/hooks': typeof DeskHooksRouteWithChildren
   '/integrations': typeof DeskIntegrationsRoute
   '/orders': typeof DeskOrdersRouteWithChildren
-  '/positions': typeof DeskPositionsRoute
+  '/positions': typeof DeskPositionsRouteWithChildren
   '/': typeof DeskIndexRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/accounts/new': typeof DeskAccountsNewRoute
@@ -192,6 +199,7 @@ export interface FileRoutesByTo {
   '/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/hooks/new': typeof DeskHooksNewRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
+  '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/sessions': typeof DeskSettingsSessionsRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
@@ -208,7 +216,7 @@ export interface FileRoutesById {
   '/_desk/hooks': typeof DeskHooksRouteWithChildren
   '/_desk/integrations': typeof DeskIntegrationsRoute
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
-  '/_desk/positions': typeof DeskPositionsRoute
+  '/_desk/positions': typeof DeskPositionsRouteWithChildren
   '/_desk/': typeof DeskIndexRoute
   '/_desk/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/_desk/accounts/new': typeof DeskAccountsNewRoute
@@ -218,6 +226,7 @@ export interface FileRoutesById {
   '/_desk/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/_desk/hooks/new': typeof DeskHooksNewRoute
   '/_desk/orders/$orderId': typeof DeskOrdersOrderIdRoute
+  '/_desk/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/_desk/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/_desk/settings/sessions': typeof DeskSettingsSessionsRoute
   '/_desk/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
@@ -244,6 +253,7 @@ export interface FileRouteTypes {
     | '/hooks/$hookId'
     | '/hooks/new'
     | '/orders/$orderId'
+    | '/positions/$positionId'
     | '/settings/api-keys'
     | '/settings/sessions'
     | '/settings/api-keys/$apiKeyId'
@@ -268,6 +278,7 @@ export interface FileRouteTypes {
     | '/hooks/$hookId'
     | '/hooks/new'
     | '/orders/$orderId'
+    | '/positions/$positionId'
     | '/settings/api-keys'
     | '/settings/sessions'
     | '/settings/api-keys/$apiKeyId'
@@ -293,6 +304,7 @@ export interface FileRouteTypes {
     | '/_desk/hooks/$hookId'
     | '/_desk/hooks/new'
     | '/_desk/orders/$orderId'
+    | '/_desk/positions/$positionId'
     | '/_desk/settings/api-keys'
     | '/_desk/settings/sessions'
     | '/_desk/settings/api-keys/$apiKeyId'
@@ -439,6 +451,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskOrdersOrderIdRouteImport
       parentRoute: typeof DeskOrdersRoute
     }
+    '/_desk/positions/$positionId': {
+      id: '/_desk/positions/$positionId'
+      path: '/$positionId'
+      fullPath: '/positions/$positionId'
+      preLoaderRoute: typeof DeskPositionsPositionIdRouteImport
+      parentRoute: typeof DeskPositionsRoute
+    }
     '/_desk/settings/api-keys': {
       id: '/_desk/settings/api-keys'
       path: '/settings/api-keys'
@@ -536,6 +555,18 @@ const DeskOrdersRouteWithChildren = DeskOrdersRoute._addFileChildren(
   DeskOrdersRouteChildren,
 )
 
+interface DeskPositionsRouteChildren {
+  DeskPositionsPositionIdRoute: typeof DeskPositionsPositionIdRoute
+}
+
+const DeskPositionsRouteChildren: DeskPositionsRouteChildren = {
+  DeskPositionsPositionIdRoute: DeskPositionsPositionIdRoute,
+}
+
+const DeskPositionsRouteWithChildren = DeskPositionsRoute._addFileChildren(
+  DeskPositionsRouteChildren,
+)
+
 interface DeskSettingsApiKeysRouteChildren {
   DeskSettingsApiKeysApiKeyIdRoute: typeof DeskSettingsApiKeysApiKeyIdRoute
   DeskSettingsApiKeysNewRoute: typeof DeskSettingsApiKeysNewRoute
@@ -557,7 +588,7 @@ interface DeskRouteChildren {
   DeskHooksRoute: typeof DeskHooksRouteWithChildren
   DeskIntegrationsRoute: typeof DeskIntegrationsRoute
   DeskOrdersRoute: typeof DeskOrdersRouteWithChildren
-  DeskPositionsRoute: typeof DeskPositionsRoute
+  DeskPositionsRoute: typeof DeskPositionsRouteWithChildren
   DeskIndexRoute: typeof DeskIndexRoute
   DeskSettingsApiKeysRoute: typeof DeskSettingsApiKeysRouteWithChildren
   DeskSettingsSessionsRoute: typeof DeskSettingsSessionsRoute
@@ -571,7 +602,7 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskHooksRoute: DeskHooksRouteWithChildren,
   DeskIntegrationsRoute: DeskIntegrationsRoute,
   DeskOrdersRoute: DeskOrdersRouteWithChildren,
-  DeskPositionsRoute: DeskPositionsRoute,
+  DeskPositionsRoute: DeskPositionsRouteWithChildren,
   DeskIndexRoute: DeskIndexRoute,
   DeskSettingsApiKeysRoute: DeskSettingsApiKeysRouteWithChildren,
   DeskSettingsSessionsRoute: DeskSettingsSessionsRoute,

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { groupDigits, signed } from './figures.ts'
+import { groupDigits, priceText, signed } from './figures.ts'
 
 it('groups by thousands with thin spaces', () => {
   expect(groupDigits('1234567.891')).toBe('1\u2009234\u2009567.89')
@@ -19,5 +19,15 @@ it('shows the sign of profit and loss, and none for nothing', () => {
     '−0.50',
     '0.00',
     '0.00',
+  ])
+})
+
+it('gives a price the digits that its size calls for', () => {
+  expect(['64340.150000', '189.5', '1.08765', '0.000021340000001', '150'].map(priceText)).toEqual([
+    '64\u2009340.15',
+    '189.50',
+    '1.08765',
+    '0.00002134',
+    '150.00',
   ])
 })

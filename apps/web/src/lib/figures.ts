@@ -15,3 +15,13 @@ export const signed = (value: string, places = 2): string => {
     ? groupDigits('0', places)
     : `${rounded.gt(0) ? '+' : ''}${groupDigits(value, places)}`
 }
+
+/**
+ * A price with the digits that its size calls for, at least two: `64 340.15`, `1.08765`, `0.00002134`. Averages
+ * have up to eighteen, of which nobody reads the last ones.
+ */
+export const priceText = (value: string): string => {
+  const price = dec(value)
+  const most = price.abs().gte(100) ? 2 : price.abs().gte(1) ? 5 : 8
+  return groupDigits(value, Math.max(2, price.toDecimalPlaces(most).decimalPlaces()))
+}

@@ -26,9 +26,17 @@ export const relativeTime = (at: string, now: number): string => {
 }
 
 const local = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'long' })
-/** Local and UTC, to the second. */
-export const exactTime = (at: string): { local: string; utc: string } => ({
+const short = new Intl.DateTimeFormat(undefined, {
+  day: 'numeric',
+  month: 'short',
+  hour: '2-digit',
+  minute: '2-digit',
+  hourCycle: 'h23',
+})
+/** Local and UTC, to the second; `short` is local, to the minute, where a column of them is read. */
+export const exactTime = (at: string): { local: string; short: string; utc: string } => ({
   local: local.format(new Date(at)),
+  short: short.format(new Date(at)),
   utc: `${new Date(at).toISOString().slice(0, 19).replace('T', ' ')} UTC`,
 })
 

@@ -103,6 +103,7 @@ const light = {
   '--vz-accent': '#8C4BFF',
   '--vz-accent-text': '#6D2EE0',
   '--vz-accent-soft': '#F3ECFF',
+  '--vz-tooltip': '#1A2B4B',
   '--vz-shadow': '0 8px 28px rgb(26 43 75 / 14%)',
 }
 
@@ -132,6 +133,7 @@ const night: typeof light = {
   '--vz-accent': '#8C4BFF',
   '--vz-accent-text': '#C4A3FF',
   '--vz-accent-soft': '#2A2150',
+  '--vz-tooltip': '#3C4A6B',
   '--vz-shadow': '0 8px 28px rgb(0 0 0 / 45%)',
 }
 

@@ -3,7 +3,17 @@ import { useClipboard } from '@mantine/hooks'
 import { IconCheck, IconCopy } from '@tabler/icons-react'
 
 /** Copies `value`. With `words` it is a button with words, else an icon whose name is `label`. */
-export const CopyButton = ({ value, label, words }: { value: string; label: string; words?: boolean }) => {
+export const CopyButton = ({
+  value,
+  label,
+  words,
+  small,
+}: {
+  value: string
+  label: string
+  words?: boolean
+  small?: boolean
+}) => {
   const { copied, copy } = useClipboard({ timeout: 1500 })
   const Icon = copied ? IconCheck : IconCopy
   if (words)
@@ -19,8 +29,15 @@ export const CopyButton = ({ value, label, words }: { value: string; label: stri
     )
   return (
     <Tooltip label={copied ? 'Copied' : label}>
-      <ActionIcon variant="subtle" color="gray" c="dimmed" aria-label={label} onClick={() => copy(value)}>
-        <Icon size={16} aria-hidden />
+      <ActionIcon
+        variant="subtle"
+        color="gray"
+        c="dimmed"
+        size={small ? 22 : 28}
+        aria-label={label}
+        onClick={() => copy(value)}
+      >
+        <Icon size={small ? 14 : 16} aria-hidden />
       </ActionIcon>
     </Tooltip>
   )

@@ -1,5 +1,5 @@
 import { dec } from '@viewzenix/schema'
-import { groupDigits, signed } from '../lib/figures.ts'
+import { groupDigits, priceText, signed } from '../lib/figures.ts'
 
 export { groupDigits }
 
@@ -8,6 +8,11 @@ export const Money = ({ value, currency }: { value: string | null; currency?: st
   <span className="num">
     {value === null ? '–' : `${groupDigits(value)}${currency ? ` ${currency}` : ''}`}
   </span>
+)
+
+/** A price, with the digits that its size calls for; a dash when it is not known. */
+export const Price = ({ value }: { value: string | null }) => (
+  <span className="num">{value === null ? '–' : priceText(value)}</span>
 )
 
 /** A quantity with all its digits. */

@@ -1,12 +1,6 @@
 /** A bot's settings as sentences, for lists and detail pages. */
 import { type BotSettings, dec, type OrderStyle, type RiskLimits, type Sizing } from '@viewzenix/schema'
-
-const timeInForceWords = {
-  day: 'for the day',
-  gtc: 'until cancelled',
-  ioc: 'immediate or cancel',
-  fok: 'all or nothing',
-} as const
+import { timeInForceWords } from '../orders/order-words.ts'
 
 export const describeSizing = (sizing: Sizing): string => {
   switch (sizing.kind) {

@@ -1,51 +1,55 @@
-import { Text, Title } from '@mantine/core'
+import { Button, Text, Title } from '@mantine/core'
 import { IconCircle, IconCircleCheck } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { useNavigate } from '@tanstack/react-router'
 import type { OverviewView } from '@viewzenix/schema'
-import { trpc } from '../../lib/trpc.ts'
 import classes from './overview-page.module.css'
 
-type Step = OverviewView['firstSteps'][number]
-const words: Record<Step, { title: string; note: string }> = {
-  account: { title: 'Open a paper account', note: 'Play money on a simulated market.' },
-  bot: { title: 'Make a hook and a bot', note: 'The hook takes alerts, the bot answers them.' },
-  alert: { title: 'Send a test alert', note: 'And watch its order fill.' },
+export type Step = OverviewView['firstSteps'][number]
+const steps = ['account', 'bot', 'alert'] as const satisfies Step[]
+export const stepWords: Record<Step, { title: string; note: string; act: string }> = {
+  account: { title: 'Open a paper account', note: 'Play money on a simulated market.', act: 'Open' },
+  bot: {
+    title: 'Make a hook and a bot',
+    note: 'The hook takes alerts, the bot answers them.',
+    act: 'Make',
+  },
+  alert: { title: 'Send a test alert', note: 'And watch its order fill.', act: 'Send' },
 }
 
-/** What a new workspace still has to do. */
+/** What a new workspace still has to do; the first of them that is open is the one to do now. */
 export const FirstSteps = ({ open }: { open: Step[] }) => {
-  const hooks = trpc.hook.list.useQuery()
-  const hook = hooks.data?.[0]
-  const link = (step: Step) => {
-    if (step === 'account') return <Link to="/accounts/new">Open one</Link>
-    if (step === 'bot')
-      return hook ? <Link to="/bots/new">Make a bot</Link> : <Link to="/hooks/new">Make a hook first</Link>
-    return hook ? (
-      <Link to="/hooks/$hookId" params={{ hookId: hook.id }} search={{ tab: 'test' }}>
-        Send it
-      </Link>
-    ) : null
-  }
+  const navigate = useNavigate()
+  const next = steps.find((step) => open.includes(step))
   return (
     <section aria-label="First steps" className={classes.steps}>
       <Title order={2}>Three steps to your first order</Title>
       <ol>
-        {(['account', 'bot', 'alert'] as const).map((step) => {
+        {steps.map((step) => {
           const done = !open.includes(step)
+          const { title, note, act } = stepWords[step]
           return (
             <li key={step}>
               {done ? (
-                <IconCircleCheck size={20} color="var(--vz-profit-text)" aria-label="Done:" />
+                <IconCircleCheck size={20} color="var(--vz-profit-text)" role="img" aria-label="Done" />
               ) : (
-                <IconCircle size={20} color="var(--vz-dim)" aria-label="To do:" />
+                <IconCircle size={20} color="var(--vz-dim)" role="img" aria-label="To do" />
               )}
-              <div>
-                <Text fw={550}>{words[step].title}</Text>
+              <div className={classes.what}>
+                <Text fw={550}>{title}</Text>
                 <Text size="sm" c="dimmed">
-                  {words[step].note}
+                  {note}
                 </Text>
               </div>
-              {!done && <div className={classes.go}>{link(step)}</div>}
+              {!done && (
+                <Button
+                  size="xs"
+                  variant={step === next ? 'filled' : 'default'}
+                  aria-label={`${act}: ${title}`}
+                  onClick={() => void navigate({ to: '/', search: { step } })}
+                >
+                  {act}
+                </Button>
+              )}
             </li>
           )
         })}

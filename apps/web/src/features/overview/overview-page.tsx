@@ -1,23 +1,29 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { IconBell, IconChartCandle, IconRobot } from '@tabler/icons-react'
-import { Link } from '@tanstack/react-router'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import { signed } from '../../lib/figures.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { Money, Pnl } from '../../ui/money.tsx'
+import { Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { AlertStatusBadge } from '../alerts/alert-status-badge.tsx'
 import { BotStatusBadge } from '../bots/bot-status-badge.tsx'
-import { positionColumns } from '../positions/positions-page.tsx'
+import { EquityCard } from '../equity/equity-card.tsx'
+import { positionColumns } from '../positions/position-columns.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import classes from './overview-page.module.css'
+import { StepPanel } from './step-panel.tsx'
+
+const route = getRouteApi('/_desk/')
 
 /** Is everything all right? What just happened? */
 export const OverviewPage = () => {
+  const { range, step } = route.useSearch()
+  const navigate = useNavigate()
   const overview = trpc.overview.get.useQuery(undefined, { refetchInterval: 30_000 })
   if (!overview.data)
     return overview.error ? (
@@ -31,16 +37,28 @@ export const OverviewPage = () => {
       <PageHeader title="Overview" />
       <Stack gap="lg">
         {firstSteps.length > 0 && <FirstSteps open={firstSteps} />}
+        {step && <StepPanel step={step} />}
+        <EquityCard
+          currency={equity.currency}
+          range={range ?? '1d'}
+          onRange={(next) =>
+            void navigate({
+              to: '/',
+              search: { range: next === '1d' ? undefined : next },
+              replace: true,
+              resetScroll: false,
+            })
+          }
+        />
         <dl className={classes.figures}>
           <div className={classes.figure}>
-            <dt>Equity</dt>
-            <dd className="num">
-              <Money value={equity.now} currency={equity.currency} />
+            <dt>Today</dt>
+            <dd>
+              <Pnl value={equity.dayChange} unit={equity.currency} />
+              {equity.dayChangePercent && (
+                <span className="dim num"> {signed(equity.dayChangePercent)} %</span>
+              )}
             </dd>
-            <Text size="sm" component="dd" m={0}>
-              <Pnl value={equity.dayChange} /> today
-              {equity.dayChangePercent && ` (${signed(equity.dayChangePercent)} %)`}
-            </Text>
           </div>
           <Figure label="Alerts today" value={counts.alertsToday} />
           <Figure label="Orders today" value={counts.ordersToday} />
@@ -57,6 +75,7 @@ export const OverviewPage = () => {
             columns={positionColumns}
             rows={positions}
             rowId={({ id }) => id}
+            onOpen={({ id }) => void navigate({ to: '/positions/$positionId', params: { positionId: id } })}
             empty={
               <EmptyState icon={IconChartCandle} title="No open position">
                 A position opens when an entry is filled.

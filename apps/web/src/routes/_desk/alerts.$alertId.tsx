@@ -1,4 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { AlertPanel } from '../../features/alerts/alerts-page.tsx'
+import { AlertPanel } from '../../features/alerts/alert-panel.tsx'
 
 export const Route = createFileRoute('/_desk/alerts/$alertId')({ component: AlertPanel })

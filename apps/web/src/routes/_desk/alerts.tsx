@@ -7,6 +7,7 @@ export const Route = createFileRoute('/_desk/alerts')({
   validateSearch: z.object({
     status: alertStatus.optional().catch(undefined),
     symbol: z.string().max(40).optional().catch(undefined),
+    hook: z.uuid().optional().catch(undefined),
   }),
   component: AlertsPage,
 })

@@ -1,4 +1,4 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { OrderPanel } from '../../features/orders/orders-page.tsx'
+import { OrderPanel } from '../../features/orders/order-panel.tsx'
 
 export const Route = createFileRoute('/_desk/orders/$orderId')({ component: OrderPanel })

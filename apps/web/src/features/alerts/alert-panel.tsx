@@ -1,0 +1,103 @@
+import { Code, Group, Stack, Text, Title } from '@mantine/core'
+import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
+import type { AlertDetail } from '@viewzenix/schema'
+import { trpc } from '../../lib/trpc.ts'
+import { CopyId } from '../../ui/copy-id.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Facts } from '../../ui/facts.tsx'
+import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { SidePanel } from '../../ui/side-panel.tsx'
+import { Timeline } from '../../ui/timeline.tsx'
+import { OrderStatusBadge } from '../orders/order-status-badge.tsx'
+import classes from './alert-panel.module.css'
+import { AlertStatusBadge } from './alert-status-badge.tsx'
+import { DecisionList } from './decision-list.tsx'
+
+const detail = getRouteApi('/_desk/alerts/$alertId')
+
+/** One alert: what came of it, step by step and with every reason, and the message itself. */
+export const AlertPanel = () => {
+  const { alertId } = detail.useParams()
+  const search = detail.useSearch()
+  const navigate = useNavigate()
+  const alert = trpc.alert.get.useQuery({ id: alertId })
+  return (
+    <SidePanel
+      title={alert.data?.signal ? `${alert.data.signal.symbol} from ${alert.data.hookName}` : 'Alert'}
+      onClose={() => void navigate({ to: '/alerts', search })}
+      size={640}
+    >
+      {alert.data ? (
+        <AlertParts alert={alert.data} />
+      ) : alert.error ? (
+        <ErrorState error={alert.error} onRetry={() => void alert.refetch()} />
+      ) : (
+        <PanelSkeleton />
+      )}
+    </SidePanel>
+  )
+}
+
+const AlertParts = ({ alert }: { alert: AlertDetail }) => (
+  <Stack gap="lg">
+    <Group gap="sm" wrap="nowrap" align="flex-start">
+      <AlertStatusBadge status={alert.status} />
+      <Text size="sm">{alert.summary}</Text>
+    </Group>
+    {alert.orders.length > 0 && (
+      <ul className={classes.orders} aria-label="Orders">
+        {alert.orders.map(({ id, side, symbol, quantity, accountName, status }) => (
+          <li key={id}>
+            <Link to="/orders/$orderId" params={{ orderId: id }}>
+              <span className="capital">{side}</span> {quantity} {symbol} on {accountName}
+            </Link>
+            <OrderStatusBadge status={status} />
+          </li>
+        ))}
+      </ul>
+    )}
+    <section aria-label="Timeline">
+      <Title order={2} mb="sm">
+        What happened
+      </Title>
+      <Timeline label="What happened" steps={alert.timeline} />
+    </section>
+    {alert.decisions.length > 0 && (
+      <section aria-label="Decisions">
+        <Title order={2} mb="sm">
+          What each bot decided
+        </Title>
+        <DecisionList decisions={alert.decisions} />
+      </section>
+    )}
+    <section aria-label="Message">
+      <Title order={2} mb="sm">
+        Message
+      </Title>
+      {/* Focusable, since it may scroll. */}
+      <Code block tabIndex={0}>
+        {alert.raw}
+      </Code>
+    </section>
+    <Facts
+      facts={[
+        [
+          'Hook',
+          <Link key="hook" to="/hooks/$hookId" params={{ hookId: alert.hookId }}>
+            {alert.hookName}
+          </Link>,
+        ],
+        ['Received', <RelativeTime key="at" at={alert.receivedAt} />],
+        ['Dialect', alert.dialect ?? 'Not understood'],
+        ['Content type', alert.contentType ?? 'None'],
+        ['From', alert.sourceIp ?? 'Unknown'],
+        ...(alert.duplicates > 0
+          ? [['Duplicates', `Came ${alert.duplicates + 1} times, counted once`] as const]
+          : []),
+        ['Alert id', <CopyId key="id" value={alert.id} label="Copy alert id" />],
+        ['Request', <CopyId key="request" value={alert.requestId} label="Copy request id" />],
+      ]}
+    />
+  </Stack>
+)

@@ -1,0 +1,48 @@
+import { IconCheck, IconX } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
+import type { DecisionOutcome, DecisionView } from '@viewzenix/schema'
+import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
+import classes from './decision-list.module.css'
+
+const outcomes: Record<DecisionOutcome, { label: string; tone: Tone }> = {
+  waiting: { label: 'Waiting', tone: 'neutral' },
+  ordered: { label: 'Ordered', tone: 'good' },
+  refused: { label: 'Refused', tone: 'warning' },
+}
+
+/** What each bot made of an alert for each of its accounts, with every rule that it was held against. */
+export const DecisionList = ({ decisions }: { decisions: DecisionView[] }) => (
+  <ul className={classes.list}>
+    {decisions.map((decision) => {
+      const { label, tone } = outcomes[decision.outcome]
+      return (
+        <li key={decision.id} className={classes.decision}>
+          <div className={classes.head}>
+            <span>
+              <Link to="/bots/$botId" params={{ botId: decision.botId }}>
+                {decision.botName}
+              </Link>{' '}
+              on {decision.accountName}
+            </span>
+            <StatusBadge tone={tone}>{label}</StatusBadge>
+          </div>
+          {decision.reason && <p className={classes.reason}>{decision.reason}</p>}
+          {decision.verdicts.length > 0 && (
+            <ul className={classes.verdicts} aria-label="Rules">
+              {decision.verdicts.map((verdict) => (
+                <li key={verdict.rule}>
+                  {verdict.passed ? (
+                    <IconCheck size={14} color="var(--vz-profit-text)" role="img" aria-label="Passed" />
+                  ) : (
+                    <IconX size={14} color="var(--vz-loss-text)" role="img" aria-label="Failed" />
+                  )}
+                  <span>{verdict.message}</span>
+                </li>
+              ))}
+            </ul>
+          )}
+        </li>
+      )
+    })}
+  </ul>
+)

@@ -1,0 +1,117 @@
+import { ActionIcon, SegmentedControl, Skeleton, Tooltip } from '@mantine/core'
+import { IconChartLine, IconTable } from '@tabler/icons-react'
+import { lazy, Suspense, useMemo, useState } from 'react'
+import { signed } from '../../lib/figures.ts'
+import { exactTime } from '../../lib/time.ts'
+import { trpc } from '../../lib/trpc.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Money, Pnl } from '../../ui/money.tsx'
+import classes from './equity-card.module.css'
+import { type CurveRow, curveRows, deepest } from './equity-curve.ts'
+import { EquityTable } from './equity-table.tsx'
+
+const EquityChart = lazy(async () => ({ default: (await import('./equity-chart.tsx')).EquityChart }))
+
+export const equityRanges = ['1h', '1d', '1w', '1m', 'all'] as const
+export type EquityRange = (typeof equityRanges)[number]
+const words: Record<EquityRange, { label: string; since: string }> = {
+  '1h': { label: '1H', since: 'in the last hour' },
+  '1d': { label: '1D', since: 'in the last 24 hours' },
+  '1w': { label: '1W', since: 'in the last 7 days' },
+  '1m': { label: '1M', since: 'in the last 30 days' },
+  all: { label: 'All', since: 'since the first day' },
+}
+
+/** What the workspace, or one account, is worth and was worth: a curve, or the same as a table. */
+export const EquityCard = ({
+  accountId,
+  currency,
+  range,
+  onRange,
+}: {
+  accountId?: string
+  currency: string
+  range: EquityRange
+  onRange: (range: EquityRange) => void
+}) => {
+  const points = trpc.position.equity.useQuery(
+    { accountId, range },
+    { refetchInterval: 60_000, placeholderData: (before) => before },
+  )
+  const rows = useMemo(() => curveRows(points.data ?? []), [points.data])
+  const [hovered, setHovered] = useState<CurveRow | null>(null)
+  const [asTable, setAsTable] = useState(false)
+  const last = rows.at(-1)
+  const shown = hovered ?? last
+  return (
+    <section className={classes.card} aria-label="Equity">
+      <div className={classes.head}>
+        <div>
+          <p className={classes.value}>
+            {shown ? (
+              <Money value={shown.equity} currency={currency} />
+            ) : points.isPending ? (
+              <Skeleton height={28} width={180} />
+            ) : (
+              <Money value={null} />
+            )}
+          </p>
+          <div className={classes.note}>
+            {shown && (
+              <>
+                <Pnl value={shown.change} />{' '}
+                <span className="dim">
+                  {hovered
+                    ? `by ${exactTime(hovered.at).local}, drawdown ${signed(hovered.drawdownPercent)} %`
+                    : `${words[range].since}, deepest drawdown ${signed(deepest(rows))} %`}
+                </span>
+              </>
+            )}
+          </div>
+        </div>
+        <div className={classes.tools}>
+          <SegmentedControl
+            aria-label="Range of the curve"
+            size="xs"
+            data={equityRanges.map((value) => ({ value, label: words[value].label }))}
+            value={range}
+            onChange={onRange}
+          />
+          <Tooltip label={asTable ? 'Show as a curve' : 'Show as a table'}>
+            <ActionIcon
+              variant="default"
+              size={30}
+              aria-label={asTable ? 'Show as a curve' : 'Show as a table'}
+              onClick={() => setAsTable(!asTable)}
+            >
+              {asTable ? <IconChartLine size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
+            </ActionIcon>
+          </Tooltip>
+        </div>
+      </div>
+      {points.error && !points.data ? (
+        <ErrorState error={points.error} onRetry={() => void points.refetch()} />
+      ) : points.isPending ? (
+        <div className={classes.body}>
+          <Skeleton height="100%" />
+        </div>
+      ) : rows.length < 2 || !last ? (
+        <p className={classes.empty}>
+          The curve begins with the first account, and gets a point each minute from then on.
+        </p>
+      ) : asTable ? (
+        <EquityTable rows={rows} currency={currency} />
+      ) : (
+        <div className={classes.body}>
+          <Suspense fallback={<Skeleton height="100%" />}>
+            <EquityChart
+              rows={rows}
+              onHover={setHovered}
+              label={`Equity ${words[range].since}: ${signed(last.change)} ${currency}, now ${last.equity} ${currency}, deepest drawdown ${deepest(rows)} percent. The same as a table is behind the button “Show as a table”.`}
+            />
+          </Suspense>
+        </div>
+      )}
+    </section>
+  )
+}

@@ -1,0 +1,94 @@
+import { useComputedColorScheme } from '@mantine/core'
+import { AreaSeries, BaselineSeries, createChart, type IChartApi, type ISeriesApi } from 'lightweight-charts'
+import { useEffect, useRef } from 'react'
+import { axisFigure, chartOptions, chartTime, token } from '../../lib/chart.ts'
+import type { CurveRow } from './equity-curve.ts'
+
+type Drawn = { chart: IChartApi; equity: ISeriesApi<'Baseline'>; drawdown: ISeriesApi<'Area'> }
+
+const draw = (element: HTMLElement): Drawn => {
+  const chart = createChart(element, chartOptions())
+  const [profit, loss] = [token('profit'), token('loss')]
+  const equity = chart.addSeries(BaselineSeries, {
+    topLineColor: profit,
+    topFillColor1: `${profit}40`,
+    topFillColor2: `${profit}08`,
+    bottomLineColor: loss,
+    bottomFillColor1: `${loss}08`,
+    bottomFillColor2: `${loss}40`,
+    lineWidth: 2,
+    priceLineVisible: false,
+    priceFormat: { type: 'custom', formatter: axisFigure, minMove: 0.01 },
+  })
+  const drawdown = chart.addSeries(
+    AreaSeries,
+    {
+      lineColor: loss,
+      topColor: `${loss}08`,
+      bottomColor: `${loss}30`,
+      invertFilledArea: true,
+      lineWidth: 1,
+      priceLineVisible: false,
+      lastValueVisible: false,
+      priceFormat: {
+        type: 'custom',
+        formatter: (value: number) => `${value.toFixed(2).replace('-', '−')} %`,
+        minMove: 0.01,
+      },
+      // Zero is always in sight, so that a small drawdown looks small.
+      autoscaleInfoProvider: (original: () => { priceRange: { minValue: number } | null } | null) => ({
+        priceRange: { minValue: Math.min(original()?.priceRange?.minValue ?? 0, -0.5), maxValue: 0 },
+      }),
+    },
+    1,
+  )
+  const [top, bottom] = chart.panes()
+  top?.setStretchFactor(3)
+  bottom?.setStretchFactor(1)
+  return { chart, equity, drawdown }
+}
+
+/** Equity over time, green above where it began and red below, with the drawdown underneath. */
+export const EquityChart = ({
+  rows,
+  label,
+  onHover,
+}: {
+  rows: CurveRow[]
+  /** What the chart shows, for those who hear it. */
+  label: string
+  /** The row under the pointer; null when there is none. */
+  onHover: (row: CurveRow | null) => void
+}) => {
+  const box = useRef<HTMLDivElement>(null)
+  const drawn = useRef<Drawn>(null)
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
+
+  // Drawn anew with the scheme, whose colours a canvas has to be told; and filled anew then.
+  useEffect(() => {
+    if (!box.current) return
+    const current = draw(box.current)
+    drawn.current = current
+    return () => {
+      drawn.current = null
+      current.chart.remove()
+    }
+  }, [scheme])
+
+  useEffect(() => {
+    if (!drawn.current) return
+    const { chart, equity, drawdown } = drawn.current
+    const times = new Map(rows.map((row) => [chartTime(row.at), row]))
+    const unique = [...times]
+    equity.applyOptions({ baseValue: { type: 'price', price: Number(rows[0]?.equity ?? 0) } })
+    equity.setData(unique.map(([time, row]) => ({ time, value: Number(row.equity) })))
+    drawdown.setData(unique.map(([time, row]) => ({ time, value: Number(row.drawdownPercent) })))
+    chart.timeScale().fitContent()
+    const hover: Parameters<IChartApi['subscribeCrosshairMove']>[0] = ({ time }) =>
+      onHover((typeof time === 'number' && times.get(time)) || null)
+    chart.subscribeCrosshairMove(hover)
+    return () => chart.unsubscribeCrosshairMove(hover)
+  }, [rows, scheme, onHover])
+
+  return <div ref={box} role="img" aria-label={label} style={{ height: '100%' }} />
+}

@@ -1,0 +1,116 @@
+import { useComputedColorScheme } from '@mantine/core'
+import type { CandleView, FillView } from '@viewzenix/schema'
+import {
+  CandlestickSeries,
+  createChart,
+  createSeriesMarkers,
+  type IChartApi,
+  type ISeriesApi,
+  type ISeriesMarkersPluginApi,
+  LineStyle,
+  type Time,
+} from 'lightweight-charts'
+import { useEffect, useRef } from 'react'
+import { chartOptions, chartTime, token } from '../../lib/chart.ts'
+import { priceText } from '../../lib/figures.ts'
+
+type Drawn = {
+  chart: IChartApi
+  candles: ISeriesApi<'Candlestick'>
+  markers: ISeriesMarkersPluginApi<Time>
+}
+
+const draw = (element: HTMLElement): Drawn => {
+  const chart = createChart(element, chartOptions())
+  const [up, down] = [token('profit'), token('loss')]
+  const candles = chart.addSeries(CandlestickSeries, {
+    upColor: up,
+    downColor: down,
+    wickUpColor: up,
+    wickDownColor: down,
+    borderVisible: false,
+    priceFormat: {
+      type: 'custom',
+      formatter: (value: number) => priceText(value.toFixed(8)),
+      minMove: 0.000_01,
+    },
+  })
+  return { chart, candles, markers: createSeriesMarkers(candles) }
+}
+
+/** The candle in which each fill happened; fills before the first candle are not on the chart. */
+const marksOf = (fills: FillView[], candles: CandleView[]) => {
+  const first = candles[0]?.time ?? Number.POSITIVE_INFINITY
+  return fills
+    .map((fill) => ({ fill, seconds: Date.parse(fill.filledAt) / 1000 }))
+    .filter(({ seconds }) => seconds >= first)
+    .sort((a, b) => a.seconds - b.seconds)
+    .map(({ fill, seconds }) => ({
+      time: chartTime(candles.findLast(({ time }) => time <= seconds)?.time ?? first),
+      position: fill.side === 'buy' ? ('belowBar' as const) : ('aboveBar' as const),
+      shape: fill.side === 'buy' ? ('arrowUp' as const) : ('arrowDown' as const),
+      color: token(fill.side === 'buy' ? 'profit-text' : 'loss-text'),
+      text: `${fill.side === 'buy' ? 'Buy' : 'Sell'} ${fill.quantity}`,
+    }))
+}
+
+/** The market's candles, with the fills on them and a line at the average price of what is held. */
+export const PriceChart = ({
+  candles,
+  fills,
+  averagePrice,
+  label,
+}: {
+  candles: CandleView[]
+  fills: FillView[]
+  /** null when nothing is held. */
+  averagePrice: string | null
+  label: string
+}) => {
+  const box = useRef<HTMLDivElement>(null)
+  const drawn = useRef<Drawn>(null)
+  const shown = useRef<number>(undefined)
+  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
+
+  // Drawn anew with the scheme, whose colours a canvas has to be told; and filled anew then.
+  useEffect(() => {
+    if (!box.current) return
+    const current = draw(box.current)
+    drawn.current = current
+    shown.current = undefined
+    return () => {
+      drawn.current = null
+      current.chart.remove()
+    }
+  }, [scheme])
+
+  useEffect(() => {
+    if (!drawn.current) return
+    const { chart, candles: series, markers } = drawn.current
+    series.setData(
+      candles.map(({ time, open, high, low, close }) => ({
+        time: chartTime(time),
+        open: Number(open),
+        high: Number(high),
+        low: Number(low),
+        close: Number(close),
+      })),
+    )
+    markers.setMarkers(marksOf(fills, candles))
+    // Only what is new brings the newest candles into sight: who looks at older ones is left there.
+    if (shown.current === undefined)
+      chart.timeScale().setVisibleLogicalRange({ from: candles.length - 90, to: candles.length + 2 })
+    shown.current = candles.length
+    if (averagePrice === null) return
+    const line = series.createPriceLine({
+      price: Number(averagePrice),
+      color: token('primary-text'),
+      lineStyle: LineStyle.Dashed,
+      lineWidth: 1,
+      title: 'Average',
+    })
+    return () => series.removePriceLine(line)
+  }, [candles, fills, averagePrice, scheme])
+
+  return <div ref={box} role="img" aria-label={label} style={{ height: '100%' }} />
+}
