@@ -1,6 +1,7 @@
 import { type AccountView, createAccountInput } from '@viewzenix/schema'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { jobKey } from '../platform/jobs.ts'
 import { command } from '../platform/use-case.ts'
 import { Account } from './account.entity.ts'
 import { toAccountViews } from './account-view.ts'
@@ -30,6 +31,12 @@ export const createPaperAccount = command({
       summary: `${uow.actor.name} opened the paper account ${name} with ${startingCash} USD.`,
     })
     uow.notify('account', id)
+    // Its balance shows at once, not with the next round of syncs.
+    uow.enqueue({
+      task: 'account.sync',
+      payload: { workspaceId: uow.workspaceId, accountId: id },
+      key: jobKey.sync(id),
+    })
     const [view] = await toAccountViews(uow.em, uow.workspaceId, [account])
     if (!view) throw notFound('account')
     return view

@@ -17,15 +17,27 @@ export type Delivery = {
   sourceIp: string | null
   requestId: string
   receivedAt: Date
-  /** Length of the body where it was over the limit and was not read to its end. */
+  /** The body is over the limit: `raw` holds its beginning alone. */
   oversized: boolean
+  /** Who has shown, in another way than with the hook's secret, that they may deliver to it. */
+  voucher?: Voucher
 }
+
+/** A person or an API key of the hook's workspace. */
+export type Voucher = {
+  actor: AlertSender
+  /** Their own id of the message: another delivery with it is a duplicate for ever. */
+  messageId: string | null
+}
+
+/** Whose delivery the audit trail says that it was. */
+export type AlertSender = { kind: 'hook' | 'user' | 'api_key'; id: string; name: string }
 
 export type PreparedAlert = {
   id: string
   workspaceId: string
   hookId: string
-  hookName: string
+  sender: AlertSender
   receivedAt: Date
   status: Extract<AlertStatus, 'received' | 'invalid' | 'rejected'>
   raw: Buffer
@@ -55,7 +67,7 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
     id,
     workspaceId: hook.workspaceId,
     hookId: hook.id,
-    hookName: hook.name,
+    sender: delivery.voucher?.actor ?? { kind: 'hook', id: hook.id, name: hook.name },
     receivedAt: delivery.receivedAt,
     contentType: delivery.header('content-type')?.slice(0, 200) ?? null,
     sourceIp: delivery.sourceIp,
@@ -84,7 +96,9 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
       message: `The message is larger than ${BODY_LIMIT / 1024} KiB. Only its beginning was kept, and nothing was traded.`,
     })
   const sniffed = sniff(delivery.raw)
-  const check = checkCredentials(hook, { ...delivery, sniffed })
+  const check = delivery.voucher
+    ? ({ ok: true, messageId: delivery.voucher.messageId } as const)
+    : checkCredentials(hook, { ...delivery, sniffed })
   if (!check.ok) return turnAway(401, check.problem)
   if (!hook.enabled)
     return turnAway(410, {

@@ -5,10 +5,11 @@
  */
 export const RECEIVE_ALERTS_SQL = `
 with incoming as materialized (
-  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::timestamptz[], $6::text[], $7::bytea[],
-    $8::boolean[], $9::text[], $10::text[], $11::text[], $12::text[], $13::timestamptz[], $14::int[], $15::text[],
-    $16::jsonb[], $17::text[], $18::jsonb[], $19::text[], $20::uuid[])
-  with ordinality as t(id, workspace_id, hook_id, hook_name, received_at, status, raw, raw_sealed, content_type,
+  select * from unnest($1::uuid[], $2::uuid[], $3::uuid[], $4::text[], $5::uuid[], $6::text[], $7::timestamptz[],
+    $8::text[], $9::bytea[], $10::boolean[], $11::text[], $12::text[], $13::text[], $14::text[],
+    $15::timestamptz[], $16::int[], $17::text[], $18::jsonb[], $19::text[], $20::jsonb[], $21::text[],
+    $22::uuid[])
+  with ordinality as t(id, workspace_id, hook_id, sender_kind, sender_id, sender_name, received_at, status, raw, raw_sealed, content_type,
     source_ip, request_id, dedupe_key, dedupe_until, hits, dialect, signal, symbol, problem, summary,
     activity_id, position)
 ), seen as (
@@ -33,7 +34,7 @@ with incoming as materialized (
 ), trail as (
   insert into activity (id, workspace_id, at, actor_kind, actor_id, actor_name, verb, tone, subject_kind,
     subject_id, alert_id, request_id, summary, data)
-  select activity_id, workspace_id, received_at, 'hook', hook_id, hook_name,
+  select activity_id, workspace_id, received_at, sender_kind, sender_id, sender_name,
     case when fresh then 'alert.received' else 'alert.duplicate' end,
     case when fresh and problem is not null then 'bad' else 'neutral' end, 'alert', alert_id, alert_id, request_id,
     case when not fresh then 'The same message came again: nothing was done twice.'
@@ -45,7 +46,7 @@ with incoming as materialized (
   select count(*) from graphile_worker.add_jobs(array(
     select row('alert.route',
       json_build_object('workspaceId', workspace_id, 'alertId', id, 'requestId', request_id),
-      workspace_id || ':' || symbol, null, $21::int, null, null, null)::graphile_worker.job_spec
+      workspace_id || ':' || symbol, null, $23::int, null, null, null)::graphile_worker.job_spec
     from settled where fresh and status = 'received' order by position))
 ), told as (
   select count(pg_notify('viewzenix_live', payload)) from (

@@ -3,7 +3,7 @@ import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
 import type { Problem } from '@viewzenix/schema'
 import type { Context } from 'hono'
-import type { RateLimiter } from './rate-limit.ts'
+import type { RateLimiter } from '../../http/rate-limiter.ts'
 import type { TokenIssuer } from './token-issuer.ts'
 
 export type ApiKeyActor = Extract<Actor, { kind: 'api_key' }>

@@ -1,9 +1,10 @@
 /** The REST API, version 1: a map of it, and what surrounds every route. */
+
+import { createRateLimiter } from '../../http/rate-limiter.ts'
 import { createRouter } from './describe.ts'
 import { docs } from './docs.ts'
 import { describeApi } from './openapi.ts'
 import { RestError, toProblem } from './problem.ts'
-import { createRateLimiter } from './rate-limit.ts'
 import { requestContext } from './request-context.ts'
 import type { RestDeps } from './rest-env.ts'
 import { addRoutes } from './routes.ts'

@@ -1,0 +1,179 @@
+/** The only place where objects are built: everything that the product is made of, from its configuration. */
+import { createPaperBroker } from '@viewzenix/adapters/broker'
+import { createSimulatedMarket } from '@viewzenix/adapters/market'
+import {
+  createGithubProvider,
+  createGoogleProvider,
+  createOidcProvider,
+  type DevelopmentProvider,
+  startDevelopmentProvider,
+} from '@viewzenix/adapters/oauth'
+import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
+import type { Trading } from '@viewzenix/core/order'
+import { createOrm, createSealer, type Platform, systemClock } from '@viewzenix/core/platform'
+import type { IdentityProvider } from '@viewzenix/core/ports'
+import pg from 'pg'
+import type { Config } from './config.ts'
+import { demoPerson } from './demo-seed.ts'
+import { createHookDoor, type HookDoor } from './http/hook-door.ts'
+import { type RunningFeed, startLiveFeed } from './http/live-feed.ts'
+import { callbackUrl } from './http/oauth.ts'
+import { createSessionCookies, type SessionCookies } from './http/session-cookie.ts'
+import type { Logger } from './logging.ts'
+import { createMetrics, type Metrics } from './metrics.ts'
+
+/** Everything, with what the configuration leaves open filled in. */
+export type Setup = {
+  config: Config
+  databaseUrl: string
+  appSecret: string
+  publicUrl: string
+  log: Logger
+}
+
+export type Container = {
+  platform: Platform
+  trading: Trading
+  metrics: Metrics
+  /** Whether PostgreSQL answers. */
+  databaseAnswers(): Promise<boolean>
+  runMatching(signal: AbortSignal): Promise<void>
+  workerPool: pg.Pool
+  stop(): Promise<void>
+}
+
+export const createContainer = (setup: Setup): Container => {
+  const { config, databaseUrl, log } = setup
+  const pools: pg.Pool[] = []
+  const pool = (name: string, max: number): pg.Pool => {
+    const made = createPool(databaseUrl, name, max, log)
+    pools.push(made)
+    return made
+  }
+  const platform: Platform = {
+    orm: createOrm({
+      databaseUrl,
+      poolSize: config.workerConcurrency + 10,
+      applicationName: `viewzenix-${config.role}`,
+    }),
+    clock: systemClock,
+    log,
+    sealer: createSealer(setup.appSecret),
+    publicUrl: setup.publicUrl,
+  }
+  const market = createSimulatedMarket({ seed: config.marketSeed, clock: { now: Date.now } })
+  const paper = createPaperBroker({
+    pool: pool('viewzenix-paper-broker', 8),
+    market,
+    clock: { now: Date.now },
+    onError: (err) => log.warn({ err }, 'A round of the paper broker’s matching failed'),
+  })
+  const metrics = createMetrics()
+  const probe = pool('viewzenix-probe', 1)
+  return {
+    platform,
+    trading: { ...platform, brokers: { paper }, market },
+    metrics,
+    databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
+    runMatching: (signal) => paper.runMatching(signal),
+    workerPool: pool('viewzenix-worker', config.workerConcurrency + 2),
+    stop: async () => {
+      await Promise.all(pools.map((one) => one.end()))
+      await platform.orm.close()
+      await metrics.stop()
+    },
+  }
+}
+
+export type Ingress = {
+  door: HookDoor
+  live: RunningFeed
+  /** Waits for what is being stored, then closes. */
+  stop(): Promise<void>
+}
+
+/** The hot path and the live feed: what a process needs that answers senders and dashboards. */
+export const createIngress = (setup: Setup, platform: Platform): Ingress => {
+  const { databaseUrl, log } = setup
+  const pool = createPool(databaseUrl, 'viewzenix-inbox', 4, log, {
+    // Every workspace: a hook is found before anybody knows whose it is.
+    options: '-c viewzenix.workspace=*',
+    // A sender waits; better a prompt 503, which it tries again, than an answer that it no longer hears.
+    statement_timeout: 2_000,
+    query_timeout: 2_500,
+  })
+  const hooks = createHookDirectory({ pool, sealer: platform.sealer })
+  const inbox = createAlertInbox({ pool })
+  const live = startLiveFeed({
+    databaseUrl,
+    log,
+    onChange: ({ kind, id }) => {
+      if (kind === 'hook') hooks.forget(id)
+    },
+    onReset: () => hooks.forget(),
+  })
+  return {
+    door: createHookDoor({ platform, hooks, inbox }),
+    live,
+    stop: async () => {
+      await inbox.drain()
+      await live.stop()
+      await pool.end()
+    },
+  }
+}
+
+export type SignIn = {
+  providers: IdentityProvider[]
+  sessions: SessionCookies
+  /** Whether people sign in without a password, on this computer alone. */
+  development: boolean
+  stop(): Promise<void>
+}
+
+/** The ways to sign in: those that are configured or, when none is, the development provider. */
+export const createSignIn = async (setup: Setup, platform: Platform): Promise<SignIn> => {
+  const { github, google, oidc } = setup.config.signIn
+  const providers: IdentityProvider[] = []
+  if (github) providers.push(createGithubProvider(github))
+  if (google) providers.push(createGoogleProvider(google))
+  if (oidc) providers.push(createOidcProvider({ ...oidc, label: oidc.label ?? undefined }))
+  let development: DevelopmentProvider | null = null
+  if (providers.length === 0) {
+    development = await startDevelopmentProvider({
+      host: '127.0.0.1',
+      redirectUris: [callbackUrl(setup.publicUrl, 'dev')],
+      accounts: [demoPerson],
+      onError: (err) => setup.log.warn({ err }, 'The development sign-in failed'),
+    })
+    providers.push(createOidcProvider(development.settings))
+  }
+  return {
+    providers,
+    sessions: createSessionCookies(platform),
+    development: development !== null,
+    stop: async () => development?.stop(),
+  }
+}
+
+const createPool = (
+  databaseUrl: string,
+  name: string,
+  max: number,
+  log: Logger,
+  more: pg.PoolConfig = {},
+): pg.Pool => {
+  const made = new pg.Pool({
+    connectionString: databaseUrl,
+    application_name: name,
+    max,
+    connectionTimeoutMillis: 3_000,
+    idleTimeoutMillis: 60_000,
+    keepAlive: true,
+    ...more,
+  })
+  // A connection that PostgreSQL drops would end the process if nobody listened, idle or not.
+  made.on('connect', (client) => void client.on('error', () => undefined))
+  made.on('error', (err) => log.warn({ err, pool: name }, 'An idle connection to PostgreSQL was lost'))
+  return made
+}

@@ -1,0 +1,15 @@
+import { type ParsedCronItem, parseCronItems } from 'graphile-worker'
+
+/**
+ * What the clock starts. Each is safe to miss and safe to do twice, so a missed one is not made up for, and one that
+ * fails waits for its next turn.
+ */
+export const createCrontab = (): ParsedCronItem[] =>
+  parseCronItems(
+    [
+      ['pipeline.sweep', '* * * * *'] as const,
+      ['account.sync-all', '* * * * *'] as const,
+      ['alert.clear-dedupe', '17 * * * *'] as const,
+      ['request.clear', '47 * * * *'] as const,
+    ].map(([task, match]) => ({ task, match, options: { maxAttempts: 1, backfillPeriod: 0 } })),
+  )

@@ -1,0 +1,102 @@
+/** The workers of this process: jobs, the clock's routines, the paper broker's matching, the brokers' streams. */
+import { EventEmitter } from 'node:events'
+import { setTimeout as delay } from 'node:timers/promises'
+import { followUpdates, scheduleSyncs, type Trading } from '@viewzenix/core/order'
+import { newId } from '@viewzenix/core/platform'
+import { Logger as GraphileLogger, type Runner, run, type WorkerEvents } from 'graphile-worker'
+import type pg from 'pg'
+import type { Metrics } from '../metrics.ts'
+import { createCrontab } from './crontab.ts'
+import { createTaskList } from './task-list.ts'
+import { keepPresence } from './worker-presence.ts'
+
+/** Between two tries to bring back the workers after PostgreSQL went away. */
+const RESTART_MS = 500
+
+export type RunningWorkers = {
+  /** They take jobs. */
+  working(): boolean
+  /** Lets the jobs under way finish. */
+  stop(): Promise<void>
+}
+
+export const runWorkers = (deps: {
+  trading: Trading
+  metrics: Metrics
+  databaseUrl: string
+  pool: pg.Pool
+  concurrency: number
+  /** The paper broker's clockwork; any number of processes may run it. */
+  runMatching(signal: AbortSignal): Promise<void>
+}): RunningWorkers => {
+  const { trading, pool } = deps
+  const { log } = trading
+  const stopping = new AbortController()
+  const following = new Set<Promise<unknown>>()
+
+  const syncAll = () =>
+    scheduleSyncs(trading, newId()).catch((err) => log.warn({ err }, 'The accounts could not be synced'))
+
+  /** One process follows the streams; what any of them missed is found by a sync of every account. */
+  const follow = (signal: AbortSignal): void => {
+    const until = AbortSignal.any([signal, stopping.signal])
+    const brokers = Object.values(trading.brokers)
+    const task = Promise.all([
+      syncAll(),
+      ...brokers.map((b) => followUpdates(trading, b, until, () => void syncAll())),
+    ])
+    following.add(task)
+    void task.finally(() => following.delete(task))
+  }
+
+  const presence = keepPresence({ databaseUrl: deps.databaseUrl, log, onLead: follow })
+  const events: WorkerEvents = new EventEmitter()
+  events.on('worker:create', ({ worker }) => presence.arrive(worker.workerId))
+  events.on('worker:stop', ({ worker }) => presence.leave(worker.workerId))
+
+  let runner: Runner | null = null
+  /** graphile-worker gives up after some failures in a row, as when PostgreSQL is away: it is begun again. */
+  const supervise = async (): Promise<void> => {
+    while (!stopping.signal.aborted) {
+      try {
+        runner = await run({
+          pgPool: pool,
+          taskList: createTaskList(trading, deps.metrics),
+          parsedCronItems: createCrontab(),
+          concurrency: deps.concurrency,
+          // NOTIFY wakes us; polling is for jobs whose time has come.
+          pollInterval: 500,
+          noHandleSignals: true,
+          events,
+          logger: graphileLogger(trading),
+        })
+        await runner.promise
+      } catch (err) {
+        if (!stopping.signal.aborted) log.error({ err }, 'The workers stopped: they are started again')
+      } finally {
+        runner = null
+      }
+      await delay(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  }
+  const supervised = supervise()
+  const matching = deps.runMatching(stopping.signal)
+
+  return {
+    working: () => runner !== null && presence.connected(),
+    stop: async () => {
+      stopping.abort()
+      await runner?.stop().catch((err: unknown) => log.warn({ err }, 'The workers did not stop in order'))
+      await supervised
+      await Promise.all([matching, ...following])
+      await presence.stop()
+    },
+  }
+}
+
+/** Its errors about jobs are ours already, with the request's id. */
+const graphileLogger = ({ log }: Trading) =>
+  new GraphileLogger(() => (level, message) => {
+    if (level === 'error') log.warn({ component: 'graphile-worker' }, message)
+    else log.debug({ component: 'graphile-worker' }, message)
+  })

@@ -1,0 +1,79 @@
+/** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
+import { clearDedupe, routeAlert } from '@viewzenix/core/alert'
+import { clearRequests } from '@viewzenix/core/idempotency'
+import {
+  cancelAtBroker,
+  reconcileOrder,
+  resumeLane,
+  scheduleSyncs,
+  submitOrder,
+  sweepPipeline,
+  syncAccount,
+  type Trading,
+} from '@viewzenix/core/order'
+import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
+import type { TaskList } from 'graphile-worker'
+import { z } from 'zod'
+import type { Metrics } from '../metrics.ts'
+
+type UseCases = {
+  [T in TaskName]: (trading: Trading, job: TaskPayload<T> & { requestId: string }) => Promise<void>
+}
+
+const useCases: UseCases = {
+  'alert.route': routeAlert,
+  'lane.advance': resumeLane,
+  'order.submit': submitOrder,
+  'order.cancel': cancelAtBroker,
+  'order.reconcile': reconcileOrder,
+  'account.sync': syncAccount,
+}
+
+/** Started by the clock (crontab.ts), for all workspaces at once. */
+const routines: Record<string, (trading: Trading, requestId: string) => Promise<unknown>> = {
+  'pipeline.sweep': sweepPipeline,
+  'account.sync-all': scheduleSyncs,
+  'alert.clear-dedupe': clearDedupe,
+  'request.clear': clearRequests,
+}
+
+/** A job that was made before it carried its request's id still does its work. */
+const request = z.object({ requestId: z.string().optional() })
+
+export const createTaskList = (trading: Trading, metrics: Metrics): TaskList => {
+  const timed =
+    (task: string, run: (payload: unknown, requestId: string) => Promise<unknown>) =>
+    async (payload: unknown): Promise<void> => {
+      const requestId = request.safeParse(payload).data?.requestId ?? newId()
+      const started = performance.now()
+      try {
+        await run(payload, requestId)
+        const ms = performance.now() - started
+        metrics.job(task, 'done', ms)
+        trading.log.debug({ requestId, task, ms: Math.round(ms) }, 'job')
+      } catch (err) {
+        metrics.job(task, 'failed', performance.now() - started)
+        trading.log.warn({ err, requestId, task }, 'A job failed: it is tried again while it has tries left')
+        throw err
+      }
+    }
+  const handle = <T extends TaskName>(name: T) =>
+    timed(name, (payload, requestId) => {
+      const job = tasks[name].payload.parse(payload) as TaskPayload<T>
+      return useCases[name](trading, { ...job, requestId })
+    })
+  return {
+    'alert.route': handle('alert.route'),
+    'lane.advance': handle('lane.advance'),
+    'order.submit': handle('order.submit'),
+    'order.cancel': handle('order.cancel'),
+    'order.reconcile': handle('order.reconcile'),
+    'account.sync': handle('account.sync'),
+    ...Object.fromEntries(
+      Object.entries(routines).map(([name, run]) => [
+        name,
+        timed(name, (_payload, requestId) => run(trading, requestId)),
+      ]),
+    ),
+  }
+}

@@ -1,0 +1,114 @@
+/**
+ * Which workers are alive. Each holds an advisory lock as long as its process lives, so that the jobs of a process
+ * that was killed are free again within seconds, not after graphile-worker's four hours. The same connection holds
+ * the lock of the one process that follows the brokers' streams.
+ */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { Logger } from '@viewzenix/core/platform'
+import { keepConnection } from '../kept-connection.ts'
+
+const SWEEP_MS = 2_000
+/** A worker takes its lock just after it was made: a job that it took at once must not seem abandoned. */
+const TAKEN_FOR = '2 seconds'
+/** After a loss of the connection other processes need time to take their locks again. */
+const RECONNECT_GRACE_MS = 15_000
+
+const key = (name: string) => `hashtextextended('viewzenix-worker:' || ${name}, 0)`
+const LEADER = 'viewzenix-leader'
+
+const FREE_ABANDONED = `
+  select id, graphile_worker.force_unlock_workers(array[id]) from (
+    select distinct locked_by as id from graphile_worker.jobs
+    where locked_by is not null and locked_at < now() - interval '${TAKEN_FOR}'
+      and not exists (
+        select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+          and database = (select oid from pg_database where datname = current_database())
+          and ((classid::bigint << 32) | objid::bigint) = ${key('locked_by')})) abandoned`
+
+export type WorkerPresence = {
+  /** A worker of this process begins. */
+  arrive(workerId: string): void
+  leave(workerId: string): void
+  connected(): boolean
+  stop(): Promise<void>
+}
+
+export const keepPresence = (options: {
+  databaseUrl: string
+  log: Logger
+  /** This process leads, until the signal says that it does not any more. */
+  onLead(signal: AbortSignal): void
+}): WorkerPresence => {
+  const { log } = options
+  const workers = new Set<string>()
+  const stopping = new AbortController()
+  let notBefore = 0
+  let leading: AbortController | null = null
+
+  const LOCK = `select pg_advisory_lock_shared(${key('$1::text')})`
+  const UNLOCK = `select pg_advisory_unlock_shared(${key('$1::text')})`
+  /** Without a connection there is nothing to do: the next one takes the locks of all who are there by then. */
+  const quietly = (text: string, workerId: string): void =>
+    void connection.query(text, [workerId]).catch(() => undefined)
+
+  const connection = keepConnection({
+    databaseUrl: options.databaseUrl,
+    name: 'viewzenix-presence',
+    log,
+    onConnect: async (client, again) => {
+      if (again) notBefore = performance.now() + RECONNECT_GRACE_MS
+      for (const workerId of workers) await client.query(LOCK, [workerId])
+    },
+    onLost: () => {
+      leading?.abort()
+      leading = null
+    },
+  })
+
+  const round = async (): Promise<void> => {
+    if (performance.now() >= notBefore) {
+      const { rows } = await connection.query<{ id: string }>(FREE_ABANDONED)
+      if (rows.length > 0)
+        log.warn({ workers: rows.map(({ id }) => id) }, 'Jobs of workers that are gone were freed')
+    }
+    if (leading) return
+    const { rows } = await connection.query<{ won: boolean }>(
+      `select pg_try_advisory_lock(hashtextextended('${LEADER}', 0)) as won`,
+    )
+    // Won on a connection that is gone is not won.
+    if (!rows[0]?.won || !connection.connected()) return
+    leading = new AbortController()
+    options.onLead(leading.signal)
+  }
+
+  const sweeping = (async () => {
+    while (!stopping.signal.aborted) {
+      const connected = connection.connected()
+      try {
+        if (connected) await round()
+      } catch (err) {
+        log.warn({ err }, 'Abandoned jobs could not be looked for')
+      }
+      // Quick until it stands: a restart after a crash should not wait.
+      await delay(connected ? SWEEP_MS : 50, undefined, { signal: stopping.signal }).catch(() => undefined)
+    }
+  })()
+
+  return {
+    arrive: (workerId) => {
+      workers.add(workerId)
+      quietly(LOCK, workerId)
+    },
+    leave: (workerId) => {
+      workers.delete(workerId)
+      quietly(UNLOCK, workerId)
+    },
+    connected: connection.connected,
+    stop: async () => {
+      stopping.abort()
+      await sweeping
+      leading?.abort()
+      await connection.stop()
+    },
+  }
+}

@@ -1,0 +1,87 @@
+/** Takes a port before anything else is started, and answers 503 there until the product is ready. */
+import type { Server } from 'node:http'
+import { createAdaptorServer } from '@hono/node-server'
+import type { Hono } from 'hono'
+import type { Config } from './config.ts'
+import type { ServerEnv } from './http/request-context.ts'
+
+/** The port is somebody else's. */
+export class PortTakenError extends Error {
+  override name = 'PortTakenError'
+}
+
+export type Listener = {
+  port: number
+  /** From now on these answer. */
+  serve(app: Hono<ServerEnv>): void
+  /** Takes no new connections, and resolves when the requests under way have been answered, or are cut off. */
+  close(graceMs: number): Promise<void>
+}
+
+/** Ports that are tried after the first one, where nobody asked for that very one. */
+const TRIES = 20
+/** How long a sender may take to begin and to finish a request. */
+const HEADERS_MS = 10_000
+const REQUEST_MS = 30_000
+
+export const listen = async ({ host, port, role }: Config): Promise<Listener> => {
+  let app: Hono<ServerEnv> | null = null
+  const starting = () =>
+    Response.json(
+      { code: 'UNAVAILABLE', message: 'Viewzenix is starting. Try again in a moment.' },
+      { status: 503, headers: { 'retry-after': '2' } },
+    )
+  const server = createAdaptorServer({
+    fetch: (request, env) => (app ? app.fetch(request, env) : starting()),
+    // Hooks read their bodies themselves, to their own limit.
+    autoCleanupIncoming: false,
+    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
+  }) as Server
+  const taken = await bind(server, host, port.number, port.fixed && role !== 'worker')
+  return {
+    port: taken,
+    serve: (ready) => {
+      app = ready
+    },
+    close: (graceMs) =>
+      new Promise((resolve) => {
+        const cut = setTimeout(() => server.closeAllConnections(), graceMs)
+        server.close(() => {
+          clearTimeout(cut)
+          resolve()
+        })
+        server.closeIdleConnections()
+      }),
+  }
+}
+
+const bind = async (server: Server, host: string, first: number, fixed: boolean): Promise<number> => {
+  for (let port = first; ; port++) {
+    try {
+      await new Promise<void>((resolve, reject) => {
+        server.once('error', reject)
+        server.listen(port, host, () => {
+          server.off('error', reject)
+          resolve()
+        })
+      })
+      const address = server.address()
+      return typeof address === 'object' && address !== null ? address.port : port
+    } catch (error) {
+      const code = error instanceof Error && 'code' in error ? error.code : null
+      if (code === 'EACCES')
+        throw new PortTakenError(
+          `Port ${port} needs rights that this user does not have. Choose one above 1023: PORT=3000`,
+        )
+      if (code !== 'EADDRINUSE') throw error
+      if (fixed)
+        throw new PortTakenError(
+          `Port ${port} is taken by another program. Stop that one, or choose another port: PORT=${port + 1} npm start`,
+        )
+      if (port >= first + TRIES || first === 0)
+        throw new PortTakenError(
+          `The ports ${first} to ${port} are all taken. Choose one: PORT=8080 npm start`,
+        )
+    }
+  }
+}
