@@ -2,6 +2,7 @@ import { Button, Skeleton } from '@mantine/core'
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react'
 import { type ReactNode, useRef } from 'react'
 import classes from './data-table.module.css'
+import { useNewIds } from './use-new-ids.ts'
 import { useRowKeys } from './use-row-keys.ts'
 
 export type Column<Row> = {
@@ -23,7 +24,7 @@ type Props<Row> = {
   /** undefined while they are fetched. */
   rows: Row[] | undefined
   rowId: (row: Row) => string
-  /** Name of a row for those who hear it. */
+  /** The row whose detail is open. */
   selectedId?: string
   onOpen?: (row: Row) => void
   sort?: Sort
@@ -50,6 +51,7 @@ export const DataTable = <Row,>(props: Props<Row>) => {
   const rows = props.rows && sorted(props.rows, columns, sort)
   const body = useRef<HTMLTableSectionElement>(null)
   useRowKeys(body, onOpen !== undefined && selectedId === undefined)
+  const fresh = useNewIds(props.rows?.map(rowId))
   if (rows?.length === 0) return <div className={classes.frame}>{empty}</div>
   return (
     <div className={classes.frame}>
@@ -83,7 +85,9 @@ export const DataTable = <Row,>(props: Props<Row>) => {
                     key={id}
                     data-row={id}
                     tabIndex={onOpen ? 0 : undefined}
-                    className={onOpen ? classes.row : `${classes.row} ${classes.plain}`}
+                    className={[classes.row, !onOpen && classes.plain, fresh.has(id) && 'glow']
+                      .filter(Boolean)
+                      .join(' ')}
                     aria-selected={onOpen ? id === selectedId : undefined}
                     onClick={(event) => {
                       // Links and buttons in a row do what they say.

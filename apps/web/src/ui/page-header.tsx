@@ -1,4 +1,5 @@
 import { Group, Text, Title } from '@mantine/core'
+import { useDocumentTitle } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 
 /** A page's name, what it is for, and what can be begun here. */
@@ -10,16 +11,19 @@ export const PageHeader = ({
   title: string
   note?: string
   children?: ReactNode
-}) => (
-  <Group justify="space-between" align="flex-start" gap="md" mb="md" wrap="wrap">
-    <div style={{ minWidth: 0, flex: '1 1 260px' }}>
-      <Title order={1}>{title}</Title>
-      {note && (
-        <Text size="sm" c="dimmed" mt={2}>
-          {note}
-        </Text>
-      )}
-    </div>
-    {children && <Group gap="sm">{children}</Group>}
-  </Group>
-)
+}) => {
+  useDocumentTitle(`${title} · Viewzenix`)
+  return (
+    <Group justify="space-between" align="flex-start" gap="md" mb="md" wrap="wrap">
+      <div style={{ minWidth: 0, flex: '1 1 260px' }}>
+        <Title order={1}>{title}</Title>
+        {note && (
+          <Text size="sm" c="dimmed" mt={2}>
+            {note}
+          </Text>
+        )}
+      </div>
+      {children && <Group gap="sm">{children}</Group>}
+    </Group>
+  )
+}

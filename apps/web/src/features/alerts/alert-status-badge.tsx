@@ -1,4 +1,5 @@
 import type { AlertStatus } from '@viewzenix/schema'
+import { Glow } from '../../ui/glow.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 
 export const alertStatusWords: Record<AlertStatus, { label: string; tone: Tone }> = {
@@ -12,5 +13,7 @@ export const alertStatusWords: Record<AlertStatus, { label: string; tone: Tone }
 }
 
 export const AlertStatusBadge = ({ status }: { status: AlertStatus }) => (
-  <StatusBadge tone={alertStatusWords[status].tone}>{alertStatusWords[status].label}</StatusBadge>
+  <Glow value={status}>
+    <StatusBadge tone={alertStatusWords[status].tone}>{alertStatusWords[status].label}</StatusBadge>
+  </Glow>
 )

@@ -1,4 +1,5 @@
 import type { OrderStatus } from '@viewzenix/schema'
+import { Glow } from '../../ui/glow.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 
 const words: Record<OrderStatus, { label: string; tone: Tone }> = {
@@ -14,5 +15,7 @@ const words: Record<OrderStatus, { label: string; tone: Tone }> = {
 }
 
 export const OrderStatusBadge = ({ status }: { status: OrderStatus }) => (
-  <StatusBadge tone={words[status].tone}>{words[status].label}</StatusBadge>
+  <Glow value={status}>
+    <StatusBadge tone={words[status].tone}>{words[status].label}</StatusBadge>
+  </Glow>
 )

@@ -6,6 +6,7 @@ import { trpc } from '../../lib/trpc.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { Glow } from '../../ui/glow.tsx'
 import { Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
@@ -153,6 +154,8 @@ export const OverviewPage = () => {
 const Figure = ({ label, value }: { label: string; value: number }) => (
   <div className={classes.figure}>
     <dt>{label}</dt>
-    <dd className="num">{value}</dd>
+    <dd className="num">
+      <Glow value={value}>{value}</Glow>
+    </dd>
   </div>
 )

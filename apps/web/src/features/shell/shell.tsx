@@ -5,6 +5,7 @@ import { Link, Outlet } from '@tanstack/react-router'
 import { trpc } from '../../lib/trpc.ts'
 import { useLive } from '../../lib/use-live.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { AwayBanner } from './away-banner.tsx'
 import { type Page, pageGroups } from './pages.ts'
 import classes from './shell.module.css'
 import { StatusStrip } from './status-strip.tsx'
@@ -33,6 +34,7 @@ export const Shell = () => {
       </nav>
       <div className={classes.column}>
         <StatusStrip connection={connection} />
+        <AwayBanner connection={connection} />
         <main id="main" className={classes.main} tabIndex={-1}>
           {me.error && !me.data ? (
             <ErrorState error={me.error} onRetry={() => void me.refetch()} />

@@ -7,6 +7,7 @@ import type { Connection } from '../../lib/use-live.ts'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { HaltPanel } from './halt-panel.tsx'
+import { SearchButton } from './search-button.tsx'
 import classes from './shell.module.css'
 
 const connections: Record<Connection, { tone: Tone; label: string; note: string }> = {
@@ -40,7 +41,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
               {troubled.length === 1 ? `${troubled[0]?.name} in trouble` : `${troubled.length} in trouble`}
             </StatusBadge>
           ) : (
-            <StatusBadge tone={status.data ? 'good' : 'neutral'}>Integrations</StatusBadge>
+            <StatusBadge tone={status.data ? 'good' : 'neutral'}>All services up</StatusBadge>
           )}
         </Link>
         <Tooltip label={note}>
@@ -49,6 +50,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
           </span>
         </Tooltip>
       </div>
+      <SearchButton />
       <Button
         size="xs"
         color="red"

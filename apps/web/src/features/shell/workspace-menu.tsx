@@ -4,11 +4,15 @@ import {
   IconDeviceDesktop,
   IconLogout,
   IconMoon,
+  IconPencil,
   IconSelector,
   IconSun,
 } from '@tabler/icons-react'
+import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
+import { useRole } from '../../lib/use-role.ts'
 import { useSignOut } from '../sessions/use-sign-out.ts'
+import { RenameWorkspace } from './rename-workspace.tsx'
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -22,50 +26,64 @@ export const WorkspaceMenu = () => {
   const utils = trpc.useUtils()
   const { colorScheme, setColorScheme } = useMantineColorScheme()
   const signOut = useSignOut()
+  const configure = useRole('configure')
+  const [renaming, setRenaming] = useState(false)
   const switchTo = trpc.me.switchWorkspace.useMutation({ onSuccess: () => utils.invalidate() })
   return (
-    <Menu position="top-start" width={240}>
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          c="var(--vz-text)"
-          fullWidth
-          justify="space-between"
-          px={8}
-          rightSection={<IconSelector size={16} aria-hidden />}
-        >
-          <span className="ellipsis">{me.data?.workspace.name ?? 'Workspace'}</span>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>{me.data ? `${me.data.user.name}, ${me.data.workspace.role}` : 'Workspaces'}</Menu.Label>
-        {me.data?.workspaces.map(({ id, name }) => (
-          <Menu.Item
-            key={id}
-            rightSection={id === me.data.workspace.id && <IconCheck size={16} aria-label="current" />}
-            onClick={() => id !== me.data.workspace.id && switchTo.mutate({ id })}
+    <>
+      <Menu position="top-start" width={240}>
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            c="var(--vz-text)"
+            fullWidth
+            justify="space-between"
+            px={8}
+            rightSection={<IconSelector size={16} aria-hidden />}
           >
-            {name}
+            <span className="ellipsis">{me.data?.workspace.name ?? 'Workspace'}</span>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {me.data ? `${me.data.user.name}, ${me.data.workspace.role}` : 'Workspaces'}
+          </Menu.Label>
+          {me.data?.workspaces.map(({ id, name }) => (
+            <Menu.Item
+              key={id}
+              rightSection={id === me.data.workspace.id && <IconCheck size={16} aria-label="current" />}
+              onClick={() => id !== me.data.workspace.id && switchTo.mutate({ id })}
+            >
+              {name}
+            </Menu.Item>
+          ))}
+          {me.data && configure.can && (
+            <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setRenaming(true)}>
+              Rename
+            </Menu.Item>
+          )}
+          <Menu.Divider />
+          <Menu.Label>Colours</Menu.Label>
+          {schemes.map(({ value, label, icon: Icon }) => (
+            <Menu.Item
+              key={value}
+              leftSection={<Icon size={16} aria-hidden />}
+              rightSection={value === colorScheme && <IconCheck size={16} aria-label="current" />}
+              onClick={() => setColorScheme(value)}
+            >
+              {label}
+            </Menu.Item>
+          ))}
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+            Sign out
           </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Label>Colours</Menu.Label>
-        {schemes.map(({ value, label, icon: Icon }) => (
-          <Menu.Item
-            key={value}
-            leftSection={<Icon size={16} aria-hidden />}
-            rightSection={value === colorScheme && <IconCheck size={16} aria-label="current" />}
-            onClick={() => setColorScheme(value)}
-          >
-            {label}
-          </Menu.Item>
-        ))}
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
-          Sign out
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+        </Menu.Dropdown>
+      </Menu>
+      {renaming && me.data && (
+        <RenameWorkspace name={me.data.workspace.name} onClose={() => setRenaming(false)} />
+      )}
+    </>
   )
 }
