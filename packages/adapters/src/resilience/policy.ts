@@ -56,10 +56,10 @@ export type Policy = {
 }
 
 /** Codes of our own PortErrors, where the service had no word. */
-export const TIMEOUT = 'TIMEOUT'
-export const ABANDONED = 'ABANDONED'
-export const BREAKER_OPEN = 'BREAKER_OPEN'
-export const BULKHEAD_FULL = 'BULKHEAD_FULL'
+const TIMEOUT = 'TIMEOUT'
+const ABANDONED = 'ABANDONED'
+const BREAKER_OPEN = 'BREAKER_OPEN'
+const BULKHEAD_FULL = 'BULKHEAD_FULL'
 
 const MAX_RETRY_AFTER_MS = 60_000
 

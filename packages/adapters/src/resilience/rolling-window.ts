@@ -1,5 +1,5 @@
 /** Figures of the calls of the last minutes, kept in small buckets of time. */
-export type Figures = { calls: number; errors: number }
+type Figures = { calls: number; errors: number }
 export type RollingWindow = {
   /** `ms` is how long the call took; null where that says nothing, as with a stream. */
   add(ok: boolean, ms: number | null): void
@@ -9,7 +9,7 @@ export type RollingWindow = {
   p95(): number | null
 }
 
-export const WINDOW_MS = 300_000
+const WINDOW_MS = 300_000
 const BUCKET_MS = 10_000
 /** Enough for a percentile; a busy bucket keeps its latest. */
 const MAX_SAMPLES = 200
