@@ -83,7 +83,7 @@ export const settings = z.object({
   API_RATE_LIMIT: wholeNumber(600, 1, 100_000_000),
   TRUST_PROXY_HOPS: wholeNumber(0, 0, 10),
   METRICS_TOKEN: text,
-  WORKER_CONCURRENCY: wholeNumber(10, 1, 100),
+  WORKER_CONCURRENCY: wholeNumber(20, 1, 100),
   MARKET_SEED: text,
   OAUTH_GITHUB_CLIENT_ID: text,
   OAUTH_GITHUB_CLIENT_SECRET: text,

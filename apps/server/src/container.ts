@@ -8,7 +8,9 @@ import {
   type DevelopmentProvider,
   startDevelopmentProvider,
 } from '@viewzenix/adapters/oauth'
+import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
+import { type IntegrationReport, recordIntegration } from '@viewzenix/core/integration'
 import type { Trading } from '@viewzenix/core/order'
 import { createOrm, createSealer, type Platform, systemClock } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
@@ -68,11 +70,23 @@ export const createContainer = (setup: Setup): Container => {
     clock: { now: Date.now },
     onError: (err) => log.warn({ err }, 'A round of the paper broker’s matching failed'),
   })
+  const observed = {
+    clock: systemClock,
+    report: (report: IntegrationReport) => recordIntegration(platform, report),
+  }
+  const trading: Trading = {
+    ...platform,
+    // The practice coins fail on purpose: a rehearsal must not keep other orders from being sent.
+    brokers: {
+      paper: resilientBroker(paper, { ...observed, breaker: { failures: 50, retryAfterMs: 2_000 } }),
+    },
+    market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
+  }
   const metrics = createMetrics()
   const probe = pool('viewzenix-probe', 1)
   return {
     platform,
-    trading: { ...platform, brokers: { paper }, market },
+    trading,
     metrics,
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),

@@ -51,8 +51,12 @@ export const runWorkers = (deps: {
 
   const presence = keepPresence({ databaseUrl: deps.databaseUrl, log, onLead: follow })
   const events: WorkerEvents = new EventEmitter()
-  events.on('worker:create', ({ worker }) => presence.arrive(worker.workerId))
-  events.on('worker:stop', ({ worker }) => presence.leave(worker.workerId))
+  /** graphile-worker locks its jobs in the name of a pool, a new one each time that it is begun. */
+  let poolId: string | null = null
+  events.on('pool:create', ({ workerPool }) => {
+    poolId = workerPool.id
+    presence.arrive(poolId)
+  })
 
   let runner: Runner | null = null
   /** graphile-worker gives up after some failures in a row, as when PostgreSQL is away: it is begun again. */
@@ -75,6 +79,8 @@ export const runWorkers = (deps: {
         if (!stopping.signal.aborted) log.error({ err }, 'The workers stopped: they are started again')
       } finally {
         runner = null
+        if (poolId !== null) presence.leave(poolId)
+        poolId = null
       }
       await delay(RESTART_MS, undefined, { signal: stopping.signal }).catch(() => undefined)
     }

@@ -1,5 +1,5 @@
 /**
- * Which workers are alive. Each holds an advisory lock as long as its process lives, so that the jobs of a process
+ * Which pools of workers are alive. Each holds an advisory lock as long as its process lives, so that the jobs of a process
  * that was killed are free again within seconds, not after graphile-worker's four hours. The same connection holds
  * the lock of the one process that follows the brokers' streams.
  */
@@ -8,7 +8,7 @@ import type { Logger } from '@viewzenix/core/platform'
 import { keepConnection } from '../kept-connection.ts'
 
 const SWEEP_MS = 2_000
-/** A worker takes its lock just after it was made: a job that it took at once must not seem abandoned. */
+/** A pool takes its lock just after it was made: a job that it took at once must not seem abandoned. */
 const TAKEN_FOR = '2 seconds'
 /** After a loss of the connection other processes need time to take their locks again. */
 const RECONNECT_GRACE_MS = 15_000
@@ -26,9 +26,9 @@ const FREE_ABANDONED = `
           and ((classid::bigint << 32) | objid::bigint) = ${key('locked_by')})) abandoned`
 
 export type WorkerPresence = {
-  /** A worker of this process begins. */
-  arrive(workerId: string): void
-  leave(workerId: string): void
+  /** A pool of this process begins. */
+  arrive(poolId: string): void
+  leave(poolId: string): void
   connected(): boolean
   stop(): Promise<void>
 }
@@ -40,7 +40,7 @@ export const keepPresence = (options: {
   onLead(signal: AbortSignal): void
 }): WorkerPresence => {
   const { log } = options
-  const workers = new Set<string>()
+  const pools = new Set<string>()
   const stopping = new AbortController()
   let notBefore = 0
   let leading: AbortController | null = null
@@ -48,8 +48,8 @@ export const keepPresence = (options: {
   const LOCK = `select pg_advisory_lock_shared(${key('$1::text')})`
   const UNLOCK = `select pg_advisory_unlock_shared(${key('$1::text')})`
   /** Without a connection there is nothing to do: the next one takes the locks of all who are there by then. */
-  const quietly = (text: string, workerId: string): void =>
-    void connection.query(text, [workerId]).catch(() => undefined)
+  const quietly = (text: string, poolId: string): void =>
+    void connection.query(text, [poolId]).catch(() => undefined)
 
   const connection = keepConnection({
     databaseUrl: options.databaseUrl,
@@ -57,7 +57,7 @@ export const keepPresence = (options: {
     log,
     onConnect: async (client, again) => {
       if (again) notBefore = performance.now() + RECONNECT_GRACE_MS
-      for (const workerId of workers) await client.query(LOCK, [workerId])
+      for (const poolId of pools) await client.query(LOCK, [poolId])
     },
     onLost: () => {
       leading?.abort()
@@ -69,7 +69,7 @@ export const keepPresence = (options: {
     if (performance.now() >= notBefore) {
       const { rows } = await connection.query<{ id: string }>(FREE_ABANDONED)
       if (rows.length > 0)
-        log.warn({ workers: rows.map(({ id }) => id) }, 'Jobs of workers that are gone were freed')
+        log.warn({ pools: rows.map(({ id }) => id) }, 'Jobs of workers that are gone were freed')
     }
     if (leading) return
     const { rows } = await connection.query<{ won: boolean }>(
@@ -95,13 +95,13 @@ export const keepPresence = (options: {
   })()
 
   return {
-    arrive: (workerId) => {
-      workers.add(workerId)
-      quietly(LOCK, workerId)
+    arrive: (poolId) => {
+      pools.add(poolId)
+      quietly(LOCK, poolId)
     },
-    leave: (workerId) => {
-      workers.delete(workerId)
-      quietly(UNLOCK, workerId)
+    leave: (poolId) => {
+      pools.delete(poolId)
+      quietly(UNLOCK, poolId)
     },
     connected: connection.connected,
     stop: async () => {

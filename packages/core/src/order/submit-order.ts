@@ -2,6 +2,7 @@
  * Sends one order, exactly once. The row says `submitting` before the broker hears of it; the call is made
  * outside any transaction; its outcome is accepted, rejected or unknown. Unknown is never sent again.
  */
+import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { Account } from '../account/account.entity.ts'
 import { systemActor } from '../platform/actor.ts'
@@ -30,11 +31,45 @@ export const submitOrder = async (
 type Sending = { account: BrokerAccount; order: PlaceOrder }
 type Outcome = { kind: 'answered'; order: BrokerOrder } | { kind: 'failed'; error: PortError }
 
-const send = async (trading: Trading, { account, order }: Sending): Promise<Outcome> => {
+/** Sent again only after a failure by which nothing was placed, and only when the broker does not know the order. */
+const MAX_SENDS = 3
+const RESEND_MS = 250
+
+const send = async (trading: Trading, sending: Sending): Promise<Outcome> => {
+  const signal = deadline()
+  let outcome = await sendOnce(trading, sending, signal)
+  for (let sends = 1; sends < MAX_SENDS && isTransient(outcome); sends++) {
+    await delay(RESEND_MS * 2 ** sends, undefined, { signal }).catch(() => undefined)
+    const known = await lookUp(trading, sending, signal)
+    if (known === 'no answer') return outcome
+    outcome = known ? { kind: 'answered', order: known } : await sendOnce(trading, sending, signal)
+  }
+  return outcome
+}
+
+const isTransient = (outcome: Outcome) => outcome.kind === 'failed' && outcome.error.kind === 'transient'
+
+const lookUp = async (
+  { brokers }: Trading,
+  { account, order }: Sending,
+  signal: AbortSignal,
+): Promise<BrokerOrder | null | 'no answer'> => {
+  try {
+    return await brokers[account.broker].findOrder(account, order.clientOrderId, signal)
+  } catch {
+    return 'no answer'
+  }
+}
+
+const sendOnce = async (
+  trading: Trading,
+  { account, order }: Sending,
+  signal: AbortSignal,
+): Promise<Outcome> => {
   try {
     return {
       kind: 'answered',
-      order: await trading.brokers[account.broker].placeOrder(account, order, deadline()),
+      order: await trading.brokers[account.broker].placeOrder(account, order, signal),
     }
   } catch (error) {
     if (error instanceof PortError) return { kind: 'failed', error }
