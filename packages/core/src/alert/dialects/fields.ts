@@ -123,6 +123,9 @@ export const normaliseSymbol = (text: string): string =>
     .replace(/^[A-Z0-9_]+:/, '')
     .replace(/[/-]/g, '')
 
+/** What `Date.parse` reads the same on every machine; other times count as UTC. */
+const ZONED = /^\d{4}-\d{2}-\d{2}$|(Z|[+-]\d{2}:?\d{2})$/i
+
 /** When the strategy says that it fired: milliseconds or seconds since 1970, or ISO 8601. */
 export const readTime = (message: JsonObject, names: readonly string[]): string | null => {
   const field = readText(message, names)
@@ -132,7 +135,7 @@ export const readTime = (message: JsonObject, names: readonly string[]): string 
     : /^\d{10}$/.test(field.text)
       ? Number(field.text) * 1000
       : /^\d{4}-\d{2}-\d{2}/.test(field.text)
-        ? Date.parse(field.text)
+        ? Date.parse(ZONED.test(field.text) ? field.text : `${field.text.replace(' ', 'T')}Z`)
         : Number.NaN
   if (!Number.isFinite(millis))
     throw new FieldProblem(

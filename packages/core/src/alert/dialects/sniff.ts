@@ -24,7 +24,8 @@ export const sniff = (raw: Uint8Array): Sniffed => {
     return { kind: 'binary' }
   }
   if (text.includes('\u0000')) return { kind: 'binary' }
-  if (text.startsWith('{')) return parseObject(text)
+  // Some relays post a form of one name and no value, without encoding it.
+  if (text.startsWith('{')) return parseObject(text.replace(/}=$/, '}'))
   const form = fromForm(text)
   if (form) return form
   return {

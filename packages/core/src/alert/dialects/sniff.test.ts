@@ -1,0 +1,113 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { sniff } from './sniff.ts'
+
+const bytes = (text: string) => Buffer.from(text)
+const objectOf = (text: string) => {
+  const sniffed = sniff(bytes(text))
+  if (sniffed.kind !== 'object') throw new Error(`${text} is ${sniffed.kind}`)
+  return sniffed.value
+}
+
+describe('a JSON object is known by its bytes', () => {
+  const message = '{"symbol":"BTCUSD","price":64340.15}'
+  it.each([
+    ['as it is', message],
+    ['with a byte order mark', `\uFEFF${message}`],
+    ['with white space around it', `\r\n\t ${message}\n\n`],
+    ['as the name of a form’s field', encodeURIComponent(message)],
+    ['as a form’s field with an equals sign behind it', `${encodeURIComponent(message)}=`],
+    ['as plain text with an equals sign behind it', `${message}=`],
+    ['as the value of a form’s only field', `payload=${encodeURIComponent(message)}`],
+    ['with a plus sign for a space', `payload=${encodeURIComponent(message).replace('%2C', '%2C+')}`],
+  ])('%s', (_how, text) => {
+    expect(objectOf(text)).toEqual({ symbol: 'BTCUSD', price: '64340.15' })
+  })
+
+  it('in the fields of a form', () => {
+    expect(objectOf('symbol=BTCUSD&strategy_order_action=buy&comment=a+b%26c')).toEqual({
+      symbol: 'BTCUSD',
+      strategy_order_action: 'buy',
+      comment: 'a b&c',
+    })
+  })
+})
+
+describe('numbers', () => {
+  it('keep every digit that was sent', () => {
+    const sent = ['0.1', '12345678901234567890.123456789012345678', '1e-7', '-0', '9007199254740993', '1E+2']
+    expect(objectOf(`{"n":[${sent.join(',')}]}`)).toEqual({ n: sent })
+  })
+
+  it('keep every digit, whatever they are', () => {
+    const number = fc
+      .tuple(fc.bigInt({ min: 0n, max: 10n ** 40n }), fc.option(fc.stringMatching(/^\d{1,30}$/)))
+      .map(([whole, fraction]) => (fraction === null ? `${whole}` : `${whole}.${fraction}`))
+    fc.assert(
+      fc.property(number, (text) => {
+        expect(objectOf(`{"n":${text}}`)).toEqual({ n: text })
+      }),
+    )
+  })
+})
+
+describe('what is no JSON object', () => {
+  it.each([
+    ['', 'The body is empty.'],
+    [' \n', 'The body is empty.'],
+    ['buy BTCUSD', 'The body is not a JSON object.'],
+    ['[{"symbol":"BTCUSD"}]', 'The body is not a JSON object.'],
+    ['"BTCUSD"', 'The body is not a JSON object.'],
+    ['NaN', 'The body is not a JSON object.'],
+  ])('%j is text', (text, why) => {
+    expect(sniff(bytes(text))).toMatchObject({ kind: 'text', why })
+  })
+
+  it.each([
+    '{"symbol":"BTCUSD",}',
+    '{"symbol":"BTCUSD"',
+    '{"price":NaN}',
+    '{"price":Infinity}',
+    '{"price":01}',
+    '{"comment":"a "quote" in it"}',
+    '{"a":1}{"b":2}',
+    `payload=${encodeURIComponent('{"symbol":')}`,
+  ])('%s is broken JSON, and it says where', (text) => {
+    expect(sniff(bytes(text))).toMatchObject({
+      kind: 'text',
+      why: expect.stringMatching(/^The body is not valid JSON: .+\.$/),
+    })
+  })
+
+  it('bytes that are no UTF-8, or hold a NUL, are binary', () => {
+    for (const raw of [Buffer.from([0xff, 0xfe, 0x7b]), Buffer.from([0xc3]), Buffer.from('{"a":1}\0')])
+      expect(sniff(raw)).toEqual({ kind: 'binary' })
+  })
+})
+
+describe('hostile input', () => {
+  it('of duplicate fields the last one counts', () => {
+    expect(objectOf('{"symbol":"BTCUSD","symbol":"ETHUSD"}')).toEqual({ symbol: 'ETHUSD' })
+  })
+
+  it('fields named like those of every object are fields, and touch nothing else', () => {
+    for (const text of ['{"__proto__":{"symbol":"X"},"constructor":"y"}', '__proto__=x&constructor=y']) {
+      const value = objectOf(text)
+      expect(Object.hasOwn(value, '__proto__')).toBe(true)
+      expect(Object.getPrototypeOf(value)).toBe(Object.prototype)
+      expect(value.symbol).toBeUndefined()
+    }
+    expect(Object.hasOwn(Object.prototype, 'symbol')).toBe(false)
+  })
+
+  it('never throws, whatever comes', () => {
+    const anything = fc.oneof(
+      fc.uint8Array({ maxLength: 200 }),
+      fc.string({ unit: 'binary' }).map(bytes),
+      fc.json().map(bytes),
+      fc.json().map((text) => bytes(`{${text}`)),
+      fc.json().map((text) => bytes(`a=${text}`)),
+    )
+    fc.assert(fc.property(anything, (raw) => void sniff(raw)))
+  })
+})

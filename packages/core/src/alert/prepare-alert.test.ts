@@ -1,0 +1,143 @@
+import fc from 'fast-check'
+import { describe, expect, it } from 'vitest'
+import { createSealer } from '../platform/seal.ts'
+import type { KnownHook } from './hook-directory.ts'
+import { BODY_LIMIT, type Delivery, prepareAlert } from './prepare-alert.ts'
+
+const sealer = createSealer('a secret of the tests')
+const receivedAt = new Date('2030-01-01T00:00:00Z')
+const hook: KnownHook = {
+  id: '0190a6e0-0000-7000-8000-000000000001',
+  workspaceId: '0190a6e0-0000-7000-8000-000000000002',
+  name: 'Breakouts',
+  enabled: true,
+  secret: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgaG9vaw==',
+  allowPathSecret: false,
+  dedupeWindowSeconds: 20,
+}
+const message = { symbol: 'BTCUSD', strategy_order_id: 'long', strategy_order_action: 'buy' }
+const bearer = { authorization: `Bearer ${hook.secret}` }
+
+const prepare = (
+  body: string | Buffer | object,
+  over: { hook?: Partial<KnownHook>; headers?: Record<string, string>; oversized?: boolean; at?: Date } = {},
+) => {
+  const raw = Buffer.isBuffer(body)
+    ? body
+    : Buffer.from(typeof body === 'string' ? body : JSON.stringify(body))
+  const headers: Record<string, string> = over.headers ?? bearer
+  const delivery: Delivery = {
+    raw,
+    header: (name) => headers[name],
+    pathSecret: null,
+    sourceIp: '127.0.0.1',
+    requestId: 'r',
+    receivedAt: over.at ?? receivedAt,
+    oversized: over.oversized ?? false,
+  }
+  return prepareAlert({ ...hook, ...over.hook }, delivery, sealer)
+}
+
+describe('the answer', () => {
+  it('202 to what is understood, with its meaning', () => {
+    expect(prepare(message)).toMatchObject({
+      status: 'received',
+      answer: 202,
+      dialect: 'viewzenix',
+      symbol: 'BTCUSD',
+      signal: { intent: 'enter_long' },
+      problem: null,
+    })
+  })
+
+  it('422 to what is not, with the field at fault; and no meaning', () => {
+    expect(prepare({ ...message, strategy_order_action: 'hold' })).toMatchObject({
+      status: 'invalid',
+      answer: 422,
+      signal: null,
+      dedupeKey: null,
+      problem: { field: 'strategy_order_action' },
+    })
+  })
+
+  it('401 before anything else is said of the message or the hook', () => {
+    const headers = { authorization: 'Bearer wrong' }
+    const outcome = prepare('{"broken', { headers, hook: { enabled: false } })
+    expect(outcome).toMatchObject({ status: 'rejected', answer: 401, dialect: null })
+  })
+
+  it('410 to a hook that is off, 413 to what is too large', () => {
+    expect(prepare(message, { hook: { enabled: false } })).toMatchObject({ status: 'rejected', answer: 410 })
+    expect(prepare(message, { oversized: true, headers: {} })).toMatchObject({
+      status: 'rejected',
+      answer: 413,
+    })
+  })
+
+  it('is one of these to any bytes, and nothing throws', () => {
+    const nested = (open: string, times: number) => Buffer.from(`{"a":${open.repeat(times)}`)
+    const closed = (depth: number) => Buffer.from(`{"a":${'['.repeat(depth)}${']'.repeat(depth)}}`)
+    const deep = [nested('[', BODY_LIMIT - 8), nested('{"a":', 12_000)]
+    for (const depth of [1_000, 3_000, 8_000, 16_000, 32_000]) deep.push(closed(depth))
+    for (const body of deep) expect([202, 422]).toContain(prepare(body).answer)
+    fc.assert(
+      fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (raw) => {
+        expect([202, 422]).toContain(prepare(Buffer.from(raw)).answer)
+        expect(prepare(Buffer.from(raw), { headers: {} }).answer).toBe(401)
+      }),
+    )
+  })
+})
+
+describe('what is kept', () => {
+  const unsealed = (made: ReturnType<typeof prepare>) => sealer.unsealBytes(made.raw, `alert:${made.id}`)
+
+  it('the bytes as they came', () => {
+    const raw = Buffer.from(`\uFEFF ${JSON.stringify(message)}\n`)
+    expect(prepare(raw)).toMatchObject({ raw, rawSealed: false })
+  })
+
+  it.each([
+    ['in its field', JSON.stringify({ ...message, secret: hook.secret })],
+    ['in any other place', JSON.stringify({ ...message, extras: [{ note: `x${hook.secret}y` }] })],
+    ['in broken JSON', `{"secret":"${hook.secret}"`],
+    ['written with escapes', `{"note":"\\u0077${hook.secret.slice(1)}"}`],
+    ['in a form', new URLSearchParams({ ...message, secret: hook.secret }).toString()],
+  ])('sealed where the secret stands %s', (_where, body) => {
+    const made = prepare(body)
+    expect(made.rawSealed).toBe(true)
+    expect(made.raw.includes(hook.secret)).toBe(false)
+    expect(unsealed(made).toString()).toBe(body)
+    expect(`${made.summary} ${JSON.stringify(made.problem)}`).not.toContain(hook.secret)
+  })
+
+  it('sealed, and only its beginning, of what was turned away', () => {
+    const body = Buffer.alloc(5_000, 'x')
+    const made = prepare(body, { headers: {} })
+    expect(made.rawSealed).toBe(true)
+    expect(unsealed(made)).toEqual(body.subarray(0, 1024))
+  })
+})
+
+describe('duplicates', () => {
+  it('of one id are told for ever, whatever else changed', () => {
+    const first = prepare({ ...message, id: 'a' })
+    const again = prepare({ ...message, id: 'a', strategy_order_price: 2 }, { at: new Date('2031-01-01') })
+    expect(first).toMatchObject({ dedupeUntil: 'infinity' })
+    expect(again.dedupeKey).toBe(first.dedupeKey)
+    expect(prepare({ ...message, id: 'b' }).dedupeKey).not.toBe(first.dedupeKey)
+  })
+
+  it('without an id are told by the same bytes, for as long as the hook says', () => {
+    const first = prepare(message)
+    expect(first.dedupeUntil).toEqual(new Date('2030-01-01T00:00:20Z'))
+    expect(prepare(message).dedupeKey).toBe(first.dedupeKey)
+    expect(prepare(`${JSON.stringify(message)} `).dedupeKey).not.toBe(first.dedupeKey)
+    expect(prepare(message, { hook: { dedupeWindowSeconds: 0 } })).toMatchObject({ dedupeKey: null })
+  })
+
+  it('an id is never mistaken for a body', () => {
+    const raw = JSON.stringify(message)
+    expect(prepare({ ...message, id: raw }).dedupeKey).not.toBe(prepare(raw).dedupeKey)
+  })
+})

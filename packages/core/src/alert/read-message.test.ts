@@ -1,0 +1,297 @@
+import { type Reading, type Signal, signalSchema } from '@viewzenix/schema'
+import fc from 'fast-check'
+import { afterEach, describe, expect, it, vi } from 'vitest'
+import { sniff } from './dialects/sniff.ts'
+import { readMessage } from './read-message.ts'
+
+afterEach(() => void vi.unstubAllEnvs())
+
+const read = (message: string | object): Reading =>
+  readMessage(sniff(Buffer.from(typeof message === 'string' ? message : JSON.stringify(message))))
+const signalOf = (message: string | object): Signal => {
+  const reading = read(message)
+  if (!reading.ok) throw new Error(reading.problem.message)
+  return reading.signal
+}
+const problemOf = (message: string | object) => {
+  const reading = read(message)
+  if (reading.ok) throw new Error('it was understood')
+  return reading.problem
+}
+
+const seed =
+  '{"symbol":"BTCUSD","strategy_order_id":"long","strategy_order_action":"buy","strategy_order_contracts":0.05,"strategy_order_price":64340.15,"strategy_order_comment":"Breakout","time":1713746400000}'
+const own = (changes: object) => ({ ...JSON.parse(seed), ...changes })
+const posted = (changes: object = {}) => ({ ticker: 'BTCUSD', action: 'buy', ...changes })
+
+describe('our own dialect', () => {
+  it('reads the example', () => {
+    expect(read(seed)).toEqual({
+      ok: true,
+      dialect: 'viewzenix',
+      messageId: null,
+      signal: {
+        symbol: 'BTCUSD',
+        assetClass: 'crypto',
+        side: 'buy',
+        intent: 'enter_long',
+        quantity: '0.05',
+        quantityType: 'units',
+        price: '64340.15',
+        orderType: null,
+        limitPrice: null,
+        timeInForce: null,
+        orderId: 'long',
+        comment: 'Breakout',
+        firedAt: '2024-04-22T00:40:00.000Z',
+      },
+    })
+  })
+
+  it.each([
+    ['long', 'buy', 'enter_long'],
+    ['long', 'sell', 'exit_long'],
+    ['sell', 'sell', 'enter_short'],
+    ['short', 'sell', 'enter_short'],
+    ['sell', 'buy', 'exit_short'],
+    ['short', 'buy', 'exit_short'],
+    ['LONG', 'Buy', 'enter_long'],
+    [' Short ', 'SELL', 'enter_short'],
+    ['My entry', 'buy', null],
+    ['', 'sell', null],
+  ])('the order %j with the action %s means %s', (id, action, intent) => {
+    expect(signalOf(own({ strategy_order_id: id, strategy_order_action: action }))).toMatchObject({
+      intent,
+      side: action.toLowerCase(),
+    })
+  })
+
+  it('ignores the size of an exit, even a senseless one', () => {
+    for (const contracts of [5, '-3', 0, 'NaN', true, '{{strategy.order.contracts}}']) {
+      const exit = { strategy_order_action: 'sell', strategy_order_contracts: contracts }
+      expect(signalOf(own(exit))).toMatchObject({ intent: 'exit_long', quantity: null })
+    }
+  })
+
+  it('takes limits, times and sizes in its own words', () => {
+    const wishes = { order_type: 'LIMIT', limit_price: '64000.50', time_in_force: 'IOC' }
+    expect(signalOf(own({ ...wishes, quantity_type: 'percent_of_equity' }))).toMatchObject({
+      orderType: 'limit',
+      limitPrice: '64000.5',
+      timeInForce: 'ioc',
+      quantityType: 'percent_of_equity',
+    })
+  })
+
+  it.each([
+    ['1713746400', '2024-04-22T00:40:00.000Z'],
+    ['2024-04-22T00:40:00Z', '2024-04-22T00:40:00.000Z'],
+    ['2024-04-22T02:40:00+02:00', '2024-04-22T00:40:00.000Z'],
+    ['2024-04-22T00:40:00', '2024-04-22T00:40:00.000Z'],
+    ['2024-04-22 00:40', '2024-04-22T00:40:00.000Z'],
+    ['2024-04-22', '2024-04-22T00:00:00.000Z'],
+  ])('the time %s is %s, wherever the server stands', (time, firedAt) => {
+    vi.stubEnv('TZ', 'America/New_York')
+    expect(signalOf(own({ time })).firedAt).toBe(firedAt)
+  })
+})
+
+describe('the dialect of TradersPost', () => {
+  it.each([
+    [{ action: 'buy' }, { side: 'buy', intent: null }],
+    [{ action: 'sell' }, { side: 'sell', intent: null }],
+    [
+      { action: 'buy', sentiment: 'bullish' },
+      { side: 'buy', intent: 'enter_long' },
+    ],
+    [
+      { action: 'buy', sentiment: 'long' },
+      { side: 'buy', intent: 'enter_long' },
+    ],
+    [
+      { action: 'sell', sentiment: 'bearish' },
+      { side: 'sell', intent: 'enter_short' },
+    ],
+    [
+      { action: 'sell', sentiment: 'short' },
+      { side: 'sell', intent: 'enter_short' },
+    ],
+    [
+      { action: 'buy', sentiment: 'flat' },
+      { intent: 'flat', quantity: null },
+    ],
+    [
+      { action: 'sell', sentiment: 'flat' },
+      { intent: 'flat', quantity: null },
+    ],
+    [{ action: 'exit' }, { side: null, intent: 'flat', quantity: null }],
+  ])('%j means %j', (fields, meaning) => {
+    expect(signalOf(posted(fields))).toMatchObject(meaning)
+  })
+
+  it('an entry without a quantity is for one unit', () => {
+    expect(signalOf(posted())).toMatchObject({ quantity: '1', quantityType: 'units' })
+    expect(signalOf(posted({ quantity: '2.5', quantityType: 'dollar_amount' }))).toMatchObject({
+      quantity: '2.5',
+      quantityType: 'notional',
+    })
+  })
+
+  it.each([
+    [{ action: 'buy', sentiment: 'bearish' }, 'sentiment'],
+    [{ action: 'exit', sentiment: 'bullish' }, 'sentiment'],
+    [{ action: 'cancel' }, 'action'],
+    [{ action: 'add' }, 'action'],
+    [{ stopLoss: { percent: 5 } }, 'stopLoss'],
+    [{ takeProfit: { percent: 5 } }, 'takeProfit'],
+    [{ delay: 10 }, 'delay'],
+    [{ orderType: 'stop' }, 'orderType'],
+    [{ quantityType: 'risk_percent', quantity: 1 }, 'quantityType'],
+    [{ quantityType: 'dollar_amount' }, 'quantity'],
+    [{ timeInForce: 'opg' }, 'timeInForce'],
+  ])('%j is refused by name, never traded as something else', (fields, field) => {
+    expect(problemOf(posted(fields))).toMatchObject({ field })
+  })
+
+  it('ignores fields that it does not know, as there', () => {
+    const extras = { interval: '5', extras: { a: 1 }, ignoreTradingWindows: true }
+    expect(signalOf(posted(extras))).toEqual(signalOf(posted()))
+  })
+})
+
+describe('the field at fault', () => {
+  it.each([
+    [{ symbol: undefined }, 'symbol', 'MISSING_FIELD'],
+    [{ symbol: null }, 'symbol', 'MISSING_FIELD'],
+    [{ symbol: '' }, 'symbol', 'MISSING_FIELD'],
+    [{ symbol: 'BTC USD' }, 'symbol', 'INVALID_FIELD'],
+    [{ symbol: ['BTCUSD'] }, 'symbol', 'INVALID_FIELD'],
+    [{ symbol: '{{ticker}}' }, 'symbol', 'UNFILLED_PLACEHOLDER'],
+    [{ strategy_order_action: undefined }, 'strategy_order_action', 'MISSING_FIELD'],
+    [{ strategy_order_action: '' }, 'strategy_order_action', 'MISSING_FIELD'],
+    [{ strategy_order_action: 'hold' }, 'strategy_order_action', 'INVALID_FIELD'],
+    [{ strategy_order_action: 'constructor' }, 'strategy_order_action', 'INVALID_FIELD'],
+    [{ strategy_order_contracts: 'NaN' }, 'strategy_order_contracts', 'INVALID_NUMBER'],
+    [{ strategy_order_contracts: '1,5' }, 'strategy_order_contracts', 'INVALID_NUMBER'],
+    [{ strategy_order_contracts: '0x10' }, 'strategy_order_contracts', 'INVALID_NUMBER'],
+    [{ strategy_order_contracts: 'Infinity' }, 'strategy_order_contracts', 'INVALID_NUMBER'],
+    [{ strategy_order_contracts: 0 }, 'strategy_order_contracts', 'NOT_POSITIVE'],
+    [{ strategy_order_contracts: -0.05 }, 'strategy_order_contracts', 'NOT_POSITIVE'],
+    [{ strategy_order_contracts: '1e20' }, 'strategy_order_contracts', 'INVALID_NUMBER'],
+    [{ strategy_order_contracts: '1e-19' }, 'strategy_order_contracts', 'INVALID_NUMBER'],
+    [{ strategy_order_contracts: '9'.repeat(70) }, 'strategy_order_contracts', 'INVALID_FIELD'],
+    [{ strategy_order_contracts: true }, 'strategy_order_contracts', 'INVALID_FIELD'],
+    [{ strategy_order_price: 'n/a' }, 'strategy_order_price', 'INVALID_NUMBER'],
+    [{ order_type: 'stop' }, 'order_type', 'UNSUPPORTED'],
+    [{ time_in_force: 'forever' }, 'time_in_force', 'INVALID_FIELD'],
+    [{ time: 'yesterday' }, 'time', 'INVALID_FIELD'],
+    [{ time: '2024-99-99' }, 'time', 'INVALID_FIELD'],
+    [{ strategy_order_comment: 'a\u0007b' }, 'strategy_order_comment', 'INVALID_FIELD'],
+    [{ strategy_order_comment: '\ud800' }, 'strategy_order_comment', 'INVALID_FIELD'],
+    [{ strategy_order_comment: 'x'.repeat(501) }, 'strategy_order_comment', 'INVALID_FIELD'],
+    [{ id: { a: 1 } }, 'id', 'INVALID_FIELD'],
+  ])('of %j is %s', (changes, field, code) => {
+    const problem = problemOf(own(changes))
+    expect(problem).toMatchObject({ field, code })
+    if (code !== 'UNSUPPORTED') expect(problem.message).toContain(field)
+    expect(problem.message.length).toBeLessThan(300)
+  })
+
+  it('is named as the sender named it', () => {
+    expect(problemOf({ symbol: 'BTCUSD', action: 'hold' })).toMatchObject({ field: 'action' })
+    expect(problemOf({ symbol: 'BTCUSD', action: 'buy', quantity: 'x' })).toMatchObject({ field: 'quantity' })
+  })
+
+  it.each([
+    ['{"a":1}', 'UNKNOWN_DIALECT'],
+    ['{}', 'UNKNOWN_DIALECT'],
+    ['LicenseID,buy,EURUSD,risk=1', 'UNKNOWN_DIALECT'],
+    ['buy BTCUSD now', 'NOT_JSON'],
+    ['{"symbol":', 'NOT_JSON'],
+    ['', 'NOT_JSON'],
+  ])('%s has none: %s', (text, code) => {
+    expect(problemOf(text)).toMatchObject({ code, field: null })
+  })
+})
+
+describe('a symbol', () => {
+  it.each([
+    ['BINANCE:BTCUSDT', 'BTCUSDT'],
+    ['btc/usd', 'BTCUSD'],
+    ['BTC-USD', 'BTCUSD'],
+    ['BINANCE:BTCUSDT.P', 'BTCUSDT.P'],
+    ['NASDAQ:AAPL', 'AAPL'],
+    ['BRK.B', 'BRK.B'],
+    ['NQ1!', 'NQ1!'],
+  ])('%s is %s', (sent, symbol) => {
+    expect(signalOf(own({ symbol: sent })).symbol).toBe(symbol)
+  })
+})
+
+describe('every message', () => {
+  const number = fc.oneof(
+    fc.double({ noNaN: true }),
+    fc.integer(),
+    fc.double({ min: 1e-18, max: 1e20, noNaN: true }).map(String),
+    fc.string(),
+  )
+  const word = fc.oneof(
+    fc.constantFrom('buy', 'sell', 'exit', 'long', 'short', 'flat', 'limit', 'market', 'gtc', 'BTCUSD', 'x'),
+    fc.string({ unit: 'grapheme' }),
+  )
+  const value = fc.oneof({ weight: 3, arbitrary: word }, { weight: 3, arbitrary: number }, fc.jsonValue())
+  const names = [
+    [
+      'symbol',
+      'ticker',
+      'action',
+      'sentiment',
+      'quantity',
+      'quantityType',
+      'price',
+      'orderType',
+      'time',
+      'id',
+    ],
+    ['strategy_order_id', 'strategy_order_action', 'strategy_order_contracts', 'strategy_order_price'],
+    ['strategy_order_comment', 'order_type', 'limit_price', 'limitPrice', 'time_in_force', 'quantity_type'],
+  ].flat()
+  const message = fc.dictionary(fc.constantFrom(...names), value)
+
+  it('is a valid signal, or names what is wrong; and nothing throws', () => {
+    fc.assert(
+      fc.property(message, (fields) => {
+        const reading = read(fields)
+        if (reading.ok) {
+          expect(signalSchema.parse(reading.signal)).toEqual(reading.signal)
+          expect(reading.signal.side !== null || reading.signal.intent === 'flat').toBe(true)
+        } else {
+          const { field, message: words } = reading.problem
+          if (reading.dialect !== null) expect(field).not.toBeNull()
+          expect(words).toMatch(/\S/)
+        }
+      }),
+      { numRuns: 500 },
+    )
+  })
+
+  it('that was sent as a form means what it means as JSON', () => {
+    const texts = fc.dictionary(
+      fc.constantFrom(
+        'symbol',
+        'strategy_order_action',
+        'strategy_order_contracts',
+        'strategy_order_comment',
+      ),
+      fc.oneof(word, fc.constantFrom('0.5', '12')),
+      { minKeys: 1 },
+    )
+    fc.assert(
+      fc.property(texts, (fields) => {
+        const form = new URLSearchParams(fields).toString()
+        fc.pre(!form.includes('%00') && !/=%7B/i.test(form) && !/=(\+|$|&)/.test(form))
+        expect(read(form)).toEqual(read(fields))
+      }),
+    )
+  })
+})
