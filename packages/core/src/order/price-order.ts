@@ -14,7 +14,7 @@ export type PricedOrder = {
   timeInForce: TimeInForce
   /** Null for market orders. */
   limitPrice: string | null
-  /** What one unit is expected to cost at most (buy) or to bring (sell), in quote currency; for sizing and risk. */
+  /** What one unit may cost (buy) or bring (sell) at most, in quote currency; for sizing and risk. */
   expectedPrice: string
 }
 
@@ -42,5 +42,7 @@ export const priceEntry = (input: {
   const tick = dec(instrument.tickSize)
   const ticks = wanted.div(tick)
   const limitPrice = toDecimalString((side === 'buy' ? ticks.floor() : ticks.ceil()).times(tick))
-  return { type, timeInForce: signal.timeInForce ?? style.timeInForce, limitPrice, expectedPrice: limitPrice }
+  // A limit to sell below the market fills at the market: sized by the limit, the position would be too large.
+  const expectedPrice = side === 'sell' && dec(now).gt(limitPrice) ? now : limitPrice
+  return { type, timeInForce: signal.timeInForce ?? style.timeInForce, limitPrice, expectedPrice }
 }

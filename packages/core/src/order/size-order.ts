@@ -1,5 +1,15 @@
-import { type Decimal, dec, type Signal, type Sizing, toDecimalString } from '@viewzenix/schema'
+import {
+  type Decimal,
+  dec,
+  MAX_INTEGER_DIGITS,
+  type Signal,
+  type Sizing,
+  toDecimalString,
+} from '@viewzenix/schema'
 import type { Instrument } from '../ports/index.ts'
+
+/** What no column of ours can hold. */
+const TOO_MANY = `1e${MAX_INTEGER_DIGITS}`
 
 /** Base units, a multiple of the lot; or why no order can be made, with the arithmetic. */
 export type Size = { ok: true; quantity: string } | { ok: false; reason: string }
@@ -25,6 +35,8 @@ export const sizeEntry = (input: {
     return refuse(
       `Refused: ${wanted.how} is less than the smallest lot of ${instrument.symbol}, ${instrument.lotSize}.`,
     )
+  if (units.gte(TOO_MANY))
+    return refuse(`Refused: ${wanted.how} is ${toDecimalString(units)}, more than any market takes.`)
   if (units.lt(instrument.minQuantity))
     return refuse(
       `Refused: ${wanted.how} is ${toDecimalString(units)}, and the least that can be ordered is ${instrument.minQuantity}.`,
