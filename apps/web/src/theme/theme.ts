@@ -65,6 +65,14 @@ export const theme = createTheme({
   respectReducedMotion: true,
   cursorType: 'pointer',
   components: {
+    InputWrapper: {
+      styles: {
+        label: { marginBottom: 4 },
+        description: { marginBottom: 6, fontSize: 'var(--mantine-font-size-xs)', lineHeight: 1.45 },
+      },
+    },
+    Checkbox: { styles: { description: { fontSize: 'var(--mantine-font-size-xs)', marginTop: 2 } } },
+    Switch: { styles: { description: { fontSize: 'var(--mantine-font-size-xs)', marginTop: 2 } } },
     Button: { defaultProps: { size: 'sm' } },
     TextInput: { defaultProps: { size: 'sm' } },
     NumberInput: { defaultProps: { size: 'sm' } },

@@ -30,7 +30,6 @@ export const Choice = <T extends string>({
       <SegmentedControl<T>
         aria-labelledby={id}
         fullWidth
-        mt={4}
         data={options}
         value={value}
         onChange={onChange}

@@ -123,6 +123,7 @@ const cellClass = <Row,>({ align, phone }: Column<Row>): string =>
   [
     align === 'right' && classes.right,
     phone === undefined && classes.wide,
+    phone === 'title' && classes.title,
     phone === 'note' && classes.note,
     phone === 'side' && classes.side,
   ]

@@ -10,8 +10,9 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { OrderStatusBadge } from '../orders/order-status-badge.tsx'
+import { orderTitle } from '../orders/order-words.ts'
 import classes from './alert-panel.module.css'
-import { AlertStatusBadge } from './alert-status-badge.tsx'
+import { AlertStatusBadge, unreadWords } from './alert-status-badge.tsx'
 import { DecisionList } from './decision-list.tsx'
 
 const detail = getRouteApi('/_desk/alerts/$alertId')
@@ -43,16 +44,18 @@ const AlertParts = ({ alert }: { alert: AlertDetail }) => (
   <Stack gap="lg">
     <Group gap="sm" wrap="nowrap" align="flex-start">
       <AlertStatusBadge status={alert.status} />
-      <Text size="sm">{alert.summary}</Text>
+      <Text size="sm" lh="22px">
+        {alert.summary}
+      </Text>
     </Group>
     {alert.orders.length > 0 && (
       <ul className={classes.orders} aria-label="Orders">
-        {alert.orders.map(({ id, side, symbol, quantity, accountName, status }) => (
-          <li key={id}>
-            <Link to="/orders/$orderId" params={{ orderId: id }}>
-              <span className="capital">{side}</span> {quantity} {symbol} on {accountName}
+        {alert.orders.map((order) => (
+          <li key={order.id}>
+            <Link to="/orders/$orderId" params={{ orderId: order.id }}>
+              {orderTitle(order)} on {order.accountName}
             </Link>
-            <OrderStatusBadge status={status} />
+            <OrderStatusBadge status={order.status} />
           </li>
         ))}
       </ul>
@@ -89,7 +92,7 @@ const AlertParts = ({ alert }: { alert: AlertDetail }) => (
           </Link>,
         ],
         ['Received', <RelativeTime key="at" at={alert.receivedAt} />],
-        ['Dialect', alert.dialect ?? 'Not understood'],
+        ['Dialect', alert.dialect ?? unreadWords(alert.status)],
         ['Content type', alert.contentType ?? 'None'],
         ['From', alert.sourceIp ?? 'Unknown'],
         ...(alert.duplicates > 0

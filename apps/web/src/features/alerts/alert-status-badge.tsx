@@ -17,3 +17,7 @@ export const AlertStatusBadge = ({ status }: { status: AlertStatus }) => (
     <StatusBadge tone={alertStatusWords[status].tone}>{alertStatusWords[status].label}</StatusBadge>
   </Glow>
 )
+
+/** Stands where a message without a signal would show it: who is turned away is not read. */
+export const unreadWords = (status: AlertStatus): string =>
+  status === 'rejected' ? 'Not read' : 'Not understood'

@@ -9,7 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SymbolFilter } from '../../ui/symbol-filter.tsx'
-import { AlertStatusBadge, alertStatusWords } from './alert-status-badge.tsx'
+import { AlertStatusBadge, alertStatusWords, unreadWords } from './alert-status-badge.tsx'
 
 const columns: Column<AlertView>[] = [
   { id: 'at', header: 'Received', cell: ({ receivedAt }) => <RelativeTime at={receivedAt} /> },
@@ -17,13 +17,13 @@ const columns: Column<AlertView>[] = [
     id: 'symbol',
     header: 'Signal',
     phone: 'title',
-    cell: ({ signal }) =>
+    cell: ({ signal, status }) =>
       signal ? (
         <span className="nowrap">
           <b>{signal.symbol}</b> {(signal.intent ?? signal.side ?? '').replace('_', ' ')}
         </span>
       ) : (
-        <span className="dim">Not understood</span>
+        <span className="dim">{unreadWords(status)}</span>
       ),
   },
   {

@@ -78,8 +78,8 @@ export const BotList = (props: {
   bots: BotView[] | undefined
   selectedId?: string
   onOpen: (bot: BotView) => void
-  sort: Sort | undefined
-  onSort: (sort: Sort | undefined) => void
+  sort?: Sort
+  onSort?: (sort: Sort | undefined) => void
   action: ReactNode
 }) => (
   <DataTable

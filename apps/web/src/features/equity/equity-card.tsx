@@ -1,5 +1,6 @@
 import { ActionIcon, SegmentedControl, Skeleton, Tooltip } from '@mantine/core'
 import { IconChartLine, IconTable } from '@tabler/icons-react'
+import type { EquityPoint } from '@viewzenix/schema'
 import { lazy, Suspense, useMemo, useState } from 'react'
 import { signed } from '../../lib/figures.ts'
 import { exactTime } from '../../lib/time.ts'
@@ -22,22 +23,30 @@ const words: Record<EquityRange, { label: string; since: string }> = {
   all: { label: 'All', since: 'since the first day' },
 }
 
+const REFRESH_MS = 60_000
+/** The curve of a day has a point every five minutes. */
+const POINTS_OF_AN_HOUR = 12
+
 /** What the workspace, or one account, is worth and was worth: a curve, or the same as a table. */
 export const EquityCard = ({
   accountId,
   currency,
-  range,
+  range: wanted,
   onRange,
 }: {
   accountId?: string
   currency: string
-  range: EquityRange
+  /** The last day, or the last hour where there is not much more yet. */
+  range?: EquityRange
   onRange: (range: EquityRange) => void
 }) => {
-  const points = trpc.position.equity.useQuery(
-    { accountId, range },
-    { refetchInterval: 60_000, placeholderData: (before) => before },
-  )
+  const query = {
+    refetchInterval: REFRESH_MS,
+    placeholderData: (before: EquityPoint[] | undefined) => before,
+  }
+  const day = trpc.position.equity.useQuery({ accountId, range: '1d' }, { ...query, enabled: !wanted })
+  const range = wanted ?? (day.data && day.data.length < POINTS_OF_AN_HOUR ? '1h' : '1d')
+  const points = trpc.position.equity.useQuery({ accountId, range }, query)
   const rows = useMemo(() => curveRows(points.data ?? []), [points.data])
   const [hovered, setHovered] = useState<CurveRow | null>(null)
   const [asTable, setAsTable] = useState(false)

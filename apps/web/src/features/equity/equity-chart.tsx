@@ -60,7 +60,7 @@ export const EquityChart = ({
   /** The row under the pointer; null when there is none. */
   onHover: (row: CurveRow | null) => void
 }) => {
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   const drawn = useRef<Drawn>(null)
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
 
@@ -90,5 +90,5 @@ export const EquityChart = ({
     return () => chart.unsubscribeCrosshairMove(hover)
   }, [rows, scheme, onHover])
 
-  return <div ref={box} role="img" aria-label={label} style={{ height: '100%' }} />
+  return <figure ref={box} aria-label={label} style={{ margin: 0, height: '100%' }} />
 }

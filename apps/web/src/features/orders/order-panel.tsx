@@ -15,7 +15,7 @@ import { SidePanel } from '../../ui/side-panel.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { FillList } from './fill-list.tsx'
 import { OrderStatusBadge } from './order-status-badge.tsx'
-import { timeInForceWords } from './order-words.ts'
+import { orderTitle, timeInForceWords } from './order-words.ts'
 
 const detail = getRouteApi('/_desk/orders/$orderId')
 
@@ -30,7 +30,7 @@ export const OrderPanel = () => {
   const order = query.data
   return (
     <SidePanel
-      title={order ? `${order.side} ${order.symbol}` : 'Order'}
+      title={order ? orderTitle(order) : 'Order'}
       onClose={() => void navigate({ to: '/orders', search })}
     >
       {order ? (
@@ -44,7 +44,7 @@ export const OrderPanel = () => {
               label="Cancel order"
               icon={IconX}
               can={trade.can ? orderCan.cancel(order) : trade}
-              title={`Cancel ${order.side} ${order.symbol}?`}
+              title={`Cancel “${orderTitle(order)}”?`}
               confirmLabel="Cancel order"
               danger
               onConfirm={async () => {

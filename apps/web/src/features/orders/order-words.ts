@@ -1,4 +1,4 @@
-import type { TimeInForce } from '@viewzenix/schema'
+import type { OrderView, TimeInForce } from '@viewzenix/schema'
 
 /** How long an order stands, as it ends a sentence. */
 export const timeInForceWords: Record<TimeInForce, string> = {
@@ -7,3 +7,11 @@ export const timeInForceWords: Record<TimeInForce, string> = {
   ioc: 'immediate or cancel',
   fok: 'all or nothing',
 }
+
+/** Such as `Buy 0.05 BTCUSD`. */
+export const orderTitle = ({
+  side,
+  quantity,
+  symbol,
+}: Pick<OrderView, 'side' | 'quantity' | 'symbol'>): string =>
+  `${side === 'buy' ? 'Buy' : 'Sell'} ${quantity} ${symbol}`

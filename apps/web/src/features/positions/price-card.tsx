@@ -21,7 +21,9 @@ export const PriceCard = ({ position, fills }: { position: PositionView; fills: 
   return (
     <section className={classes.card} aria-label="Price">
       <div className={classes.head}>
-        <span className="dim">Price, with fills</span>
+        <span className="dim">
+          {position.quantity === '0' ? 'Price, with fills' : 'Price, with fills; dashed: average price'}
+        </span>
         <SegmentedControl
           aria-label="Length of a candle"
           size="xs"

@@ -22,6 +22,8 @@ type Drawn = {
 
 const draw = (element: HTMLElement): Drawn => {
   const chart = createChart(element, chartOptions())
+  // Room at the right, for the words of a fill in the last candle.
+  chart.timeScale().applyOptions({ fixRightEdge: false })
   const [up, down] = [token('profit'), token('loss')]
   const candles = chart.addSeries(CandlestickSeries, {
     upColor: up,
@@ -67,7 +69,7 @@ export const PriceChart = ({
   averagePrice: string | null
   label: string
 }) => {
-  const box = useRef<HTMLDivElement>(null)
+  const box = useRef<HTMLElement>(null)
   const drawn = useRef<Drawn>(null)
   const shown = useRef<number>(undefined)
   const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
@@ -99,7 +101,7 @@ export const PriceChart = ({
     markers.setMarkers(marksOf(fills, candles))
     // Only what is new brings the newest candles into sight: who looks at older ones is left there.
     if (shown.current === undefined)
-      chart.timeScale().setVisibleLogicalRange({ from: candles.length - 90, to: candles.length + 2 })
+      chart.timeScale().setVisibleLogicalRange({ from: candles.length - 90, to: candles.length + 5 })
     shown.current = candles.length
     if (averagePrice === null) return
     const line = series.createPriceLine({
@@ -107,10 +109,10 @@ export const PriceChart = ({
       color: token('primary-text'),
       lineStyle: LineStyle.Dashed,
       lineWidth: 1,
-      title: 'Average',
+      title: '',
     })
     return () => series.removePriceLine(line)
   }, [candles, fills, averagePrice, scheme])
 
-  return <div ref={box} role="img" aria-label={label} style={{ height: '100%' }} />
+  return <figure ref={box} aria-label={label} style={{ margin: 0, height: '100%' }} />
 }

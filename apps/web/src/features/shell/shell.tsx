@@ -27,10 +27,8 @@ export const Shell = () => {
           <img src="/favicon.svg" width={24} height={24} alt="" />
           Viewzenix
         </div>
+        <WorkspaceMenu />
         <Groups />
-        <div className={classes.foot}>
-          <WorkspaceMenu />
-        </div>
       </nav>
       <div className={classes.column}>
         <StatusStrip connection={connection} />
@@ -63,8 +61,8 @@ export const Shell = () => {
         title="All pages"
         closeButtonProps={{ 'aria-label': 'Close' }}
       >
-        <Groups onFollow={close} />
         <WorkspaceMenu />
+        <Groups onFollow={close} />
       </Drawer>
     </div>
   )

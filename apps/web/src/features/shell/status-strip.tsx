@@ -29,7 +29,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
     status.data?.integrations.filter(({ state }) => state === 'down' || state === 'degraded') ?? []
   const { tone, label, note } = connections[connection]
   return (
-    <header className={classes.strip} data-mode={status.data?.mode}>
+    <section aria-label="Status" className={classes.strip} data-mode={status.data?.mode}>
       <div className={classes.states}>
         <ModeBadge mode={status.data?.mode ?? 'paper'} />
         {halts.length > 0 && (
@@ -61,6 +61,6 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
         {halts.length > 0 ? 'Halted' : 'Halt'}
       </Button>
       <HaltPanel opened={opened} onClose={close} halts={halts} />
-    </header>
+    </section>
   )
 }

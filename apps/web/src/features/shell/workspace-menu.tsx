@@ -31,7 +31,7 @@ export const WorkspaceMenu = () => {
   const switchTo = trpc.me.switchWorkspace.useMutation({ onSuccess: () => utils.invalidate() })
   return (
     <>
-      <Menu position="top-start" width={240}>
+      <Menu position="bottom-start" width={240}>
         <Menu.Target>
           <Button
             variant="subtle"
