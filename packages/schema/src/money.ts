@@ -5,8 +5,8 @@
 import { Decimal } from 'decimal.js'
 import { z } from 'zod'
 
-/** 40 significant digits: more than `numeric(38, 18)` can hold, so that no product of two columns is cut. */
-const Big = Decimal.clone({ precision: 40, rounding: Decimal.ROUND_HALF_EVEN, toExpNeg: -40, toExpPos: 40 })
+/** 80 significant digits: twice what `numeric(38, 18)` can hold, so that no product of two columns is cut. */
+const Big = Decimal.clone({ precision: 80, rounding: Decimal.ROUND_HALF_EVEN, toExpNeg: -40, toExpPos: 40 })
 
 export type { Decimal }
 

@@ -100,6 +100,7 @@ describe('the plain secret', () => {
     ['Authorization', { headers: { authorization: `Bearer ${other}` } }],
     ['Authorization', { headers: { authorization: `Basic ${secret}` } }],
     ['Authorization', { headers: { authorization: `Bearer ${secret} x` } }],
+    ['Authorization', { headers: { authorization: `Not Bearer ${secret}` } }],
     ['Authorization', { headers: { authorization: 'Bearer' } }],
     ['Authorization', { headers: { authorization: '' } }],
     ['secret', { body: { secret: other } }],

@@ -81,7 +81,7 @@ describe('the answer', () => {
     for (const depth of [1_000, 3_000, 8_000, 16_000, 32_000]) deep.push(closed(depth))
     for (const body of deep) expect([202, 422]).toContain(prepare(body).answer)
     fc.assert(
-      fc.property(fc.oneof(fc.uint8Array(), fc.json().map(Buffer.from)), (raw) => {
+      fc.property(fc.oneof(fc.uint8Array(), fc.json({ maxDepth: 2 }).map(Buffer.from)), (raw) => {
         expect([202, 422]).toContain(prepare(Buffer.from(raw)).answer)
         expect(prepare(Buffer.from(raw), { headers: {} }).answer).toBe(401)
       }),

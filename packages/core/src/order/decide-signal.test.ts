@@ -44,6 +44,14 @@ describe('what a signal does to the position that it meets', () => {
     expect(decide({ signal, position: '-2.000000000000000000' })).toMatchObject(short)
   })
 
+  it('a side alone that closed a position is done: it opens nothing after', () => {
+    for (const side of ['buy', 'sell'] as const)
+      for (const status of ['filled', 'canceled', 'rejected'] as const)
+        expect(decide({ signal: wish(null, side), legs: [{ leg: 'exit', status }] })).toMatchObject({
+          do: 'finish',
+        })
+  })
+
   it('a bot goes only the ways that it may, and closes whichever it holds', () => {
     const longOnly = { allowLong: true, allowShort: false }
     const shortOnly = { allowLong: false, allowShort: true }

@@ -37,7 +37,8 @@ export const createSealer = (appSecret: string): Sealer => {
     return Buffer.concat([nonce, cipher.getAuthTag(), data])
   }
   const unsealBytes = (sealed: Buffer, context: string): Buffer => {
-    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE))
+    // A shorter tag would be easier to forge: the length is not left to what was stored.
+    const decipher = createDecipheriv('aes-256-gcm', key, sealed.subarray(0, NONCE), { authTagLength: TAG })
     decipher.setAAD(Buffer.from(context))
     decipher.setAuthTag(sealed.subarray(NONCE, NONCE + TAG))
     return Buffer.concat([decipher.update(sealed.subarray(NONCE + TAG)), decipher.final()])
