@@ -1,0 +1,23 @@
+import { constants } from 'node:os'
+
+/** One Ctrl-C reaches us from the terminal and again from npm: within this time they are one and the same. */
+const SAME_PRESS_MS = 500
+
+/** Passes each signal on to a child, once, and waits for its end. @returns its exit code, as a shell would give it */
+export function passSignals(child) {
+  let last = Number.NEGATIVE_INFINITY
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
+    process.on(signal, () => {
+      const now = performance.now()
+      if (now - last > SAME_PRESS_MS) child.kill(signal)
+      last = now
+    })
+  }
+  return new Promise((resolve) => {
+    child.on('error', (error) => {
+      console.error(error.message)
+      resolve(1)
+    })
+    child.on('exit', (code, signal) => resolve(code ?? 128 + constants.signals[signal]))
+  })
+}
