@@ -7,7 +7,7 @@ import { readFileSync } from 'node:fs'
 import { createServer } from 'node:net'
 import { delimiter, dirname, join } from 'node:path'
 import { bootstrap, fail, nodeBinary, root, toolEnv } from './bootstrap.mjs'
-import { passSignals } from './pass-signals.mjs'
+import { ownGroup, passSignals } from './pass-signals.mjs'
 
 await bootstrap()
 const port = await choosePort('PORT', 3000)
@@ -22,6 +22,7 @@ const child = spawn(npx, ['--yes', packageManager, ...turbo], {
   cwd: root,
   stdio: 'inherit',
   shell: process.platform === 'win32',
+  ...ownGroup,
   env: toolEnv({
     PORT: String(port),
     VIEWZENIX_SERVER_PORT: String(serverPort),

@@ -7,7 +7,7 @@ import { spawn } from 'node:child_process'
 import { join } from 'node:path'
 import { bootstrap, fail, root, toolEnv } from './bootstrap.mjs'
 import { buildWeb } from './build-web.mjs'
-import { passSignals } from './pass-signals.mjs'
+import { ownGroup, passSignals } from './pass-signals.mjs'
 
 const node = await bootstrap()
 if (process.env.ROLE !== 'worker' && (await buildWeb()) !== 0) {
@@ -18,7 +18,7 @@ const server = spawn(node, ['--import', followKeeper, join('apps', 'server', 'sr
   cwd: root,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
   env: toolEnv(),
-  // In a group of its own, so that one Ctrl-C is one signal: the server takes a second one for impatience.
-  detached: process.platform !== 'win32',
+  // One Ctrl-C must be one signal: the server takes a second one for impatience.
+  ...ownGroup,
 })
 process.exit(await passSignals(server))
