@@ -29,5 +29,23 @@ export default defineConfig({
       '/hooks/': { ...toServer, bypass: (req) => (req.method === 'GET' ? '/index.html' : undefined) },
     },
   },
-  build: { target: 'es2022', sourcemap: true, assetsInlineLimit: 0, modulePreload: { polyfill: false } },
+  build: {
+    target: 'es2022',
+    sourcemap: true,
+    assetsInlineLimit: 0,
+    modulePreload: { polyfill: false },
+    rolldownOptions: {
+      // Schemas that a page does not use are left out, and with them zod, until a form needs it.
+      treeshake: {
+        moduleSideEffects: [{ test: /\/packages\/schema\//, sideEffects: false }],
+        manualPureFunctions: ['z', 'decimalString', 'positiveDecimal'],
+      },
+      output: {
+        codeSplitting: {
+          // One file instead of dozens of a few hundred bytes.
+          groups: [{ name: 'icons', test: /@tabler\/icons-react/ }],
+        },
+      },
+    },
+  },
 })

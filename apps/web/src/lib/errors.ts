@@ -1,21 +1,29 @@
 /** What came back instead of an answer, in the words that people get to read. */
 import { TRPCClientError } from '@trpc/client'
-import { errorCode } from '@viewzenix/schema'
-import { z } from 'zod'
+import { type ErrorCode, errorCodes } from '@viewzenix/schema'
+import { isObject, oneOf } from './search.ts'
 
-const appError = z.object({
-  app: z.object({
-    code: errorCode,
-    requestId: z.string(),
-    fields: z.array(z.object({ field: z.string(), message: z.string() })),
-  }),
-})
-export type ServerError = z.infer<typeof appError>['app']
+export type ServerError = {
+  code: ErrorCode
+  requestId: string
+  fields: { field: string; message: string }[]
+}
 
 /** The server's own account of the failure; null when no answer came, or one that is not the server's. */
 export const serverError = (error: unknown): ServerError | null => {
-  if (!(error instanceof TRPCClientError)) return null
-  return appError.safeParse(error.data).data?.app ?? null
+  if (!(error instanceof TRPCClientError) || !isObject(error.data) || !isObject(error.data.app)) return null
+  const { code, requestId, fields } = error.data.app
+  const known = oneOf(errorCodes, code)
+  if (!known) return null
+  return {
+    code: known,
+    requestId: typeof requestId === 'string' ? requestId : '',
+    fields: (Array.isArray(fields) ? fields : []).flatMap((each: unknown) =>
+      isObject(each) && typeof each.field === 'string' && typeof each.message === 'string'
+        ? [{ field: each.field, message: each.message }]
+        : [],
+    ),
+  }
 }
 
 /** True when the server, or the database behind it, could not be reached: trying again later may help. */

@@ -1,9 +1,10 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { z } from 'zod'
 import { SignInPage } from '../features/sign-in/sign-in-page.tsx'
 
 export const Route = createFileRoute('/sign-in')({
-  validateSearch: z.object({ return_to: z.string().optional().catch(undefined) }),
+  validateSearch: ({ return_to }: Record<string, unknown>): { return_to?: string } => ({
+    return_to: typeof return_to === 'string' ? return_to : undefined,
+  }),
   component: SignIn,
 })
 

@@ -9,12 +9,11 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Money, Pnl } from '../../ui/money.tsx'
 import classes from './equity-card.module.css'
 import { type CurveRow, curveRows, deepest } from './equity-curve.ts'
+import { type EquityRange, equityRanges } from './equity-ranges.ts'
 import { EquityTable } from './equity-table.tsx'
 
 const EquityChart = lazy(async () => ({ default: (await import('./equity-chart.tsx')).EquityChart }))
 
-export const equityRanges = ['1h', '1d', '1w', '1m', 'all'] as const
-export type EquityRange = (typeof equityRanges)[number]
 const words: Record<EquityRange, { label: string; since: string }> = {
   '1h': { label: '1H', since: 'in the last hour' },
   '1d': { label: '1D', since: 'in the last 24 hours' },

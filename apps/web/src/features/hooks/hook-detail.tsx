@@ -8,11 +8,9 @@ import { StatusBadge } from '../../ui/status-badge.tsx'
 import { HookMessages } from './hook-messages.tsx'
 import { HookSettings } from './hook-settings.tsx'
 import { HookSwitch } from './hook-switch.tsx'
+import { type HookTab, hookTabs } from './hook-tabs.ts'
 import { RotateSecret } from './rotate-secret.tsx'
 import { TestAlert } from './test-alert.tsx'
-
-export const hookTabs = ['message', 'test', 'settings'] as const
-export type HookTab = (typeof hookTabs)[number]
 
 /** One hook: its address, its secret, messages to paste, a test alert, and what it lets in. */
 export const HookDetail = ({

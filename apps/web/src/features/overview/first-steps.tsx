@@ -1,30 +1,18 @@
 import { Button, Text, Title } from '@mantine/core'
 import { IconCircle, IconCircleCheck } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
-import type { OverviewView } from '@viewzenix/schema'
 import classes from './overview-page.module.css'
-
-export type Step = OverviewView['firstSteps'][number]
-const steps = ['account', 'bot', 'alert'] as const satisfies Step[]
-export const stepWords: Record<Step, { title: string; note: string; act: string }> = {
-  account: { title: 'Open a paper account', note: 'Play money on a simulated market.', act: 'Open' },
-  bot: {
-    title: 'Make a hook and a bot',
-    note: 'The hook takes alerts, the bot answers them.',
-    act: 'Make',
-  },
-  alert: { title: 'Send a test alert', note: 'And watch its order fill.', act: 'Send' },
-}
+import { firstSteps, type Step, stepWords } from './step-words.ts'
 
 /** What a new workspace still has to do; the first of them that is open is the one to do now. */
 export const FirstSteps = ({ open }: { open: Step[] }) => {
   const navigate = useNavigate()
-  const next = steps.find((step) => open.includes(step))
+  const next = firstSteps.find((step) => open.includes(step))
   return (
     <section aria-label="First steps" className={classes.steps}>
       <Title order={2}>Three steps to your first order</Title>
       <ol>
-        {steps.map((step) => {
+        {firstSteps.map((step) => {
           const done = !open.includes(step)
           const { title, note, act } = stepWords[step]
           return (

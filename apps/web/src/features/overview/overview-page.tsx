@@ -2,6 +2,7 @@ import { Stack, Title } from '@mantine/core'
 import { IconChartCandle } from '@tabler/icons-react'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { OverviewView } from '@viewzenix/schema'
+import { lazy, Suspense } from 'react'
 import { signed } from '../../lib/figures.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { DataTable } from '../../ui/data-table.tsx'
@@ -17,7 +18,9 @@ import { positionColumns } from '../positions/position-columns.tsx'
 import { FirstSteps } from './first-steps.tsx'
 import { LastAlerts } from './last-alerts.tsx'
 import classes from './overview-page.module.css'
-import { StepPanel } from './step-panel.tsx'
+
+/** With the forms of half the desk, which most visits do not need. */
+const StepPanel = lazy(async () => ({ default: (await import('./step-panel.tsx')).StepPanel }))
 
 const route = getRouteApi('/_desk/')
 const REFRESH_MS = 30_000
@@ -39,7 +42,7 @@ export const OverviewPage = () => {
       <PageHeader title="Overview" />
       <Stack gap="lg">
         {firstSteps.length > 0 && <FirstSteps open={firstSteps} />}
-        {step && <StepPanel step={step} />}
+        <Suspense>{step && <StepPanel step={step} />}</Suspense>
         <div className={classes.top}>
           <EquityCard
             currency={equity.currency}

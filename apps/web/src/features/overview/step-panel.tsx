@@ -10,7 +10,7 @@ import { NewAccount } from '../accounts/new-account.tsx'
 import { EditBot } from '../bots/edit-bot.tsx'
 import { NewHook } from '../hooks/new-hook.tsx'
 import { TestAlert } from '../hooks/test-alert.tsx'
-import { type Step, stepWords } from './first-steps.tsx'
+import { type Step, stepWords } from './step-words.ts'
 
 /** One of the first steps, done beside the overview. */
 export const StepPanel = ({ step }: { step: Step }) => {

@@ -14,18 +14,10 @@ const scopeWords: Record<HaltScope, string> = {
 }
 
 /** Starts a halt, once it has said what that does, and lifts those that stand. */
-export const HaltPanel = ({
-  opened,
-  onClose,
-  halts,
-}: {
-  opened: boolean
-  onClose: () => void
-  halts: HaltView[]
-}) => {
+export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: HaltView[] }) => {
   const me = trpc.me.get.useQuery()
-  const accounts = trpc.account.list.useQuery({}, { enabled: opened })
-  const bots = trpc.bot.list.useQuery({}, { enabled: opened })
+  const accounts = trpc.account.list.useQuery({})
+  const bots = trpc.bot.list.useQuery({})
   const utils = trpc.useUtils()
   const trade = useRole('trade')
   const onSuccess = () => utils.invalidate()
@@ -38,7 +30,7 @@ export const HaltPanel = ({
   const scopeId = id ?? me.data?.workspace.id
   return (
     <Modal
-      opened={opened}
+      opened
       onClose={onClose}
       title="Halt trading"
       size="lg"

@@ -1,15 +1,18 @@
-import { Drawer } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useLive } from '../../lib/use-live.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { AwayBanner } from './away-banner.tsx'
-import { type Page, pageGroups } from './pages.ts'
+import { NavGroups } from './nav-groups.tsx'
+import { pageGroups } from './pages.ts'
 import classes from './shell.module.css'
 import { StatusStrip } from './status-strip.tsx'
 import { WorkspaceMenu } from './workspace-menu.tsx'
+
+const MoreDrawer = lazy(async () => ({ default: (await import('./more-drawer.tsx')).MoreDrawer }))
 
 /** What stands around every page: the way to all pages, and whether everything is all right. */
 export const Shell = () => {
@@ -28,7 +31,7 @@ export const Shell = () => {
           Viewzenix
         </div>
         <WorkspaceMenu />
-        <Groups />
+        <NavGroups />
       </nav>
       <div className={classes.column}>
         <StatusStrip connection={connection} />
@@ -53,34 +56,7 @@ export const Shell = () => {
           More
         </button>
       </nav>
-      <Drawer
-        opened={more}
-        onClose={close}
-        position="bottom"
-        size="auto"
-        title="All pages"
-        closeButtonProps={{ 'aria-label': 'Close' }}
-      >
-        <WorkspaceMenu />
-        <Groups onFollow={close} />
-      </Drawer>
+      <Suspense>{more && <MoreDrawer onClose={close} />}</Suspense>
     </div>
   )
 }
-
-const Groups = ({ onFollow }: { onFollow?: () => void }) =>
-  pageGroups.map(({ label, pages }) => (
-    <div key={label} className={classes.group}>
-      <div className={classes.groupName}>{label}</div>
-      {pages.map((page) => (
-        <NavLink key={page.to} page={page} onFollow={onFollow} />
-      ))}
-    </div>
-  ))
-
-const NavLink = ({ page: { to, label, icon: Icon }, onFollow }: { page: Page; onFollow?: () => void }) => (
-  <Link to={to} className={classes.link} activeOptions={{ exact: to === '/' }} onClick={onFollow}>
-    <Icon size={18} stroke={1.6} aria-hidden />
-    {label}
-  </Link>
-)

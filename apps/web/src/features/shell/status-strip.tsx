@@ -2,13 +2,15 @@ import { Button, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconHandStop } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import { lazy, Suspense } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import type { Connection } from '../../lib/use-live.ts'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
-import { HaltPanel } from './halt-panel.tsx'
 import { SearchButton } from './search-button.tsx'
 import classes from './shell.module.css'
+
+const HaltPanel = lazy(async () => ({ default: (await import('./halt-panel.tsx')).HaltPanel }))
 
 const connections: Record<Connection, { tone: Tone; label: string; note: string }> = {
   live: { tone: 'good', label: 'Live', note: 'What you see is what is.' },
@@ -60,7 +62,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
       >
         {halts.length > 0 ? 'Halted' : 'Halt'}
       </Button>
-      <HaltPanel opened={opened} onClose={close} halts={halts} />
+      <Suspense>{opened && <HaltPanel onClose={close} halts={halts} />}</Suspense>
     </section>
   )
 }

@@ -8,11 +8,14 @@ import {
   IconSelector,
   IconSun,
 } from '@tabler/icons-react'
-import { useState } from 'react'
+import { lazy, Suspense, useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { useSignOut } from '../sessions/use-sign-out.ts'
-import { RenameWorkspace } from './rename-workspace.tsx'
+
+const RenameWorkspace = lazy(async () => ({
+  default: (await import('./rename-workspace.tsx')).RenameWorkspace,
+}))
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
@@ -34,12 +37,10 @@ export const WorkspaceMenu = () => {
       <Menu position="bottom-start" width={240}>
         <Menu.Target>
           <Button
-            variant="subtle"
-            color="gray"
-            c="var(--vz-text)"
+            variant="default"
             fullWidth
             justify="space-between"
-            px={8}
+            px={10}
             rightSection={<IconSelector size={16} aria-hidden />}
           >
             <span className="ellipsis">{me.data?.workspace.name ?? 'Workspace'}</span>
@@ -81,9 +82,11 @@ export const WorkspaceMenu = () => {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      {renaming && me.data && (
-        <RenameWorkspace name={me.data.workspace.name} onClose={() => setRenaming(false)} />
-      )}
+      <Suspense>
+        {renaming && me.data && (
+          <RenameWorkspace name={me.data.workspace.name} onClose={() => setRenaming(false)} />
+        )}
+      </Suspense>
     </>
   )
 }

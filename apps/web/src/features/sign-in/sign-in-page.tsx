@@ -1,10 +1,13 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
 import { IconBrandGithub, IconBrandGoogle, IconFlask, IconLogin2, type TablerIcon } from '@tabler/icons-react'
 import { useQuery } from '@tanstack/react-query'
-import { z } from 'zod'
+import { isObject } from '../../lib/search.ts'
 import classes from './sign-in-page.module.css'
 
-const providerList = z.array(z.object({ id: z.string(), label: z.string() }))
+type Provider = { id: string; label: string }
+const isProvider = (value: unknown): value is Provider =>
+  isObject(value) && typeof value.id === 'string' && typeof value.label === 'string'
+
 const icons: Record<string, TablerIcon> = {
   github: IconBrandGithub,
   google: IconBrandGoogle,
@@ -14,7 +17,9 @@ const icons: Record<string, TablerIcon> = {
 const fetchProviders = async ({ signal }: { signal: AbortSignal }) => {
   const response = await fetch('/auth/providers', { signal, headers: { accept: 'application/json' } })
   if (!response.ok) throw new Error(`The server answered ${response.status}.`)
-  return providerList.parse(await response.json())
+  const providers: unknown = await response.json()
+  if (!Array.isArray(providers)) throw new Error('The server did not say how one can sign in.')
+  return providers.filter(isProvider)
 }
 
 /** The ways into the desk. `returnTo` is a path of this site, where the person wanted to go. */

@@ -1,9 +1,11 @@
 import { createFileRoute, useNavigate } from '@tanstack/react-router'
-import { z } from 'zod'
 import { ActivityPage } from '../../features/activity/activity-page.tsx'
+import { shortText } from '../../lib/search.ts'
 
 export const Route = createFileRoute('/_desk/activity')({
-  validateSearch: z.object({ selected: z.string().optional().catch(undefined) }),
+  validateSearch: ({ selected }: Record<string, unknown>): { selected?: string } => ({
+    selected: shortText(selected),
+  }),
   component: Activity,
 })
 

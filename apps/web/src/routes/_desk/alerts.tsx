@@ -1,13 +1,15 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { alertStatus } from '@viewzenix/schema'
-import { z } from 'zod'
+import { type AlertStatus, alertStatuses } from '@viewzenix/schema'
 import { AlertsPage } from '../../features/alerts/alerts-page.tsx'
+import { oneOf, shortText } from '../../lib/search.ts'
+
+type Search = { status?: AlertStatus; symbol?: string; hook?: string }
 
 export const Route = createFileRoute('/_desk/alerts')({
-  validateSearch: z.object({
-    status: alertStatus.optional().catch(undefined),
-    symbol: z.string().max(40).optional().catch(undefined),
-    hook: z.uuid().optional().catch(undefined),
+  validateSearch: ({ status, symbol, hook }: Record<string, unknown>): Search => ({
+    status: oneOf(alertStatuses, status),
+    symbol: shortText(symbol),
+    hook: shortText(hook),
   }),
   component: AlertsPage,
 })

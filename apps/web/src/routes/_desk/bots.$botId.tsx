@@ -1,8 +1,8 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { z } from 'zod'
 import { BotPanel } from '../../features/bots/bot-panel.tsx'
+import { flag } from '../../lib/search.ts'
 
 export const Route = createFileRoute('/_desk/bots/$botId')({
-  validateSearch: z.object({ edit: z.boolean().optional().catch(undefined) }),
+  validateSearch: ({ edit }: Record<string, unknown>): { edit?: boolean } => ({ edit: flag(edit) }),
   component: BotPanel,
 })

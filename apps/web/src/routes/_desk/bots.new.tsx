@@ -1,8 +1,10 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { z } from 'zod'
 import { NewBotPanel } from '../../features/bots/bot-panel.tsx'
+import { shortText } from '../../lib/search.ts'
 
 export const Route = createFileRoute('/_desk/bots/new')({
-  validateSearch: z.object({ hookId: z.string().optional().catch(undefined) }),
+  validateSearch: ({ hookId }: Record<string, unknown>): { hookId?: string } => ({
+    hookId: shortText(hookId),
+  }),
   component: NewBotPanel,
 })

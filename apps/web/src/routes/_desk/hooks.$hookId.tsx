@@ -1,9 +1,9 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { z } from 'zod'
-import { hookTabs } from '../../features/hooks/hook-detail.tsx'
 import { HookPanel } from '../../features/hooks/hook-panel.tsx'
+import { type HookTab, hookTabs } from '../../features/hooks/hook-tabs.ts'
+import { oneOf } from '../../lib/search.ts'
 
 export const Route = createFileRoute('/_desk/hooks/$hookId')({
-  validateSearch: z.object({ tab: z.enum(hookTabs).optional().catch(undefined) }),
+  validateSearch: ({ tab }: Record<string, unknown>): { tab?: HookTab } => ({ tab: oneOf(hookTabs, tab) }),
   component: HookPanel,
 })

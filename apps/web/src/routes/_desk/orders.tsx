@@ -1,12 +1,14 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { z } from 'zod'
-import { orderFilters } from '../../features/orders/order-filters.ts'
+import { type OrderFilter, orderFilters } from '../../features/orders/order-filters.ts'
 import { OrdersPage } from '../../features/orders/orders-page.tsx'
+import { oneOf, shortText } from '../../lib/search.ts'
+
+type Search = { status?: OrderFilter; symbol?: string }
 
 export const Route = createFileRoute('/_desk/orders')({
-  validateSearch: z.object({
-    status: z.enum(orderFilters).optional().catch(undefined),
-    symbol: z.string().max(40).optional().catch(undefined),
+  validateSearch: ({ status, symbol }: Record<string, unknown>): Search => ({
+    status: oneOf(orderFilters, status),
+    symbol: shortText(symbol),
   }),
   component: OrdersPage,
 })

@@ -1,9 +1,11 @@
 import { createFileRoute } from '@tanstack/react-router'
-import { z } from 'zod'
 import { PositionsPage } from '../../features/positions/positions-page.tsx'
-import { listSearch } from '../../lib/sort-param.ts'
+import { flag, listSearch } from '../../lib/search.ts'
 
 export const Route = createFileRoute('/_desk/positions')({
-  validateSearch: listSearch.extend({ flat: z.boolean().optional().catch(undefined) }),
+  validateSearch: (search: Record<string, unknown>): { sort?: string; flat?: boolean } => ({
+    ...listSearch(search),
+    flat: flag(search.flat),
+  }),
   component: PositionsPage,
 })
