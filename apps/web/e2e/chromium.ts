@@ -1,25 +1,23 @@
 /**
  * The Chromium of the browser tests, unpacked from the registry's package `@sparticuz/chromium` with the
- * libraries and the font that it needs: nothing is downloaded, and the system needs to bring nothing. Linux alone;
- * elsewhere, and where VIEWZENIX_CHROMIUM names one, an installed browser is used.
+ * libraries and the font that it needs: nothing is downloaded, and the system has nothing to bring. For Linux on
+ * x64; elsewhere, and where VIEWZENIX_CHROMIUM names one, an installed browser is used.
  */
+import { execFileSync } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
-import { existsSync, mkdirSync, renameSync, rmSync, writeFileSync } from 'node:fs'
-import { createRequire } from 'node:module'
-import { dirname, join, resolve } from 'node:path'
-import { pathToFileURL } from 'node:url'
+import { existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs'
+import { join, resolve } from 'node:path'
 import type { LaunchOptions } from '@playwright/test'
 
-const require = createRequire(import.meta.url)
-const cache = resolve(import.meta.dirname, '../../../node_modules/.cache')
+const web = resolve(import.meta.dirname, '..')
 
 /** What Playwright starts the browser with. */
-export const prepareChromium = async (): Promise<LaunchOptions> => {
+export const chromium = (): LaunchOptions => {
   const named = process.env.VIEWZENIX_CHROMIUM
   if (named) return { executablePath: named }
   // Playwright finds an installed Chrome by itself, and says so where there is none.
   if (process.platform !== 'linux' || process.arch !== 'x64') return { channel: 'chrome' }
-  const home = await unpacked()
+  const home = unpacked()
   return {
     executablePath: join(home, 'chromium'),
     env: {
@@ -32,40 +30,35 @@ export const prepareChromium = async (): Promise<LaunchOptions> => {
   }
 }
 
-/** Once a version and checkout, some two seconds; put in place whole, so that two runs do not meet halves. */
-const unpacked = async (): Promise<string> => {
-  const entry = require.resolve('@sparticuz/chromium')
-  const { version } = require(join(dirname(entry), '../package.json')) as { version: string }
-  const home = join(cache, `chromium-${version}`)
+/** Once a version, some two seconds; put in place whole, so that two runs never meet a half. */
+const unpacked = (): string => {
+  const { version } = JSON.parse(
+    readFileSync(join(web, 'node_modules/@sparticuz/chromium/package.json'), 'utf8'),
+  ) as { version: string }
+  const home = join(web, 'node_modules', '.cache', `chromium-${version}`)
   if (existsSync(home)) return home
   const draft = `${home}.${randomBytes(4).toString('hex')}`
   mkdirSync(draft, { recursive: true })
   try {
-    await unpack(entry, draft)
+    unpack(draft)
     writeFileSync(join(draft, 'fonts.conf'), fontsConf(home))
     renameSync(draft, home)
   } catch (error) {
-    rmSync(draft, { recursive: true, force: true })
     if (!existsSync(home)) throw error
+  } finally {
+    rmSync(draft, { recursive: true, force: true })
   }
   return home
 }
 
-/** The package unpacks into the temporary directory, and its libraries only where it takes us for Amazon's. */
-const unpack = async (entry: string, folder: string): Promise<void> => {
-  const before = { TMPDIR: process.env.TMPDIR, AWS_EXECUTION_ENV: process.env.AWS_EXECUTION_ENV }
-  const changed = ['LD_LIBRARY_PATH', 'FONTCONFIG_PATH', 'HOME'] as const
-  const kept = Object.fromEntries(changed.map((name) => [name, process.env[name]]))
-  Object.assign(process.env, { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' })
-  try {
-    const { default: chromium } = await import(pathToFileURL(entry).href)
-    await chromium.executablePath()
-  } finally {
-    for (const [name, value] of Object.entries({ ...before, ...kept })) {
-      if (value === undefined) delete process.env[name]
-      else process.env[name] = value
-    }
-  }
+/** The package unpacks into the temporary directory, and its libraries only where it takes itself for Amazon's. */
+const unpack = (folder: string): void => {
+  const script = "import('@sparticuz/chromium').then((found) => found.default.executablePath())"
+  execFileSync(process.execPath, ['-e', script], {
+    cwd: web,
+    env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
 }
 
 const fontsConf = (home: string): string => `<?xml version="1.0"?>
