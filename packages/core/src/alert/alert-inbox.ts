@@ -37,30 +37,30 @@ export const createAlertInbox = (options: {
   /** Beyond this many, a delivery is refused at once: its sender will try again. */
   maxWaiting?: number
 }): AlertInbox => {
-  const { pool, maxBatch = 256, lanes = 2, maxWaiting = 5_000 } = options
-  let waiting: Waiting[] = []
-  let busy = 0
+  const { pool, maxBatch = 256, maxWaiting = 5_000 } = options
+  const lanes = Array.from({ length: options.lanes ?? 2 }, (): Lane => ({ waiting: [], busy: false }))
+  let waiting = 0
   let idle: (() => void)[] = []
 
-  const pump = (): void => {
-    while (busy < lanes && waiting.length > 0) {
-      const batch = waiting.slice(0, maxBatch)
-      waiting = waiting.slice(maxBatch)
-      busy++
-      void commit(pool, batch).finally(() => {
-        busy--
-        pump()
-        if (busy === 0) {
-          for (const done of idle) done()
-          idle = []
-        }
-      })
-    }
+  const pump = (lane: Lane): void => {
+    if (lane.busy || lane.waiting.length === 0) return
+    const batch = lane.waiting.slice(0, maxBatch)
+    lane.waiting = lane.waiting.slice(maxBatch)
+    waiting -= batch.length
+    lane.busy = true
+    void commit(pool, batch).finally(() => {
+      lane.busy = false
+      pump(lane)
+      if (!isIdle()) return
+      for (const done of idle) done()
+      idle = []
+    })
   }
+  const isIdle = () => waiting === 0 && lanes.every(({ busy }) => !busy)
 
   return {
     put: (alert) => {
-      if (waiting.length >= maxWaiting)
+      if (waiting >= maxWaiting)
         return Promise.reject(
           new AppError(
             'UNAVAILABLE',
@@ -68,14 +68,29 @@ export const createAlertInbox = (options: {
           ),
         )
       return new Promise((resolve, reject) => {
-        waiting.push({ alert, hits: 1, resolve, reject })
+        const lane = laneOf(lanes, alert)
+        lane.waiting.push({ alert, hits: 1, resolve, reject })
+        waiting++
         // Those that arrive in the same turn of the event loop go together.
-        if (busy < lanes && waiting.length === 1) setImmediate(pump)
+        if (!lane.busy && lane.waiting.length === 1) setImmediate(pump, lane)
       })
     },
-    drain: () =>
-      busy === 0 && waiting.length === 0 ? Promise.resolve() : new Promise((resolve) => idle.push(resolve)),
+    drain: () => (isIdle() ? Promise.resolve() : new Promise((resolve) => idle.push(resolve))),
   }
+}
+
+type Lane = { waiting: Waiting[]; busy: boolean }
+
+/**
+ * One lane for all alerts of a workspace and symbol, a batch after the other: side by side, a small batch would
+ * overtake the large one before it, and what came later would count as earlier.
+ */
+const laneOf = (lanes: Lane[], { workspaceId, symbol }: PreparedAlert): Lane => {
+  let hash = 0
+  for (const char of `${workspaceId}:${symbol ?? ''}`) hash = (hash * 31 + char.charCodeAt(0)) | 0
+  const lane = lanes[Math.abs(hash) % lanes.length]
+  if (!lane) throw new Error('an inbox needs a lane')
+  return lane
 }
 
 const commit = async (pool: pg.Pool, batch: Waiting[]): Promise<void> => {

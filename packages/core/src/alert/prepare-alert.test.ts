@@ -2,7 +2,7 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSealer } from '../platform/seal.ts'
 import type { KnownHook } from './hook-directory.ts'
-import { BODY_LIMIT, type Delivery, prepareAlert } from './prepare-alert.ts'
+import { BODY_LIMIT, type Delivery, prepareAlert, type Voucher } from './prepare-alert.ts'
 
 const sealer = createSealer('a secret of the tests')
 const receivedAt = new Date('2030-01-01T00:00:00Z')
@@ -20,7 +20,13 @@ const bearer = { authorization: `Bearer ${hook.secret}` }
 
 const prepare = (
   body: string | Buffer | object,
-  over: { hook?: Partial<KnownHook>; headers?: Record<string, string>; oversized?: boolean; at?: Date } = {},
+  over: {
+    hook?: Partial<KnownHook>
+    headers?: Record<string, string>
+    oversized?: boolean
+    at?: Date
+    voucher?: Voucher
+  } = {},
 ) => {
   const raw = Buffer.isBuffer(body)
     ? body
@@ -34,6 +40,7 @@ const prepare = (
     requestId: 'r',
     receivedAt: over.at ?? receivedAt,
     oversized: over.oversized ?? false,
+    voucher: over.voucher,
   }
   return prepareAlert({ ...hook, ...over.hook }, delivery, sealer)
 }
@@ -86,6 +93,25 @@ describe('the answer', () => {
         expect(prepare(Buffer.from(raw), { headers: {} }).answer).toBe(401)
       }),
     )
+  })
+})
+
+describe('a voucher', () => {
+  const actor = { kind: 'user', id: hook.id, name: 'Olga' } as const
+  it('stands for the secret, and says whose delivery it was; without one it was the hook’s', () => {
+    expect(prepare(message, { headers: {}, voucher: { actor, messageId: null } })).toMatchObject({
+      answer: 202,
+      sender: actor,
+    })
+    expect(prepare(message)).toMatchObject({ sender: { kind: 'hook', id: hook.id, name: hook.name } })
+  })
+
+  it('brings its own id of the message, before that of the body', () => {
+    const [first, again] = ['a', 'b'].map((id) =>
+      prepare({ ...message, id }, { headers: {}, voucher: { actor, messageId: 'one' } }),
+    )
+    expect(first).toMatchObject({ dedupeUntil: 'infinity' })
+    expect(again?.dedupeKey).toBe(first?.dedupeKey)
   })
 })
 
