@@ -53,9 +53,7 @@ const unpacked = (): string => {
 
 /** The package unpacks into the temporary directory, and its libraries only where it takes itself for Amazon's. */
 const unpack = (folder: string): void => {
-  const script = "import('@sparticuz/chromium').then((found) => found.default.executablePath())"
-  execFileSync(process.execPath, ['-e', script], {
-    cwd: web,
+  execFileSync(process.execPath, [join(import.meta.dirname, 'unpack-chromium.mjs')], {
     env: { TMPDIR: folder, AWS_EXECUTION_ENV: 'AWS_Lambda_nodejs24.x' },
     stdio: ['ignore', 'ignore', 'inherit'],
   })

@@ -39,9 +39,15 @@ export const errorSentence = (error: unknown): string => {
   const known = serverError(error)
   if (known && error instanceof Error) return error.message
   if (isAway(error))
-    return 'Viewzenix cannot be reached. Nothing was changed. It is tried again by itself; is the server running, and are you online?'
+    return 'Viewzenix cannot be reached. It is tried again by itself; is the server running, and are you online?'
   return error instanceof Error ? error.message : String(error)
 }
+
+/** The same for an act, which is never tried again by itself: it may have been done although no answer came. */
+export const actSentence = (error: unknown): string =>
+  isAway(error) && !serverError(error)
+    ? 'Viewzenix did not answer, so this may or may not have been done. Look whether it was before you try again.'
+    : errorSentence(error)
 
 /** Fields that the server found wrong, as pairs of path and sentence. */
 export const serverFields = (error: unknown): [path: string, message: string][] =>

@@ -72,9 +72,9 @@ export const useLive = (): Connection => {
       if (wasLive.current) void utils.invalidate()
       wasLive.current = true
     }
+    // Cut, refused or ended for good: asking who is here finds out whether the server is away, or the session over.
+    else if (wasLive.current || status !== 'connecting') void utils.me.get.invalidate()
     if (status !== 'error' && status !== 'idle') return
-    // The stream was refused or ended for good. A session that has ended is found out by asking who is here.
-    void utils.me.get.invalidate()
     const again = setTimeout(reset, TRY_AGAIN_MS)
     return () => clearTimeout(again)
   }, [status, reset, utils])

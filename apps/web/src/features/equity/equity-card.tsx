@@ -1,8 +1,9 @@
 import { ActionIcon, SegmentedControl, Skeleton, Tooltip } from '@mantine/core'
 import { IconChartLine, IconTable } from '@tabler/icons-react'
 import type { EquityPoint } from '@viewzenix/schema'
-import { lazy, Suspense, useMemo, useState } from 'react'
+import { Suspense, useMemo, useState } from 'react'
 import { signed } from '../../lib/figures.ts'
+import { lazyPart } from '../../lib/lazy-part.ts'
 import { exactTime } from '../../lib/time.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -12,7 +13,7 @@ import { type CurveRow, curveRows, deepest } from './equity-curve.ts'
 import { type EquityRange, equityRanges } from './equity-ranges.ts'
 import { EquityTable } from './equity-table.tsx'
 
-const EquityChart = lazy(async () => ({ default: (await import('./equity-chart.tsx')).EquityChart }))
+const EquityChart = lazyPart(async () => (await import('./equity-chart.tsx')).EquityChart)
 
 const words: Record<EquityRange, { label: string; since: string }> = {
   '1h': { label: '1H', since: 'in the last hour' },

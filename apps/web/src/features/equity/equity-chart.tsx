@@ -1,10 +1,12 @@
 import { useComputedColorScheme } from '@mantine/core'
-import { AreaSeries, BaselineSeries, createChart, type IChartApi, type ISeriesApi } from 'lightweight-charts'
+import { BaselineSeries, createChart, type IChartApi, type ISeriesApi } from 'lightweight-charts'
 import { useEffect, useRef } from 'react'
 import { axisFigure, chartOptions, chartTime, token } from '../../lib/chart.ts'
 import type { CurveRow } from './equity-curve.ts'
 
-type Drawn = { chart: IChartApi; equity: ISeriesApi<'Baseline'>; drawdown: ISeriesApi<'Area'> }
+type Drawn = { chart: IChartApi; equity: ISeriesApi<'Baseline'>; drawdown: ISeriesApi<'Baseline'> }
+
+const percentOfAxis = (value: number): string => `${value.toFixed(2).replace('-', '−')} %`
 
 const draw = (element: HTMLElement): Drawn => {
   const chart = createChart(element, chartOptions())
@@ -21,20 +23,17 @@ const draw = (element: HTMLElement): Drawn => {
     priceFormat: { type: 'custom', formatter: axisFigure, minMove: 0.01 },
   })
   const drawdown = chart.addSeries(
-    AreaSeries,
+    BaselineSeries,
     {
-      lineColor: loss,
-      topColor: `${loss}08`,
-      bottomColor: `${loss}30`,
-      invertFilledArea: true,
+      baseValue: { type: 'price', price: 0 },
+      topLineColor: loss,
+      bottomLineColor: loss,
+      bottomFillColor1: `${loss}10`,
+      bottomFillColor2: `${loss}40`,
       lineWidth: 1,
       priceLineVisible: false,
       lastValueVisible: false,
-      priceFormat: {
-        type: 'custom',
-        formatter: (value: number) => `${value.toFixed(2).replace('-', '−')} %`,
-        minMove: 0.01,
-      },
+      priceFormat: { type: 'custom', formatter: percentOfAxis, minMove: 0.01 },
       // Zero is always in sight, so that a small drawdown looks small.
       autoscaleInfoProvider: (original: () => { priceRange: { minValue: number } | null } | null) => ({
         priceRange: { minValue: Math.min(original()?.priceRange?.minValue ?? 0, -0.5), maxValue: 0 },
@@ -42,6 +41,8 @@ const draw = (element: HTMLElement): Drawn => {
     },
     1,
   )
+  equity.priceScale().applyOptions({ scaleMargins: { top: 0.12, bottom: 0.08 } })
+  drawdown.priceScale().applyOptions({ scaleMargins: { top: 0.15, bottom: 0.1 } })
   const [top, bottom] = chart.panes()
   top?.setStretchFactor(3)
   bottom?.setStretchFactor(1)

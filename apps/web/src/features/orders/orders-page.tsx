@@ -63,7 +63,14 @@ const columns: Column<OrderView>[] = [
     header: 'Average price',
     align: 'right',
     phone: 'note',
-    cell: ({ averagePrice }) => <Price value={averagePrice} />,
+    cell: ({ averagePrice, quantity }) => (
+      <>
+        <span className="phone-only">
+          <Quantity value={quantity} /> at{' '}
+        </span>
+        <Price value={averagePrice} />
+      </>
+    ),
   },
 ]
 

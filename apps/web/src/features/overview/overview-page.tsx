@@ -2,8 +2,9 @@ import { Stack, Title } from '@mantine/core'
 import { IconChartCandle } from '@tabler/icons-react'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
 import type { OverviewView } from '@viewzenix/schema'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
 import { signed } from '../../lib/figures.ts'
+import { lazyPart } from '../../lib/lazy-part.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -20,7 +21,7 @@ import { LastAlerts } from './last-alerts.tsx'
 import classes from './overview-page.module.css'
 
 /** With the forms of half the desk, which most visits do not need. */
-const StepPanel = lazy(async () => ({ default: (await import('./step-panel.tsx')).StepPanel }))
+const StepPanel = lazyPart(async () => (await import('./step-panel.tsx')).StepPanel)
 
 const route = getRouteApi('/_desk/')
 const REFRESH_MS = 30_000

@@ -53,7 +53,15 @@ export const positionColumns: Column<PositionView>[] = [
     header: 'Quantity',
     align: 'right',
     phone: 'note',
-    cell: ({ quantity }) => <Quantity value={quantity} />,
+    cell: ({ quantity, averagePrice }) => (
+      <>
+        <Quantity value={quantity} />
+        <span className="phone-only">
+          {' '}
+          at <Price value={averagePrice} />
+        </span>
+      </>
+    ),
     sortBy: ({ quantity }) => rank(quantity),
   },
   {

@@ -1,11 +1,12 @@
 import { SegmentedControl, Skeleton } from '@mantine/core'
 import type { FillView, PositionView } from '@viewzenix/schema'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazyPart } from '../../lib/lazy-part.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import classes from './price-card.module.css'
 
-const PriceChart = lazy(async () => ({ default: (await import('./price-chart.tsx')).PriceChart }))
+const PriceChart = lazyPart(async () => (await import('./price-chart.tsx')).PriceChart)
 
 const intervals = ['1m', '5m', '1h'] as const
 type Interval = (typeof intervals)[number]

@@ -137,6 +137,7 @@ export const Palette = () => {
       limit={MOST_RESULTS}
       scrollable
       maxHeight={420}
+      overlayProps={{ backgroundOpacity: 0.35, blur: 0 }}
       nothingFound="Nothing has that name. Symbols and whole ids are found too."
       searchProps={{
         leftSection: <IconSearch size={18} stroke={1.6} aria-hidden />,

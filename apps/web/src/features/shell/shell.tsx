@@ -1,7 +1,8 @@
 import { useDisclosure } from '@mantine/hooks'
 import { IconDots } from '@tabler/icons-react'
 import { Link, Outlet } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../../lib/lazy-part.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useLive } from '../../lib/use-live.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
@@ -10,13 +11,15 @@ import { NavGroups } from './nav-groups.tsx'
 import { pageGroups } from './pages.ts'
 import classes from './shell.module.css'
 import { StatusStrip } from './status-strip.tsx'
+import { useFetchAhead } from './use-fetch-ahead.ts'
 import { WorkspaceMenu } from './workspace-menu.tsx'
 
-const MoreDrawer = lazy(async () => ({ default: (await import('./more-drawer.tsx')).MoreDrawer }))
+const MoreDrawer = lazyPart(async () => (await import('./more-drawer.tsx')).MoreDrawer)
 
 /** What stands around every page: the way to all pages, and whether everything is all right. */
 export const Shell = () => {
   const connection = useLive()
+  useFetchAhead()
   const me = trpc.me.get.useQuery()
   const [more, { open, close }] = useDisclosure(false)
   const phonePages = pageGroups.flatMap(({ pages }) => pages).filter(({ onPhone }) => onPhone)

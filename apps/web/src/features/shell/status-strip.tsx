@@ -2,7 +2,8 @@ import { Button, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconHandStop } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import { lazy, Suspense } from 'react'
+import { Suspense } from 'react'
+import { lazyPart } from '../../lib/lazy-part.ts'
 import { trpc } from '../../lib/trpc.ts'
 import type { Connection } from '../../lib/use-live.ts'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
@@ -10,7 +11,7 @@ import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { SearchButton } from './search-button.tsx'
 import classes from './shell.module.css'
 
-const HaltPanel = lazy(async () => ({ default: (await import('./halt-panel.tsx')).HaltPanel }))
+const HaltPanel = lazyPart(async () => (await import('./halt-panel.tsx')).HaltPanel)
 
 const connections: Record<Connection, { tone: Tone; label: string; note: string }> = {
   live: { tone: 'good', label: 'Live', note: 'What you see is what is.' },
@@ -38,7 +39,9 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
           <StatusBadge tone="bad">{halts.length === 1 ? '1 halt' : `${halts.length} halts`}</StatusBadge>
         )}
         <Link to="/integrations" className={classes.state}>
-          {troubled.length > 0 ? (
+          {connection !== 'live' ? (
+            <StatusBadge tone="neutral">Services</StatusBadge>
+          ) : troubled.length > 0 ? (
             <StatusBadge tone={troubled.some(({ state }) => state === 'down') ? 'bad' : 'warning'}>
               {troubled.length === 1 ? `${troubled[0]?.name} in trouble` : `${troubled.length} in trouble`}
             </StatusBadge>

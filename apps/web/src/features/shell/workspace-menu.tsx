@@ -8,14 +8,13 @@ import {
   IconSelector,
   IconSun,
 } from '@tabler/icons-react'
-import { lazy, Suspense, useState } from 'react'
+import { Suspense, useState } from 'react'
+import { lazyPart } from '../../lib/lazy-part.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { useSignOut } from '../sessions/use-sign-out.ts'
 
-const RenameWorkspace = lazy(async () => ({
-  default: (await import('./rename-workspace.tsx')).RenameWorkspace,
-}))
+const RenameWorkspace = lazyPart(async () => (await import('./rename-workspace.tsx')).RenameWorkspace)
 
 const schemes = [
   { value: 'light', label: 'Light', icon: IconSun },
