@@ -7,15 +7,16 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { bootstrap, root, toolEnv } from './bootstrap.mjs'
+import { buildWeb } from './build-web.mjs'
 
 const node = await bootstrap()
 const reports = mkdtempSync(join(tmpdir(), 'viewzenix-reports-'))
 process.on('exit', () => rmSync(reports, { recursive: true, force: true }))
 
 /** Counts one check by its exit code. */
-const check = (name, tool, args) => ({
+const check = (name, run) => ({
   name,
-  run: async () => ((await execute(tool, args)) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }),
+  run: async () => ((await run()) === 0 ? { passed: 1, failed: 0 } : { passed: 0, failed: 1 }),
 })
 
 /** Counts single tests from vitest's JSON report; a run without a report is one failure. */
@@ -23,7 +24,7 @@ const vitest = (name) => ({
   name,
   run: async () => {
     const file = join(reports, `${name}.json`)
-    const code = await execute('vitest/vitest.mjs', [
+    const code = await execute('node_modules/vitest/vitest.mjs', [
       'run',
       '--project',
       name,
@@ -39,6 +40,27 @@ const vitest = (name) => ({
   },
 })
 
+/** Counts single browser tests from Playwright's JSON report; a run without a report is one failure. */
+const browser = {
+  name: 'browser',
+  run: async () => {
+    const file = join(reports, 'browser.json')
+    const code = await execute(
+      'apps/web/node_modules/@playwright/test/cli.js',
+      ['test', '--reporter=list,json'],
+      {
+        cwd: join(root, 'apps', 'web'),
+        env: { PLAYWRIGHT_JSON_OUTPUT_FILE: file },
+      },
+    )
+    if (!existsSync(file)) return { passed: 0, failed: 1 }
+    const { stats } = JSON.parse(readFileSync(file, 'utf8'))
+    const failed = stats.unexpected + stats.flaky
+    // What failed outside of any test (the product did not start or stop) fails the run too.
+    return { passed: stats.expected, failed: failed === 0 && code !== 0 ? 1 : failed }
+  },
+}
+
 /** Files that could not even be loaded have no tests to count. */
 const brokenFiles = (report) =>
   report.testResults.filter(
@@ -46,11 +68,17 @@ const brokenFiles = (report) =>
   ).length
 
 const steps = [
-  check('lint', '@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']),
+  check('lint', () =>
+    execute('node_modules/@biomejs/biome/bin/biome', ['check', '--error-on-warnings', '.']),
+  ),
   { name: 'types', run: typecheck },
+  // Files, exports and dependencies that nothing uses.
+  check('unused', () => execute('node_modules/knip/bin/knip.js', [])),
   vitest('unit'),
   vitest('integration'),
   vitest('contract'),
+  check('build', buildWeb),
+  browser,
 ]
 
 /** One check a workspace. (Not through turbo: it wants a pnpm on the PATH, and a bare machine has none.) */
@@ -60,7 +88,7 @@ async function typecheck() {
     for (const name of readdirSync(join(root, parent))) {
       const workspace = join(parent, name)
       if (!hasSources(join(root, workspace, 'src'))) continue
-      const ok = (await execute('typescript/bin/tsc', ['-p', workspace])) === 0
+      const ok = (await execute('node_modules/typescript/bin/tsc', ['-p', workspace])) === 0
       sum[ok ? 'passed' : 'failed']++
     }
   return sum
@@ -69,12 +97,12 @@ async function typecheck() {
 const hasSources = (folder) =>
   existsSync(folder) && readdirSync(folder, { recursive: true }).some((file) => /\.tsx?$/.test(file))
 
-function execute(tool, args) {
+function execute(tool, args, { cwd = root, env = {} } = {}) {
   return new Promise((resolve) => {
-    const child = spawn(node, [join(root, 'node_modules', tool), ...args], {
-      cwd: root,
+    const child = spawn(node, [join(root, tool), ...args], {
+      cwd,
       stdio: ['ignore', 'inherit', 'inherit'],
-      env: toolEnv({ PATH: `${join(root, 'node_modules', 'node', 'bin')}:${process.env.PATH}` }),
+      env: toolEnv({ PATH: `${join(root, 'node_modules', 'node', 'bin')}:${process.env.PATH}`, ...env }),
     })
     child.on('error', () => resolve(1))
     child.on('exit', (code) => resolve(code ?? 1))

@@ -7,6 +7,8 @@ import { basename, dirname, join } from 'node:path'
 import { codeOf, EmbeddedPostgresError } from './embedded-postgres-error.ts'
 import { canRead, type ServerAccount } from './server-account.ts'
 
+const require = createRequire(import.meta.url)
+
 /** An unpacked PostgreSQL: `bin/`, `lib/` and `share/` under one directory. */
 export interface ServerBinaries {
   root: string
@@ -23,7 +25,7 @@ export function programOf(binaries: ServerBinaries, name: 'postgres' | 'initdb')
 
 /** Finds the binaries that the package `embedded-postgres` brings for this platform. */
 export async function findServerBinaries(): Promise<ServerBinaries> {
-  const library = createRequire(import.meta.url).resolve('embedded-postgres')
+  const library = require.resolve('embedded-postgres')
   const name = `@embedded-postgres/${platform() === 'win32' ? 'windows' : platform()}-${arch()}`
   let entry: string
   try {
