@@ -1,0 +1,140 @@
+/** The dependency rule (ARCHITECTURE.md): which workspace may import what, read from the sources themselves. */
+import { readdirSync, readFileSync } from 'node:fs'
+import { basename, join, resolve } from 'node:path'
+import { describe, expect, it } from 'vitest'
+
+const root = resolve(import.meta.dirname, '../../..')
+
+/** `schema ← core ← {api, adapters} ← server`, `web → schema`; what only tests and types may use comes extra. */
+const MAY_IMPORT: Record<string, readonly string[]> = {
+  schema: [],
+  core: ['schema'],
+  adapters: ['schema', 'core'],
+  api: ['schema', 'core'],
+  server: ['schema', 'core', 'adapters', 'api'],
+  web: ['schema'],
+  testing: ['schema', 'core', 'adapters'],
+}
+/** Deprecated upstream: one file to change on the day that they must go. */
+const ONE_FILE: Record<string, string> = {
+  arctic: 'packages/adapters/src/oauth/arctic-client.ts',
+  lucia: 'apps/server/src/http/session-cookie.ts',
+}
+const READS_ENVIRONMENT = 'apps/server/src/config.ts'
+const IN_BROWSER = new Set(['schema', 'web'])
+
+type Source = { path: string; text: string }
+type Import = { specifier: string; typeOnly: boolean }
+
+const workspaceOf = (path: string): string => path.split('/')[1] ?? ''
+
+/** Tests, and what exists for tests alone. */
+const isForTests = (path: string): boolean =>
+  /\.(test|fixture)\.tsx?$|-harness\.ts$/.test(path) || workspaceOf(path) === 'testing'
+
+const importsOf = (text: string): Import[] => [
+  ...[...text.matchAll(/^(?:import|export)\s+(type\s)?(?:[^'";]*?\sfrom\s+)?'([^']+)'/gm)].map(
+    ([, type, specifier = '']) => ({ specifier, typeOnly: type !== undefined }),
+  ),
+  ...[...text.matchAll(/\bimport\(\s*'([^']+)'/g)].map(([, specifier = '']) => ({
+    specifier,
+    typeOnly: false,
+  })),
+]
+
+/** Why a file may not import this, or null. */
+const faultOf = (path: string, { specifier, typeOnly }: Import): string | null => {
+  const from = workspaceOf(path)
+  const [, name = ''] = /^([^@/][^/]*|@[^/]+\/[^/]+)/.exec(specifier) ?? []
+  const onlyIn = Object.hasOwn(ONE_FILE, name) ? ONE_FILE[name] : undefined
+  if (onlyIn && onlyIn !== path) return `only ${onlyIn} imports ${name}`
+  if (specifier.startsWith('.')) {
+    return join(path, '..', specifier).startsWith(`${path.split('/').slice(0, 2).join('/')}/`)
+      ? null
+      : 'another workspace is imported by its name'
+  }
+  if (specifier.startsWith('node:') && IN_BROWSER.has(from) && !isForTests(path))
+    return 'it runs in the browser'
+  if (!specifier.startsWith('@viewzenix/')) return null
+
+  const [to = '', ...inside] = specifier.slice('@viewzenix/'.length).split('/')
+  if (isForTests(path) && (to === 'testing' || MAY_IMPORT.testing?.includes(to))) return null
+  if (from === 'web' && to === 'api') return typeOnly ? null : 'web uses the types of api alone'
+  if (!MAY_IMPORT[from]?.includes(to)) return `${from} may not import ${to}`
+  if (inside.length > 1) return 'a feature is imported by its one door'
+  if (from === 'adapters' && to === 'core' && inside[0] !== 'ports')
+    return 'adapters know the ports of core alone'
+  return null
+}
+
+const faultsOf = (sources: readonly Source[]): string[] =>
+  sources.flatMap(({ path, text }) => [
+    ...importsOf(text).flatMap((each) => {
+      const fault = faultOf(path, each)
+      return fault ? [`${path} imports ${each.specifier}: ${fault}`] : []
+    }),
+    ...(/\bprocess\.env\b|'(node:)?process'/.test(text) && path !== READS_ENVIRONMENT && !isForTests(path)
+      ? [`${path} reads the environment: only ${READS_ENVIRONMENT} does`]
+      : []),
+  ])
+
+const readSources = (): Source[] =>
+  ['packages', 'apps'].flatMap((parent) =>
+    readdirSync(join(root, parent)).flatMap((name) =>
+      readdirSync(join(root, parent, name, 'src'), { recursive: true, encoding: 'utf8' })
+        // Not this file: its examples break the rule.
+        .filter((file) => /\.tsx?$/.test(file) && file !== basename(import.meta.filename))
+        .map((file) => ({
+          path: `${parent}/${name}/src/${file}`,
+          text: readFileSync(join(root, parent, name, 'src', file), 'utf8'),
+        })),
+    ),
+  )
+
+describe('the dependency rule', () => {
+  it('holds for every source file', () => {
+    const sources = readSources()
+    expect(sources.length).toBeGreaterThan(300)
+    expect(faultsOf(sources)).toEqual([])
+  })
+
+  it('holds for what the workspaces declare', () => {
+    for (const [name, allowed] of Object.entries(MAY_IMPORT)) {
+      const parent = ['server', 'web'].includes(name) ? 'apps' : 'packages'
+      const { dependencies = {} } = JSON.parse(
+        readFileSync(join(root, parent, name, 'package.json'), 'utf8'),
+      ) as { dependencies?: Record<string, string> }
+      const declared = Object.keys(dependencies).filter((each) => each.startsWith('@viewzenix/'))
+      expect(allowed.map((each) => `@viewzenix/${each}`)).toEqual(expect.arrayContaining(declared))
+    }
+  })
+
+  it.each([
+    ['packages/schema/src/a.ts', "import { x } from '@viewzenix/core/order'"],
+    ['packages/schema/src/a.ts', "import { readFile } from 'node:fs'"],
+    ['packages/core/src/order/a.ts', "import { x } from '@viewzenix/adapters/broker'"],
+    ['packages/core/src/order/a.ts', "import { x } from '../../../schema/src/money.ts'"],
+    ['packages/core/src/order/a.ts', "import { x } from '@viewzenix/testing/builders'"],
+    ['packages/adapters/src/broker/a.ts', "import {\n  x,\n  y,\n} from '@viewzenix/core/order'"],
+    ['packages/api/src/a.ts', "export { x } from '@viewzenix/adapters/oauth'"],
+    ['packages/api/src/a.ts', "const x = await import('@viewzenix/server')"],
+    ['apps/server/src/rest/a.ts', "import { x } from '@viewzenix/core/order/place-order'"],
+    ['apps/web/src/a.tsx', "import { appRouter } from '@viewzenix/api'"],
+    ['apps/web/src/a.tsx', "import { type AppRouter } from '@viewzenix/api'"],
+    ['apps/web/src/a.tsx', "import '@viewzenix/core/order'"],
+    ['apps/server/src/http/a.ts', "import { Lucia } from 'lucia'"],
+    ['packages/adapters/src/oauth/a.ts', "import { GitHub } from 'arctic'"],
+    ['apps/server/src/main.ts', 'const port = process.env.PORT'],
+  ])('would catch %s: %s', (path, text) => {
+    expect(faultsOf([{ path, text }])).toHaveLength(1)
+  })
+
+  it.each([
+    ['packages/adapters/src/broker/a.ts', "import { x } from '@viewzenix/core/ports'"],
+    ['packages/core/src/order/a.int.test.ts', "import { x } from '@viewzenix/testing/builders'"],
+    ['apps/web/src/a.tsx', "import type { AppRouter } from '@viewzenix/api'"],
+    ['apps/server/src/rest/a.ts', "import { x } from '@viewzenix/core/order'"],
+  ])('lets %s pass: %s', (path, text) => {
+    expect(faultsOf([{ path, text }])).toEqual([])
+  })
+})
