@@ -1,5 +1,6 @@
 /** What the product is for: a message comes in, an order is filled, and every step can be read. */
-import { expect, makeAccount, makeBot, makeHook, signIn, test, textOf } from './person.ts'
+import { z } from 'zod'
+import { ask, call, expect, makeAccount, makeBot, makeHook, signIn, test, textOf } from './person.ts'
 
 const testAlert = (page: import('@playwright/test').Page) => ({
   open: (hookId: string) => page.goto(`/hooks/${hookId}?tab=test`),
@@ -47,7 +48,8 @@ test('a paused bot trades nothing and says why', async ({ desk: { page, hook } }
   await page.getByRole('button', { name: 'Pause' }).click()
   await expect(page.getByRole('dialog', { name: 'Pause Breakout?' })).toContainText('positions on Paper one')
   await page.getByRole('button', { name: 'Pause bot' }).click()
-  await expect(page.getByRole('button', { name: 'Resume' })).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Resume', exact: true })).toBeVisible()
+  await expect(page.getByRole('dialog', { name: /\?$/ })).toHaveCount(0)
 
   const alert = testAlert(page)
   await alert.open(hook.id)
@@ -110,4 +112,78 @@ test('the ready message carries the secret, and the server takes it', async ({ p
   expect(answer.status()).toBe(202)
   await page.goto('/alerts')
   await expect(page.getByRole('row', { name: /SOLUSD/ })).toBeVisible()
+})
+
+test('a resting order is cancelled at the broker', async ({ desk: { page, hook }, request }) => {
+  const bots = z
+    .array(z.looseObject({ id: z.string(), accountIds: z.array(z.string()) }))
+    .parse(await ask(page, 'bot.list'))
+  const bot = bots[0]
+  if (!bot) throw new Error('The desk has no bot')
+  await call(page, 'bot.update', {
+    id: bot.id,
+    name: 'Breakout',
+    hookId: hook.id,
+    accountIds: bot.accountIds,
+    sizing: { kind: 'fixed', quantity: '0.05' },
+    order: { type: 'limit' },
+  })
+  const answer = await request.post(hook.url, {
+    headers: { authorization: `Bearer ${hook.secret}` },
+    data: {
+      symbol: 'BTCUSD',
+      strategy_order_id: 'long',
+      strategy_order_action: 'buy',
+      strategy_order_price: 1000,
+    },
+  })
+  expect(answer.status()).toBe(202)
+  await page.goto('/orders?status=open')
+  await page.getByRole('row', { name: /BTCUSD/ }).click()
+  const panel = page.getByRole('dialog', { name: 'Buy 0.05 BTCUSD', exact: true })
+  await expect(panel).toContainText('Submitted')
+  await panel.getByRole('button', { name: 'Cancel order' }).click()
+  await page
+    .getByRole('dialog', { name: /^Cancel/ })
+    .getByRole('button', { name: 'Cancel order' })
+    .click()
+  await expect(panel).toContainText('Cancelled')
+  await panel.getByRole('button', { name: 'Cancel order' }).hover()
+  await expect(page.getByText('The order is canceled already.')).toBeVisible()
+})
+
+test('a halt refuses entries until it is lifted', async ({ desk: { page, hook } }) => {
+  await page.getByRole('button', { name: 'Halt', exact: true }).click()
+  await page.getByLabel('Why').fill('News at 14:30')
+  await page.getByRole('button', { name: 'Halt now' }).click()
+  await expect(page.getByRole('button', { name: 'Halted' })).toBeVisible()
+
+  const alert = testAlert(page)
+  await alert.open(hook.id)
+  await alert.send()
+  await expect(alert.outcome).toContainText(/halt/i)
+  await expect(alert.outcome).toContainText('Refused')
+
+  await page.goto('/')
+  await page.getByRole('button', { name: 'Halted' }).click()
+  await page.getByRole('button', { name: 'Lift' }).click()
+  await page.getByRole('button', { name: 'Close' }).first().click()
+  await expect(page.getByRole('button', { name: 'Halt', exact: true })).toBeVisible()
+})
+
+test('a newcomer is led to the first order without leaving the overview', async ({ page }) => {
+  await signIn(page, 'Nora Newcomer')
+  await page.getByRole('button', { name: 'Open: Open a paper account' }).click()
+  await page.getByLabel('Name').fill('Practice')
+  await page.getByRole('button', { name: 'Make paper account' }).click()
+  await page.getByRole('dialog', { name: 'Make a hook and a bot' }).getByLabel('Name').fill('TradingView')
+  await page.getByRole('button', { name: 'Make hook' }).click()
+  await expect(page.getByTestId('secret')).toHaveText(/^whsec_/)
+  await page.getByLabel('Name').fill('Breakout')
+  await page.getByRole('button', { name: 'Make bot' }).click()
+  await page.getByRole('button', { name: 'Send test alert' }).click()
+  await expect(testAlert(page).outcome).toContainText(/filled/i)
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('region', { name: 'First steps' })).toHaveCount(0)
+  await expect(page.getByRole('table', { name: 'Open positions' })).toContainText('BTCUSD')
 })

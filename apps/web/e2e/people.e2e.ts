@@ -1,4 +1,5 @@
 /** Keys and sessions: what lets somebody in, and what shuts them out again. */
+import { randomUUID } from 'node:crypto'
 import { expect, signIn, test, textOf } from './person.ts'
 
 test('whoever is not signed in is asked to, and comes back to where they were going', async ({ page }) => {
@@ -32,19 +33,34 @@ test('an API key is shown once, works, and is refused when it is revoked', async
 })
 
 test('revoking a session shuts that browser out', async ({ page, browser }) => {
-  await signIn(page, 'Ada Trader')
+  const email = `${randomUUID()}@example.com`
+  await signIn(page, 'Ada Trader', email)
   const { baseURL } = test.info().project.use
-  const other = await browser.newContext({ baseURL, storageState: await page.context().storageState() })
+  const other = await browser.newContext({ baseURL })
   const elsewhere = await other.newPage()
-  await elsewhere.goto('/settings/sessions')
-  await expect(elsewhere.getByText('This browser')).toBeVisible()
+  await signIn(elsewhere, 'Ada Trader', email)
+
+  await page.goto('/settings/sessions')
+  await page.getByRole('button', { name: 'Revoke', exact: true }).click()
+  await page.getByRole('button', { name: 'Revoke session' }).click()
+  await expect(page.getByText('This browser')).toBeVisible()
+  await expect(page.getByRole('button', { name: 'Revoke', exact: true })).toHaveCount(0)
+
+  await elsewhere.getByRole('link', { name: 'Alerts', exact: true }).click()
+  await expect(elsewhere.getByRole('heading', { name: 'Sign in' })).toBeVisible()
+  await other.close()
+})
+
+test('signing out ends the session, not just the page', async ({ page }) => {
+  await signIn(page, 'Ada Trader')
+  const cookies = await page.context().cookies()
   await page.goto('/settings/sessions')
   await page.getByRole('button', { name: 'Sign out', exact: true }).click()
   await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
-  // Both had the same session: it is gone for both.
-  await elsewhere.reload()
-  await expect(elsewhere.getByRole('heading', { name: 'Sign in' })).toBeVisible()
-  await other.close()
+  // Who kept the cookie has kept nothing.
+  await page.context().addCookies(cookies)
+  await page.goto('/settings/sessions')
+  await expect(page.getByRole('heading', { name: 'Sign in' })).toBeVisible()
 })
 
 test('what was done stands in the audit trail, with who did it', async ({ desk: { page } }) => {

@@ -1,17 +1,22 @@
 /** A browser in which somebody has signed in through the development provider, each in a workspace of their own. */
 import { randomUUID } from 'node:crypto'
 import { test as base, expect, type Locator, type Page } from '@playwright/test'
+import { z } from 'zod'
 
 /** All text of an element, once it is there. */
 export const textOf = async (element: Locator): Promise<string> =>
   ((await element.textContent()) ?? '').trim()
 
-/** Signs in as somebody whom nobody knows yet: a new user, a new workspace, an empty desk. */
-export const signIn = async (page: Page, name: string): Promise<void> => {
+/** Signs in as somebody whom nobody knows yet, unless the email is known: a new user, a new workspace, an empty desk. */
+export const signIn = async (
+  page: Page,
+  name: string,
+  email = `${randomUUID()}@example.com`,
+): Promise<void> => {
   await page.goto('/')
   await page.getByRole('link', { name: /^continue with/i }).click()
   await page.getByLabel('Name').fill(name)
-  await page.getByLabel('Email').fill(`${randomUUID()}@example.com`)
+  await page.getByLabel('Email').fill(email)
   await page.getByRole('button', { name: 'Continue', exact: true }).click()
   await expect(page.getByRole('navigation').first()).toBeVisible()
 }
@@ -44,17 +49,43 @@ export const makeBot = async (page: Page, name: string): Promise<void> => {
   await expect(page.getByRole('dialog', { name })).toBeVisible()
 }
 
-/** A desk that can trade: an account, a hook and a bot. */
+/** Calls the server as the page's own scripts would: for what a test needs and does not look at. */
+export const call = (page: Page, path: string, input: unknown): Promise<unknown> =>
+  fetchIn(page, `/trpc/${path}`, { method: 'POST', body: JSON.stringify(input) })
+export const ask = (page: Page, path: string): Promise<unknown> =>
+  fetchIn(page, `/trpc/${path}`, { method: 'GET' })
+
+const fetchIn = (page: Page, path: string, init: { method: string; body?: string }): Promise<unknown> =>
+  page.evaluate(
+    async ([url, request]) => {
+      const response = await fetch(url, { ...request, headers: { 'content-type': 'application/json' } })
+      const answer = await response.json()
+      if (!response.ok) throw new Error(`${url}: ${answer.error.message}`)
+      return answer.result.data
+    },
+    [path, init] as const,
+  )
+
+const withId = z.object({ id: z.string() })
+const madeHook = z.object({ hook: z.object({ id: z.string(), name: z.string() }), secret: z.string() })
+
+/** A desk that can trade: an account, a hook, and a bot that answers it with market orders of a small fixed size. */
 export const makeDesk = async (page: Page): Promise<{ hook: MadeHook }> => {
-  await makeAccount(page, 'Paper one')
-  const hook = await makeHook(page, 'TradingView')
-  await makeBot(page, 'Breakout')
-  return { hook }
+  const account = withId.parse(await call(page, 'account.create', { name: 'Paper one' }))
+  const { hook, secret } = madeHook.parse(await call(page, 'hook.create', { name: 'TradingView' }))
+  await call(page, 'bot.create', {
+    name: 'Breakout',
+    hookId: hook.id,
+    accountIds: [account.id],
+    sizing: { kind: 'fixed', quantity: '0.05' },
+    order: { type: 'market' },
+  })
+  return { hook: { ...hook, secret, url: new URL(`/hooks/${hook.id}`, page.url()).href } }
 }
 
 type Fixtures = { desk: { page: Page; hook: MadeHook } }
 
-/** `desk` is a page of a person who has just set up a desk. */
+/** `desk` is a page of a person who has a desk that can trade. */
 export const test = base.extend<Fixtures>({
   desk: async ({ page }, use) => {
     await signIn(page, 'Ada Trader')

@@ -6,7 +6,7 @@ import { useBotActions } from './use-bots.ts'
 
 const accountWords = (bot: BotView): string => bot.accounts.map(({ name }) => name).join(', ')
 
-/** Pauses or resumes a bot, once it has said what that does. */
+/** Pauses or resumes a bot, once it has said what that does. Keys: what asks to resume is not what asked to pause. */
 export const BotSwitch = ({ bot }: { bot: BotView }) => {
   const { pause, resume } = useBotActions()
   const trade = useRole('trade')
@@ -14,6 +14,7 @@ export const BotSwitch = ({ bot }: { bot: BotView }) => {
   if (bot.status === 'active')
     return (
       <ConfirmAction
+        key="pause"
         label="Pause"
         icon={IconPlayerPause}
         can={trade.can ? botCan.pause(bot) : trade}
@@ -30,6 +31,7 @@ export const BotSwitch = ({ bot }: { bot: BotView }) => {
     )
   return (
     <ConfirmAction
+      key="resume"
       label="Resume"
       icon={IconPlayerPlay}
       can={trade.can ? botCan.resume(bot) : trade}

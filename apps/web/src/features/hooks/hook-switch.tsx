@@ -11,6 +11,7 @@ export const HookSwitch = ({ hook }: { hook: HookView }) => {
   const off = hook.enabled
   return (
     <ConfirmAction
+      key={off ? 'off' : 'on'}
       label={off ? 'Switch off' : 'Switch on'}
       icon={off ? IconPlayerPause : IconPlayerPlay}
       can={configure}
