@@ -1,0 +1,168 @@
+/** The pipeline on a real database, with a broker in memory that has bad days, and jobs that run when a test says so. */
+import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
+import pg from 'pg'
+import { createAlertInbox, createHookDirectory, prepareAlert, routeAlert } from '../alert/index.ts'
+import { createBot } from '../bot/index.ts'
+import { AppError } from '../platform/errors.ts'
+import type { TaskName } from '../platform/jobs.ts'
+import { runQuery } from '../platform/unit-of-work.ts'
+import type { BrokerOrder } from '../ports/index.ts'
+import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
+import {
+  cancelAtBroker,
+  cancelOrder,
+  reconcileOrder,
+  resumeLane,
+  submitOrder,
+  syncAccount,
+  type Trading,
+} from './index.ts'
+import { recordUpdate } from './record-update.ts'
+
+export const SYMBOL = 'BTCUSD'
+const START = new Date('2030-01-01T00:00:00Z')
+
+type Job = { id: string; task: TaskName; payload: Record<string, string> }
+const handlers: Record<TaskName, (trading: Trading, payload: never) => Promise<void>> = {
+  'alert.route': routeAlert,
+  'lane.advance': resumeLane,
+  'order.submit': submitOrder,
+  'order.cancel': cancelAtBroker,
+  'order.reconcile': reconcileOrder,
+  'account.sync': syncAccount,
+}
+
+export const startPipeline = async () => {
+  const test = await createTestPlatform(START)
+  const pool = new pg.Pool({ connectionString: test.databaseUrl, options: '-c viewzenix.workspace=*' })
+  return {
+    newDesk: () => openDesk(test.platform, pool),
+    close: async () => {
+      await pool.end()
+      await test.close()
+    },
+  }
+}
+
+export type Desk = Awaited<ReturnType<typeof openDesk>>
+
+/** A workspace of its own: one hook, one account, a bot at the market and one whose limit orders rest. */
+const openDesk = async (
+  platform: Awaited<ReturnType<typeof createTestPlatform>>['platform'],
+  pool: pg.Pool,
+) => {
+  const desk = await createDesk(platform)
+  const { actor, hook, hookSecret, account } = desk
+  const { workspaceId } = actor
+  const resting = await createBot(platform, actor, {
+    name: 'Patient',
+    hookId: hook.id,
+    accountIds: [account.id],
+    allowShort: true,
+    sizing: { kind: 'fixed', quantity: '0.02' },
+    order: { type: 'limit' },
+  })
+  const broker: FakeBroker = createFakeBroker()
+  const trading: Trading = {
+    ...platform,
+    brokers: { paper: broker },
+    market: {
+      getQuote: async (symbol) => ({ symbol, bid: '99', ask: '101', at: START.toISOString() }),
+      getCandles: async () => [],
+    },
+  }
+  const inbox = createAlertInbox({ pool })
+  const known = await createHookDirectory({ pool, sealer: platform.sealer }).find(hook.id)
+  if (!known) throw new Error('the hook that was just made is not there')
+
+  const waitingJobs = async (): Promise<Job[]> =>
+    (
+      await pool.query<Job>(
+        `select j.id::text, t.identifier as task, j.payload from graphile_worker._private_jobs j
+         join graphile_worker._private_tasks t on t.id = j.task_id
+         where j.payload->>'workspaceId' = $1 order by j.id`,
+        [workspaceId],
+      )
+    ).rows
+  /** As a worker does it: taken, done, and put back when it failed or the worker died over it. */
+  const runJob = async (job: Job): Promise<void> => {
+    const taken = await pool.query('delete from graphile_worker._private_jobs where id = $1', [job.id])
+    if (taken.rowCount !== 1) return
+    const again = () => pool.query('select graphile_worker.add_job($1, $2::json)', [job.task, job.payload])
+    const died = Promise.withResolvers<'died'>()
+    if (job.task === 'order.submit') {
+      const sql = 'select client_order_id as id from trade_order where id = $1'
+      const { rows } = await pool.query<{ id: string }>(sql, [job.payload.orderId])
+      broker.onHang(rows[0]?.id ?? '', () => died.resolve('died'))
+    }
+    const done = handlers[job.task](trading, job.payload as never).then(
+      () => 'done' as const,
+      () => 'failed' as const,
+    )
+    if ((await Promise.race([done, died.promise])) !== 'done') await again()
+  }
+
+  return {
+    ...desk,
+    workspaceId,
+    resting,
+    broker,
+    trading,
+    send: async (orderId: string, action: string): Promise<void> => {
+      const message = {
+        symbol: SYMBOL,
+        strategy_order_id: orderId,
+        strategy_order_action: action,
+        strategy_order_price: 100,
+      }
+      const prepared = prepareAlert(
+        { ...known, dedupeWindowSeconds: 0 },
+        {
+          raw: Buffer.from(JSON.stringify(message)),
+          header: (name) => (name === 'authorization' ? `Bearer ${hookSecret}` : undefined),
+          pathSecret: null,
+          sourceIp: null,
+          requestId: crypto.randomUUID(),
+          receivedAt: START,
+          oversized: false,
+        },
+        platform.sealer,
+      )
+      await inbox.put(prepared)
+    },
+    /** Runs some of the jobs that wait, at the same time. */
+    runJobs: async (picks: number[]): Promise<void> => {
+      const jobs = await waitingJobs()
+      const chosen = new Set(picks.flatMap((pick) => jobs[pick % Math.max(1, jobs.length)] ?? []))
+      await Promise.all([...chosen].map(runJob))
+    },
+    /** Until none is left: the broker is well, every order comes to its end, and the account is held against it. */
+    settle: async (): Promise<void> => {
+      broker.heal()
+      for (let round = 0; round < 60; round++) {
+        const jobs = await waitingJobs()
+        for (const job of jobs) await runJob(job)
+        if (jobs.length > 0) continue
+        const worked = broker.work()
+        await syncAccount(trading, { workspaceId, accountId: account.id, requestId: 'request-sync' })
+        if (!worked && (await waitingJobs()).length === 0) return
+      }
+      throw new Error('the pipeline does not come to rest')
+    },
+    /** Somebody asks for one of the orders to be canceled, or is told why it cannot be. */
+    cancel: async (pick: number): Promise<void> => {
+      const sql = 'select id from trade_order where workspace_id = $1 order by id'
+      const { rows } = await pool.query<{ id: string }>(sql, [workspaceId])
+      const one = rows[pick % Math.max(1, rows.length)]
+      if (!one) return
+      await cancelOrder(platform, actor, { id: one.id }).catch((error: unknown) => {
+        if (!(error instanceof AppError) || error.code !== 'CONFLICT') throw error
+      })
+    },
+    /** The stream tells of an order, as it is or as it was. */
+    push: (seen: BrokerOrder) => recordUpdate(trading, { accountId: account.id, order: seen }),
+    read: <R extends pg.QueryResultRow>(sql: string): Promise<R[]> =>
+      pool.query<R>(sql, [workspaceId]).then(({ rows }) => rows),
+    query: <T>(use: Parameters<typeof runQuery<T>>[2]) => runQuery(platform, workspaceId, use),
+  }
+}

@@ -1,0 +1,105 @@
+import { dec, toDecimalString } from '@viewzenix/schema'
+import fc from 'fast-check'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { fates } from './fake-broker.fixture.ts'
+import { type Desk, startPipeline } from './pipeline.fixture.ts'
+
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+beforeAll(async () => {
+  pipeline = await startPipeline()
+})
+afterAll(() => pipeline?.close())
+
+type Step = (desk: Desk) => Promise<unknown>
+const named = (name: string, step: Step) => Object.assign(step, { toString: () => name })
+
+const alert = fc
+  .tuple(fc.constantFrom('long', 'short', 'x'), fc.constantFrom('buy', 'sell'))
+  .map(([id, action]) => named(`${id} ${action}`, (desk) => desk.send(id, action)))
+const jobs = fc
+  .array(fc.nat(20), { minLength: 1, maxLength: 5 })
+  .map((picks) => named(`jobs ${picks}`, (desk) => desk.runJobs(picks)))
+const pushes = fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }).map((picks) =>
+  named(`pushes ${picks}`, async (desk) => {
+    const { views } = desk.broker
+    await Promise.all(picks.flatMap((pick) => views[pick % Math.max(1, views.length)] ?? []).map(desk.push))
+  }),
+)
+const work = fc.constant(named('work', async (desk) => desk.broker.work()))
+const cancels = fc.nat(20).map((pick) => named(`cancel ${pick}`, (desk) => desk.cancel(pick)))
+const step: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 3, arbitrary: alert },
+  { weight: 6, arbitrary: jobs },
+  { weight: 2, arbitrary: pushes },
+  { weight: 1, arbitrary: work },
+  { weight: 1, arbitrary: cancels },
+)
+
+it('whatever happens: no order twice, nothing lost, our books are the broker’s, and exits only close', async () => {
+  const day = fc.record({
+    fates: fc.array(fc.constantFrom(...fates), { minLength: 10, maxLength: 25 }),
+    steps: fc.array(step, { minLength: 30, maxLength: 60 }),
+  })
+  await fc.assert(
+    fc.asyncProperty(day, async ({ fates: ahead, steps }) => {
+      const desk = await pipeline.newDesk()
+      desk.broker.expect(ahead)
+      for (const each of steps) await each(desk)
+      await desk.settle()
+      await expectBooksToAgree(desk)
+    }),
+    { numRuns: 8, endOnFailure: true },
+  )
+}, 180_000)
+
+type OrderRow = {
+  client_order_id: string
+  status: string
+  filled_quantity: string
+  quantity: string
+  leg: string
+  fills: string
+  seq: string
+}
+
+const expectBooksToAgree = async ({ broker, read }: Desk) => {
+  for (const sent of broker.sends.values()) expect(sent).toHaveLength(1)
+  for (const { asked, held } of broker.exits) expect(asked).toBe(held)
+
+  const orders = await read<OrderRow>(
+    `select o.client_order_id, o.status, o.quantity, o.filled_quantity, o.leg, a.seq,
+       coalesce((select sum(f.quantity) from fill f where f.order_id = o.id), 0) as fills
+     from trade_order o join alert a on a.id = o.alert_id where o.workspace_id = $1 order by o.id`,
+  )
+  const known = new Map(orders.map((order) => [order.client_order_id, order]))
+  for (const [id, order] of broker.orders) {
+    const ours = known.get(id)
+    expect(ours).toMatchObject({ status: order.status })
+    expect(plain(ours?.filled_quantity)).toBe(order.filledQuantity)
+    expect(plain(ours?.fills)).toBe(order.filledQuantity)
+  }
+  for (const order of orders) {
+    if (broker.orders.has(order.client_order_id)) continue
+    expect(['rejected', 'canceled']).toContain(order.status)
+    expect(plain(order.fills)).toBe('0')
+  }
+
+  const positions = await read<{ quantity: string }>('select quantity from position where workspace_id = $1')
+  expect(plain(positions[0]?.quantity)).toBe(broker.position())
+
+  // Signals took effect in the order in which they were received: an order of a later one was never made first.
+  const seqs = orders.map(({ seq }) => Number(seq))
+  expect(seqs).toEqual(seqs.toSorted((a, b) => a - b))
+  const unsettled = await read(
+    `select id, status, summary from alert where workspace_id = $1 and status not in ('ordered', 'refused')`,
+  )
+  expect(unsettled).toEqual([])
+  expect(await read(`select id from decision where workspace_id = $1 and outcome = 'waiting'`)).toEqual([])
+  const silent = await read(
+    `select a.id from alert a where a.workspace_id = $1 and not exists (
+       select from decision d where d.alert_id = a.id and d.reason <> '')`,
+  )
+  expect(silent).toEqual([])
+}
+
+const plain = (value: string | undefined) => toDecimalString(dec(value ?? '0'))
