@@ -1,6 +1,8 @@
 /** Every page in both schemes and on a phone: readable to all, nothing wider than the screen. */
 import AxeBuilder from '@axe-core/playwright'
-import { expect, test } from './person.ts'
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { ask, call, expect, type MadeHook, test } from './person.ts'
 
 const pages = [
   '/',
@@ -20,16 +22,38 @@ const pages = [
   '/integrations',
 ]
 
+const withAlert = z.object({ alertId: z.string() })
+const withId = z.object({ id: z.string() })
+const firstOf = z.object({ items: z.array(withId).min(1) })
+
+/** The detail of one of each thing, once an order has filled. */
+const details = async (page: Page, hook: MadeHook): Promise<string[]> => {
+  const body = '{"symbol":"BTCUSD","strategy_order_id":"long","strategy_order_action":"buy"}'
+  const { alertId } = withAlert.parse(await call(page, 'alert.send', { hookId: hook.id, body }))
+  await page.goto(`/alerts/${alertId}`)
+  await expect(page.getByRole('list', { name: 'What happened' })).toContainText(/filled/i)
+  const [order] = firstOf.parse(await ask(page, 'order.list?input={}')).items
+  const [position] = z.array(withId).parse(await ask(page, 'position.list?input={}'))
+  const [bot] = z.array(withId).parse(await ask(page, 'bot.list'))
+  const [account] = z.array(withId).parse(await ask(page, 'account.list'))
+  return [
+    `/alerts/${alertId}`,
+    `/orders/${order?.id}`,
+    `/positions/${position?.id}`,
+    `/bots/${bot?.id}`,
+    `/bots/${bot?.id}?edit=true`,
+    `/accounts/${account?.id}`,
+    `/hooks/${hook.id}`,
+    `/hooks/${hook.id}?tab=test`,
+    `/hooks/${hook.id}?tab=settings`,
+  ]
+}
+
 for (const colorScheme of ['light', 'dark'] as const)
   test(`every page passes axe in the ${colorScheme} scheme`, async ({ desk: { page, hook } }) => {
     test.slow()
     await page.emulateMedia({ colorScheme, reducedMotion: 'reduce' })
-    for (const path of [
-      ...pages,
-      `/hooks/${hook.id}`,
-      `/hooks/${hook.id}?tab=test`,
-      `/hooks/${hook.id}?tab=settings`,
-    ]) {
+    for (const path of [...(await details(page, hook)), ...pages]) {
       await page.goto(path)
       await expect(page.getByRole('main')).toBeVisible()
       await expect(page.locator('[aria-busy=true]')).toHaveCount(0)
@@ -44,8 +68,9 @@ for (const colorScheme of ['light', 'dark'] as const)
   })
 
 test('on a phone nothing is wider than the screen', async ({ desk: { page, hook } }) => {
+  test.slow()
   await page.setViewportSize({ width: 390, height: 844 })
-  for (const path of [...pages, `/hooks/${hook.id}`]) {
+  for (const path of [...(await details(page, hook)), ...pages]) {
     await page.goto(path)
     await expect(page.getByRole('main')).toBeVisible()
     await expect(page.locator('[aria-busy=true]')).toHaveCount(0)

@@ -2,6 +2,7 @@ import { Group, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { Link } from '@tanstack/react-router'
 import { type AccountView, renameAccountInput } from '@viewzenix/schema'
+import { useState } from 'react'
 import { fieldErrors } from '../../lib/errors.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
@@ -12,6 +13,8 @@ import { Money } from '../../ui/money.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { EquityCard } from '../equity/equity-card.tsx'
+import type { EquityRange } from '../equity/equity-ranges.ts'
 
 /** One account: its balances, what is open on it, and its name. */
 export const AccountDetail = ({ account }: { account: AccountView }) => (
@@ -36,7 +39,7 @@ export const AccountDetail = ({ account }: { account: AccountView }) => (
         ['Cash', <Money key="cash" value={account.cash} currency={account.currency} />],
         [
           'Open orders',
-          <Link key="orders" to="/orders">
+          <Link key="orders" to="/orders" search={{ account: account.id, status: 'open' }}>
             {account.openOrders}
           </Link>,
         ],
@@ -49,9 +52,15 @@ export const AccountDetail = ({ account }: { account: AccountView }) => (
         ['Made', <RelativeTime key="made" at={account.createdAt} />],
       ]}
     />
+    <AccountEquity key={`${account.id} equity`} account={account} />
     <RenameAccount key={account.id} account={account} />
   </Stack>
 )
+
+const AccountEquity = ({ account }: { account: AccountView }) => {
+  const [range, setRange] = useState<EquityRange>()
+  return <EquityCard accountId={account.id} currency={account.currency} range={range} onRange={setRange} />
+}
 
 const RenameAccount = ({ account }: { account: AccountView }) => {
   const utils = trpc.useUtils()

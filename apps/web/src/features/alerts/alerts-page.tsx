@@ -6,6 +6,7 @@ import { trpc } from '../../lib/trpc.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SymbolFilter } from '../../ui/symbol-filter.tsx'
@@ -76,17 +77,13 @@ export const AlertsPage = () => {
           value={status ?? null}
           onChange={(value) => narrow({ status: alertStatus.safeParse(value).data })}
         />
-        {hooks.data && hooks.data.length > 1 && (
-          <Select
-            aria-label="Hook"
-            placeholder="Any hook"
-            clearable
-            w={150}
-            data={hooks.data.map(({ id, name }) => ({ value: id, label: name }))}
-            value={hook ?? null}
-            onChange={(value) => narrow({ hook: value ?? undefined })}
-          />
-        )}
+        <NameFilter
+          label="Hook"
+          all="Any hook"
+          things={hooks.data}
+          value={hook}
+          onChange={(id) => narrow({ hook: id })}
+        />
       </PageHeader>
       {pages.error && !rows ? (
         <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />

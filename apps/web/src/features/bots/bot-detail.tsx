@@ -64,7 +64,12 @@ export const BotDetail = ({
       ),
     ],
     ['Last signal', bot.lastSignalAt ? <RelativeTime key="last" at={bot.lastSignalAt} /> : 'None yet'],
-    ['Orders today', String(bot.ordersToday)],
+    [
+      'Orders today',
+      <Link key="orders" to="/orders" search={{ bot: bot.id }}>
+        {bot.ordersToday}
+      </Link>,
+    ],
     ['Made', <RelativeTime key="made" at={bot.createdAt} />],
   ]
   return (

@@ -1,5 +1,4 @@
-import { ActionIcon, SegmentedControl, Skeleton, Tooltip } from '@mantine/core'
-import { IconChartLine, IconTable } from '@tabler/icons-react'
+import { SegmentedControl, Skeleton } from '@mantine/core'
 import type { EquityPoint } from '@viewzenix/schema'
 import { Suspense, useMemo, useState } from 'react'
 import { signed } from '../../lib/figures.ts'
@@ -8,6 +7,7 @@ import { exactTime } from '../../lib/time.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Money, Pnl } from '../../ui/money.tsx'
+import { TableSwitch } from '../../ui/table-switch.tsx'
 import classes from './equity-card.module.css'
 import { type CurveRow, curveRows, deepest } from './equity-curve.ts'
 import { type EquityRange, equityRanges } from './equity-ranges.ts'
@@ -86,16 +86,7 @@ export const EquityCard = ({
             value={range}
             onChange={onRange}
           />
-          <Tooltip label={asTable ? 'Show as a curve' : 'Show as a table'}>
-            <ActionIcon
-              variant="default"
-              size={30}
-              aria-label={asTable ? 'Show as a curve' : 'Show as a table'}
-              onClick={() => setAsTable(!asTable)}
-            >
-              {asTable ? <IconChartLine size={16} aria-hidden /> : <IconTable size={16} aria-hidden />}
-            </ActionIcon>
-          </Tooltip>
+          <TableSwitch asTable={asTable} onChange={setAsTable} />
         </div>
       </div>
       {points.error && !points.data ? (

@@ -1,5 +1,6 @@
 import { Group, Stack, Tabs, Text } from '@mantine/core'
 import { IconMessageCode, IconSend, IconSettings } from '@tabler/icons-react'
+import { Link } from '@tanstack/react-router'
 import type { HookView } from '@viewzenix/schema'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -35,9 +36,9 @@ export const HookDetail = ({
         </StatusBadge>
         <Text size="sm" c="dimmed">
           {hook.lastAlertAt ? (
-            <>
+            <Link to="/alerts" search={{ hook: hook.id }}>
               Last alert <RelativeTime at={hook.lastAlertAt} />
-            </>
+            </Link>
           ) : (
             'No alert yet'
           )}

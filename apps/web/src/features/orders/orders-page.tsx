@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Price, Quantity } from '../../ui/money.tsx'
+import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SymbolFilter } from '../../ui/symbol-filter.tsx'
@@ -77,24 +78,30 @@ const columns: Column<OrderView>[] = [
 const route = getRouteApi('/_desk/orders')
 
 export const OrdersPage = () => {
-  const { status, symbol } = route.useSearch()
+  const search = route.useSearch()
+  const { status, symbol, bot, account } = search
   const navigate = useNavigate()
   const { orderId } = useParams({ strict: false })
+  const bots = trpc.bot.list.useQuery({})
+  const accounts = trpc.account.list.useQuery({})
   const pages = trpc.order.list.useInfiniteQuery(
-    { limit: 50, status: statusesOf(status), symbol: symbolSchema.safeParse(symbol).data },
+    {
+      limit: 50,
+      status: statusesOf(status),
+      symbol: symbolSchema.safeParse(symbol).data,
+      botId: bot,
+      accountId: account,
+    },
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
   )
   const rows = pages.data?.pages.flatMap(({ items }) => items)
-  const filtered = Boolean(status || symbol)
+  const filtered = Boolean(status || symbol || bot || account)
+  const narrow = (next: Partial<typeof search>) =>
+    void navigate({ to: '/orders', search: { ...search, ...next }, replace: true })
   return (
     <>
       <PageHeader title="Orders" note="Everything that was sent to a broker, and where it stands.">
-        <SymbolFilter
-          value={symbol}
-          onChange={(next) =>
-            void navigate({ to: '/orders', search: { status, symbol: next }, replace: true })
-          }
-        />
+        <SymbolFilter value={symbol} onChange={(next) => narrow({ symbol: next })} />
         <Select
           aria-label="Status"
           placeholder="Any status"
@@ -102,13 +109,21 @@ export const OrdersPage = () => {
           w={150}
           data={orderFilters.map((value) => ({ value, label: orderFilterWords[value] }))}
           value={status ?? null}
-          onChange={(value) =>
-            void navigate({
-              to: '/orders',
-              search: { symbol, status: orderFilters.find((each) => each === value) },
-              replace: true,
-            })
-          }
+          onChange={(value) => narrow({ status: orderFilters.find((each) => each === value) })}
+        />
+        <NameFilter
+          label="Bot"
+          all="Any bot"
+          things={bots.data}
+          value={bot}
+          onChange={(id) => narrow({ bot: id })}
+        />
+        <NameFilter
+          label="Account"
+          all="Any account"
+          things={accounts.data}
+          value={account}
+          onChange={(id) => narrow({ account: id })}
         />
       </PageHeader>
       {pages.error && !rows ? (
@@ -120,9 +135,7 @@ export const OrdersPage = () => {
           rows={rows}
           rowId={({ id }) => id}
           selectedId={orderId}
-          onOpen={({ id }) =>
-            void navigate({ to: '/orders/$orderId', params: { orderId: id }, search: { status, symbol } })
-          }
+          onOpen={({ id }) => void navigate({ to: '/orders/$orderId', params: { orderId: id }, search })}
           onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
           loadingMore={pages.isFetchingNextPage}
           empty={

@@ -62,12 +62,15 @@ export const PriceChart = ({
   fills,
   averagePrice,
   label,
+  onHover,
 }: {
   candles: CandleView[]
   fills: FillView[]
   /** null when nothing is held. */
   averagePrice: string | null
   label: string
+  /** The candle under the pointer; null when there is none. */
+  onHover: (candle: CandleView | null) => void
 }) => {
   const box = useRef<HTMLElement>(null)
   const drawn = useRef<Drawn>(null)
@@ -113,6 +116,15 @@ export const PriceChart = ({
     })
     return () => series.removePriceLine(line)
   }, [candles, fills, averagePrice, scheme])
+
+  useEffect(() => {
+    const chart = drawn.current?.chart
+    if (!chart) return
+    const hover: Parameters<IChartApi['subscribeCrosshairMove']>[0] = ({ time }) =>
+      onHover(candles.find((candle) => candle.time === time) ?? null)
+    chart.subscribeCrosshairMove(hover)
+    return () => chart.unsubscribeCrosshairMove(hover)
+  }, [candles, scheme, onHover])
 
   return <figure ref={box} aria-label={label} style={{ margin: 0, height: '100%' }} />
 }
