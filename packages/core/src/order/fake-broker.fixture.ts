@@ -18,7 +18,8 @@ export const fates = [
   'dies',
   'vanishes',
 ] as const
-export type Fate = (typeof fates)[number]
+/** away: certainly not placed · lies: the broker says so, and has it all the same */
+export type Fate = (typeof fates)[number] | 'away' | 'lies'
 
 export type FakeBroker = ReturnType<typeof createFakeBroker>
 
@@ -113,6 +114,11 @@ export const createFakeBroker = () => {
           throw new PortError('unknown', 'The connection was lost.')
         case 'refused':
           return refuse(accept(order, '0'))
+        case 'lies':
+          accept(order, '1')
+          throw new PortError('transient', 'The broker answered 503.')
+        case 'away':
+          throw new PortError('transient', 'The broker answered 503.')
         case 'broken':
           throw new TypeError('x is not a function')
         case 'dies':

@@ -2,11 +2,11 @@
 import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
 import pg from 'pg'
 import { createAlertInbox, createHookDirectory, prepareAlert, routeAlert } from '../alert/index.ts'
-import { createBot } from '../bot/index.ts'
+import { createBot, deleteBot } from '../bot/index.ts'
 import { AppError } from '../platform/errors.ts'
 import type { TaskName } from '../platform/jobs.ts'
-import { runQuery } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
+import { liftHalt, listHalts, startHalt } from '../risk/index.ts'
 import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
 import {
   cancelAtBroker,
@@ -136,6 +136,12 @@ const openDesk = async (
       const chosen = new Set(picks.flatMap((pick) => jobs[pick % Math.max(1, jobs.length)] ?? []))
       await Promise.all([...chosen].map(runJob))
     },
+    /** Runs the jobs of one task. */
+    runTask: async (task: TaskName): Promise<void> => {
+      for (const job of await waitingJobs()) if (job.task === task) await runJob(job)
+    },
+    /** Leaves the bot that trades at the market alone. */
+    onlyMarketBot: () => deleteBot(platform, actor, { id: resting.id }),
     /** Until none is left: the broker is well, every order comes to its end, and the account is held against it. */
     settle: async (): Promise<void> => {
       broker.heal()
@@ -159,10 +165,21 @@ const openDesk = async (
         if (!(error instanceof AppError) || error.code !== 'CONFLICT') throw error
       })
     },
+    /** Halts the account, or lets it trade again. */
+    switchHalt: async (cancelOrders: boolean): Promise<void> => {
+      const [open] = await listHalts(platform, actor, {})
+      if (open) await liftHalt(platform, actor, { id: open.id })
+      else
+        await startHalt(platform, actor, {
+          scope: 'account',
+          scopeId: account.id,
+          reason: 'A test.',
+          cancelOrders,
+        })
+    },
     /** The stream tells of an order, as it is or as it was. */
     push: (seen: BrokerOrder) => recordUpdate(trading, { accountId: account.id, order: seen }),
     read: <R extends pg.QueryResultRow>(sql: string): Promise<R[]> =>
       pool.query<R>(sql, [workspaceId]).then(({ rows }) => rows),
-    query: <T>(use: Parameters<typeof runQuery<T>>[2]) => runQuery(platform, workspaceId, use),
   }
 }

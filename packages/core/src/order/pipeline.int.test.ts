@@ -27,12 +27,14 @@ const pushes = fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }).map((picks) 
 )
 const work = fc.constant(named('work', async (desk) => desk.broker.work()))
 const cancels = fc.nat(20).map((pick) => named(`cancel ${pick}`, (desk) => desk.cancel(pick)))
+const halts = fc.boolean().map((cancels) => named(`halt ${cancels}`, (desk) => desk.switchHalt(cancels)))
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: alert },
   { weight: 6, arbitrary: jobs },
   { weight: 2, arbitrary: pushes },
   { weight: 1, arbitrary: work },
   { weight: 1, arbitrary: cancels },
+  { weight: 1, arbitrary: halts },
 )
 
 it('whatever happens: no order twice, nothing lost, our books are the broker’s, and exits only close', async () => {

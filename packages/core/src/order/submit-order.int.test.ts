@@ -1,0 +1,105 @@
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import type { Fate } from './fake-broker.fixture.ts'
+import { type Desk, startPipeline } from './pipeline.fixture.ts'
+
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+beforeAll(async () => {
+  pipeline = await startPipeline()
+})
+afterAll(() => pipeline?.close())
+
+const orderOf = async (desk: Desk) =>
+  (
+    await desk.read<{ status: string; reason: string | null; lookups: number }>(
+      'select status, reason, lookups from trade_order where workspace_id = $1',
+    )
+  )[0]
+/** One order to the market that meets these fates. */
+const submitted = async (fates: Fate[]) => {
+  const desk = await pipeline.newDesk()
+  await desk.onlyMarketBot()
+  await desk.send('long', 'buy')
+  desk.broker.expect(fates)
+  await desk.runTask('alert.route')
+  await desk.runTask('order.submit')
+  return desk
+}
+const sendsOf = ({ broker }: Desk) => [...broker.sends.values()].map((sends) => sends.length)
+
+it.concurrent('is sent again after a failure by which it was certainly not placed', async () => {
+  const desk = await submitted(['away', 'fills'])
+  expect(await orderOf(desk)).toMatchObject({ status: 'filled' })
+  expect(sendsOf(desk)).toEqual([2])
+  expect(desk.broker.orders.size).toBe(1)
+})
+
+it.concurrent('is given up after three such failures, with the broker’s words', async () => {
+  const desk = await submitted(['away', 'away', 'away', 'fills'])
+  expect(await orderOf(desk)).toMatchObject({
+    status: 'rejected',
+    reason: expect.stringContaining('The broker answered 503. Nothing was placed.'),
+  })
+  expect(sendsOf(desk)).toEqual([3])
+})
+
+it.concurrent('is looked for before it is sent again', async () => {
+  const desk = await submitted(['lies', 'fills'])
+  expect(await orderOf(desk)).toMatchObject({ status: 'filled' })
+  expect(sendsOf(desk)).toEqual([1])
+})
+
+it.concurrent('without an answer is unknown, is looked for and never sent again', async () => {
+  const found = await submitted(['lost'])
+  expect(await orderOf(found)).toMatchObject({ status: 'unknown' })
+  await found.settle()
+  expect(await orderOf(found)).toMatchObject({ status: 'filled', lookups: 0 })
+  const lost = await submitted(['never'])
+  await lost.settle()
+  expect(await orderOf(lost)).toMatchObject({
+    status: 'rejected',
+    lookups: 3,
+    reason: expect.stringMatching(/^The broker never received the order/),
+  })
+  expect([...sendsOf(found), ...sendsOf(lost)]).toEqual([1, 1])
+})
+
+it.concurrent('that the broker shows after it was given up as never received is ours again', async () => {
+  const desk = await submitted(['never'])
+  await desk.settle()
+  const [sent] = [...desk.broker.sends.values()].flat()
+  if (!sent) throw new Error('nothing was sent')
+  const late = await desk.broker.placeOrder(
+    { id: desk.account.id, broker: 'paper', credentials: {} },
+    sent,
+    new AbortController().signal,
+  )
+  await desk.push(late)
+  expect(await orderOf(desk)).toMatchObject({ status: 'filled' })
+  const [position] = await desk.read<{ quantity: string }>(
+    'select quantity::float::text as quantity from position where workspace_id = $1',
+  )
+  expect(position?.quantity).toBe(desk.broker.position())
+})
+
+it.concurrent('is not sent once trading is halted, or it was canceled before', async () => {
+  const halted = await pipeline.newDesk()
+  await halted.onlyMarketBot()
+  await halted.send('long', 'buy')
+  await halted.runTask('alert.route')
+  await halted.switchHalt(false)
+  await halted.runTask('order.submit')
+  expect(await orderOf(halted)).toMatchObject({
+    status: 'rejected',
+    reason: 'Not sent: trading is halted (A test.).',
+  })
+  expect(sendsOf(halted)).toEqual([])
+
+  const canceled = await pipeline.newDesk()
+  await canceled.onlyMarketBot()
+  await canceled.send('long', 'buy')
+  await canceled.runTask('alert.route')
+  await canceled.cancel(0)
+  await canceled.runTask('order.submit')
+  expect(await orderOf(canceled)).toMatchObject({ status: 'canceled' })
+  expect(sendsOf(canceled)).toEqual([])
+})
