@@ -3,7 +3,7 @@
  * until one has to wait; then the lane rests until an order of it is done and wakes it again.
  */
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { dec, type Leg, type VerdictView } from '@viewzenix/schema'
+import { dec, type Leg, toDecimalString, type VerdictView } from '@viewzenix/schema'
 import { Alert } from '../alert/alert.entity.ts'
 import { settleAlert } from '../alert/settle-alert.ts'
 import { Bot } from '../bot/bot.entity.ts'
@@ -129,6 +129,7 @@ const enter = async (
     quantity: size.quantity,
     price: priced.expectedPrice,
     position: position?.quantity ?? '0',
+    resting: restingUnits(context.openOrders, step.side),
     entriesLastMinute: bot.risk.maxOrdersPerMinute === null ? 0 : await entriesLastMinute(uow, bot.id),
   })
   decision.verdicts = verdicts
@@ -137,6 +138,14 @@ const enter = async (
   placeOrder(uow, context, 'entry', step.side, size.quantity, priced)
   return conclude(uow, decision, 'ordered', step.reason)
 }
+
+/** What the entries of this side that rest at the broker may still add to the position. */
+const restingUnits = (openOrders: Order[], side: Order['side']): string =>
+  toDecimalString(
+    openOrders
+      .filter((order) => order.side === side && !order.reduceOnly)
+      .reduce((sum, order) => sum.plus(order.quantity).minus(order.filledQuantity), dec(0)),
+  )
 
 const entriesLastMinute = (uow: UnitOfWork, botId: string): Promise<number> =>
   uow.em.count(Order, {

@@ -5,6 +5,7 @@ import { createAlertInbox, createHookDirectory, prepareAlert, routeAlert } from 
 import { createBot, deleteBot } from '../bot/index.ts'
 import { AppError } from '../platform/errors.ts'
 import type { TaskName } from '../platform/jobs.ts'
+import type { Platform } from '../platform/platform.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { liftHalt, listHalts, startHalt } from '../risk/index.ts'
 import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
@@ -19,9 +20,11 @@ import {
 } from './index.ts'
 import { recordUpdate } from './record-update.ts'
 
-export const SYMBOL = 'BTCUSD'
+const SYMBOL = 'BTCUSD'
 const START = new Date('2030-01-01T00:00:00Z')
 
+/** Limits of the bot whose orders rest. */
+type RiskOfBot = { maxPositionNotional?: string }
 type Job = { id: string; task: TaskName; payload: Record<string, string> }
 const handlers: Record<TaskName, (trading: Trading, payload: never) => Promise<void>> = {
   'alert.route': routeAlert,
@@ -36,7 +39,7 @@ export const startPipeline = async () => {
   const test = await createTestPlatform(START)
   const pool = new pg.Pool({ connectionString: test.databaseUrl, options: '-c viewzenix.workspace=*' })
   return {
-    newDesk: () => openDesk(test.platform, pool),
+    newDesk: (risk: RiskOfBot = {}) => openDesk(test.platform, pool, risk),
     close: async () => {
       await pool.end()
       await test.close()
@@ -47,10 +50,7 @@ export const startPipeline = async () => {
 export type Desk = Awaited<ReturnType<typeof openDesk>>
 
 /** A workspace of its own: one hook, one account, a bot at the market and one whose limit orders rest. */
-const openDesk = async (
-  platform: Awaited<ReturnType<typeof createTestPlatform>>['platform'],
-  pool: pg.Pool,
-) => {
+const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
   const desk = await createDesk(platform)
   const { actor, hook, hookSecret, account } = desk
   const { workspaceId } = actor
@@ -61,6 +61,7 @@ const openDesk = async (
     allowShort: true,
     sizing: { kind: 'fixed', quantity: '0.02' },
     order: { type: 'limit' },
+    risk,
   })
   const broker: FakeBroker = createFakeBroker()
   const trading: Trading = {
@@ -140,6 +141,8 @@ const openDesk = async (
     runTask: async (task: TaskName): Promise<void> => {
       for (const job of await waitingJobs()) if (job.task === task) await runJob(job)
     },
+    /** Leaves the bot whose limit orders rest alone. */
+    onlyRestingBot: () => deleteBot(platform, actor, { id: desk.bot.id }),
     /** Leaves the bot that trades at the market alone. */
     onlyMarketBot: () => deleteBot(platform, actor, { id: resting.id }),
     /** Until none is left: the broker is well, every order comes to its end, and the account is held against it. */

@@ -10,6 +10,7 @@ const evaluate = (limits: Partial<RiskLimits>, over: Partial<RiskInput> = {}) =>
     quantity: '2',
     price: '100',
     position: '0',
+    resting: '0',
     entriesLastMinute: 0,
     ...over,
   })
@@ -42,6 +43,13 @@ describe('an entry against its limits', () => {
     expect(evaluate({ maxPositionNotional: '500' }, { position: '3' })).toMatchObject([{ passed: true }])
   })
 
+  it('counts what rests and may fill yet', () => {
+    const over = { position: '1', resting: '2' }
+    expect(evaluate({ maxPositionNotional: '499' }, over)).toMatchObject([{ passed: false, observed: '500' }])
+    expect(evaluate({ maxPositionNotional: '500' }, over)).toMatchObject([{ passed: true }])
+    expect(evaluate({ maxOrderNotional: '200' }, over)).toMatchObject([{ passed: true }])
+  })
+
   it('counts the entries of the last minute', () => {
     expect(evaluate({ maxOrdersPerMinute: 2 }, { entriesLastMinute: 1 })).toMatchObject([
       { passed: true, message: '1 order in the last minute, limit is 2.' },
@@ -64,6 +72,7 @@ describe('an entry against its limits', () => {
       quantity: money,
       price: money,
       position: fc.tuple(money, fc.boolean()).map(([n, short]) => (short ? `-${n}` : n)),
+      resting: money,
       entriesLastMinute: fc.nat(20),
     })
     fc.assert(
@@ -79,7 +88,7 @@ describe('an entry against its limits', () => {
             maxOrdersPerMinute: perMinute,
           }
           const notional = dec(over.quantity).times(over.price)
-          const whole = dec(over.position).abs().plus(over.quantity).times(over.price)
+          const whole = dec(over.position).abs().plus(over.resting).plus(over.quantity).times(over.price)
           expect(evaluate(limits, over).map(({ passed }) => passed)).toEqual([
             notional.lte(order),
             whole.lte(position),

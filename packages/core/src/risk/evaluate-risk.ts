@@ -7,6 +7,8 @@ export type RiskInput = {
   price: string
   /** Signed base units held now; the entry goes the same way. */
   position: string
+  /** Base units of entries that rest at the broker and go the same way: each may fill yet. */
+  resting: string
   /** Entries of this bot in the last 60 seconds. */
   entriesLastMinute: number
 }
@@ -19,7 +21,7 @@ export const evaluateRisk = (input: RiskInput): VerdictView[] => {
   if (limits.maxOrderNotional !== null)
     verdicts.push(atMost('max_order_notional', notional, dec(limits.maxOrderNotional), 'The order is worth'))
   if (limits.maxPositionNotional !== null) {
-    const held = dec(input.position).abs().times(input.price)
+    const held = dec(input.position).abs().plus(input.resting).times(input.price)
     verdicts.push(
       atMost(
         'max_position_notional',
