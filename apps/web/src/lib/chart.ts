@@ -38,14 +38,15 @@ export const axisFigure = (value: number): string => groupDigits(value.toFixed(8
 export const chartOptions = (): DeepPartial<ChartOptions> => ({
   autoSize: true,
   layout: {
-    background: { type: ColorType.Solid, color: 'transparent' },
+    // Not transparent: what is drawn again would be drawn over what was there.
+    background: { type: ColorType.Solid, color: token('card') },
     textColor: token('dim'),
     fontFamily: getComputedStyle(document.body).fontFamily,
     fontSize: 11,
     panes: { separatorColor: token('line'), separatorHoverColor: token('line'), enableResize: false },
   },
   grid: { vertLines: { visible: false }, horzLines: { color: token('line') } },
-  rightPriceScale: { borderVisible: false },
+  rightPriceScale: { borderVisible: false, entireTextOnly: true },
   timeScale: {
     borderVisible: false,
     timeVisible: true,

@@ -91,5 +91,5 @@ export const EquityChart = ({
     return () => chart.unsubscribeCrosshairMove(hover)
   }, [rows, scheme, onHover])
 
-  return <figure ref={box} aria-label={label} style={{ margin: 0, height: '100%' }} />
+  return <figure ref={box} aria-label={label} style={{ margin: 0, minWidth: 0, minHeight: 0 }} />
 }

@@ -110,7 +110,7 @@ export const PriceChart = ({
     const line = series.createPriceLine({
       price: Number(averagePrice),
       color: token('primary-text'),
-      lineStyle: LineStyle.Dashed,
+      lineStyle: LineStyle.LargeDashed,
       lineWidth: 1,
       title: '',
     })
@@ -126,5 +126,5 @@ export const PriceChart = ({
     return () => chart.unsubscribeCrosshairMove(hover)
   }, [candles, scheme, onHover])
 
-  return <figure ref={box} aria-label={label} style={{ margin: 0, height: '100%' }} />
+  return <figure ref={box} aria-label={label} style={{ margin: 0, minWidth: 0, minHeight: 0 }} />
 }

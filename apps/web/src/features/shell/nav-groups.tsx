@@ -14,7 +14,13 @@ export const NavGroups = ({ onFollow }: { onFollow?: () => void }) =>
   ))
 
 const NavLink = ({ page: { to, label, icon: Icon }, onFollow }: { page: Page; onFollow?: () => void }) => (
-  <Link to={to} className={classes.link} activeOptions={{ exact: to === '/' }} onClick={onFollow}>
+  <Link
+    to={to}
+    className={classes.link}
+    activeOptions={{ exact: to === '/' }}
+    title={label}
+    onClick={onFollow}
+  >
     <Icon size={18} stroke={1.6} aria-hidden />
     {label}
   </Link>

@@ -40,6 +40,7 @@ export const WorkspaceMenu = () => {
             fullWidth
             justify="space-between"
             px={10}
+            aria-label={`Workspace ${me.data?.workspace.name ?? ''}`}
             rightSection={<IconSelector size={16} aria-hidden />}
           >
             <span className="ellipsis">{me.data?.workspace.name ?? 'Workspace'}</span>
