@@ -1,66 +1,67 @@
 /** The one live subscription of the page: what changed is fetched anew, and nothing else. */
 import type { LiveEvent, LiveKind } from '@viewzenix/schema'
-import { useEffect, useRef } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { setQuotes } from './quotes.ts'
+import { createRefreshQueue } from './refresh-queue.ts'
 import { trpc } from './trpc.ts'
 
 const TRY_AGAIN_MS = 3000
+const GATHER_MS = 100
 
 export type Connection = 'connecting' | 'live' | 'reconnecting'
 
+type Utils = ReturnType<typeof trpc.useUtils>
+
+/** What is shown on some page, by name, and how it is fetched anew. */
+const parts = (utils: Utils) => ({
+  account: () => utils.account.invalidate(),
+  activity: () => utils.activity.invalidate(),
+  alert: () => utils.alert.invalidate(),
+  alertDetail: () => utils.alert.get.invalidate(),
+  apiKey: () => utils.apiKey.invalidate(),
+  bot: () => utils.bot.invalidate(),
+  equity: () => utils.position.equity.invalidate(),
+  fill: () => utils.fill.invalidate(),
+  halt: () => utils.halt.invalidate(),
+  hook: () => utils.hook.invalidate(),
+  integration: () => utils.integration.invalidate(),
+  order: () => utils.order.invalidate(),
+  overview: () => utils.overview.invalidate(),
+  position: () => utils.position.list.invalidate(),
+  status: () => utils.status.invalidate(),
+})
+type Part = keyof ReturnType<typeof parts>
+
+const touched: Record<LiveKind, Part[]> = {
+  alert: ['alert', 'overview', 'hook', 'activity'],
+  order: ['order', 'alertDetail', 'overview', 'activity'],
+  fill: ['fill', 'order', 'alertDetail', 'account', 'overview'],
+  position: ['position', 'overview', 'account'],
+  bot: ['bot', 'overview', 'activity'],
+  hook: ['hook', 'activity'],
+  account: ['account', 'overview', 'activity'],
+  api_key: ['apiKey', 'activity'],
+  halt: ['halt', 'status', 'bot', 'account', 'overview', 'activity'],
+  integration: ['integration', 'status'],
+  equity: ['equity', 'overview', 'account'],
+}
+
+const createQueue = (utils: Utils) => {
+  const refresh = parts(utils)
+  return createRefreshQueue<LiveKind>(
+    (kinds) =>
+      Promise.all([...new Set([...kinds].flatMap((kind) => touched[kind]))].map((part) => refresh[part]())),
+    () => new Promise((resolve) => setTimeout(resolve, GATHER_MS)),
+  )
+}
+
 export const useLive = (): Connection => {
   const utils = trpc.useUtils()
-  const pending = useRef(new Set<LiveKind>())
-  const timer = useRef<ReturnType<typeof setTimeout>>(undefined)
+  const [queue] = useState(() => createQueue(utils))
   const wasLive = useRef(false)
 
-  const refresh: Record<LiveKind, () => Promise<unknown>[]> = {
-    alert: () => [
-      utils.alert.invalidate(),
-      utils.overview.invalidate(),
-      utils.hook.invalidate(),
-      utils.activity.invalidate(),
-    ],
-    order: () => [utils.order.invalidate(), utils.alert.get.invalidate(), utils.overview.invalidate()],
-    fill: () => [
-      utils.fill.invalidate(),
-      utils.order.invalidate(),
-      utils.alert.get.invalidate(),
-      utils.account.invalidate(),
-    ],
-    position: () => [
-      utils.position.list.invalidate(),
-      utils.overview.invalidate(),
-      utils.account.invalidate(),
-    ],
-    bot: () => [utils.bot.invalidate(), utils.overview.invalidate()],
-    hook: () => [utils.hook.invalidate()],
-    account: () => [utils.account.invalidate(), utils.overview.invalidate()],
-    api_key: () => [utils.apiKey.invalidate()],
-    halt: () => [
-      utils.halt.invalidate(),
-      utils.status.invalidate(),
-      utils.bot.invalidate(),
-      utils.account.invalidate(),
-    ],
-    integration: () => [utils.integration.invalidate(), utils.status.invalidate()],
-    equity: () => [utils.position.equity.invalidate(), utils.overview.invalidate()],
-  }
-
-  /** Two hundred fills in a burst are one refetch, a tenth of a second later. */
-  const note = (kind: LiveKind) => {
-    pending.current.add(kind)
-    timer.current ??= setTimeout(() => {
-      timer.current = undefined
-      const kinds = [...pending.current]
-      pending.current.clear()
-      for (const each of kinds) void Promise.all(refresh[each]())
-    }, 100)
-  }
-  useEffect(() => () => clearTimeout(timer.current), [])
-
   const handle = (event: LiveEvent) => {
-    if (event.type === 'changed') note(event.kind)
+    if (event.type === 'changed') queue.note(event.kind)
     else if (event.type === 'quotes') setQuotes(event.quotes)
     else void utils.invalidate()
   }
