@@ -62,6 +62,9 @@ const fingerprint = () =>
     .update(`${process.platform}-${process.arch}`)
     .digest('hex')
 
+const pinnedNode = () =>
+  /^ {2}node: (\S+)$/m.exec(readFileSync(join(root, 'pnpm-workspace.yaml'), 'utf8'))?.[1]
+
 const isInstalled = () =>
   existsSync(stamp) && readFileSync(stamp, 'utf8') === fingerprint() && existsSync(nodeBinary())
 
@@ -109,7 +112,11 @@ async function install() {
   console.log('Installing the dependencies (the first time takes about a minute)…')
   const code = await run(
     process.platform === 'win32' ? 'npx.cmd' : 'npx',
-    ['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'],
+    [
+      ...['--yes', packageManager, 'install', '--frozen-lockfile', '--reporter=append-only'],
+      // No warnings about the system's Node, which does not run the product, nor about tests' own helpers.
+      ...[`--config.node-version=${pinnedNode()}`, '--config.ignore-workspace-cycles=true'],
+    ],
     { env: toolEnv({ CI: 'true' }), shell: process.platform === 'win32' },
   )
   if (code !== 0) {

@@ -17,7 +17,8 @@ const followKeeper = new URL('follow-keeper.mjs', import.meta.url).href
 const server = spawn(node, ['--import', followKeeper, join('apps', 'server', 'src', 'cli.ts'), 'start'], {
   cwd: root,
   stdio: ['inherit', 'inherit', 'inherit', 'ipc'],
-  env: toolEnv(),
+  // What has been read and compiled once is not compiled again: a third of a second of every later start.
+  env: toolEnv({ NODE_COMPILE_CACHE: join(root, 'node_modules', '.cache', 'node') }),
   // One Ctrl-C must be one signal: the server takes a second one for impatience.
   ...ownGroup,
 })
