@@ -48,20 +48,26 @@ const run = async (config: Config, command: Command, log: Logger): Promise<Runni
     webFolder: command === 'dev' ? null : resolve(import.meta.dirname, '../../web/dist'),
   })
   let stopping = false
-  const stop = async (signal: NodeJS.Signals): Promise<void> => {
+  const stop = async (why: string, code = 0): Promise<void> => {
     // Twice means now.
     if (stopping) process.exit(130)
     stopping = true
-    say(`\nStopping (${signal}): what is under way is finished first. Press again to stop at once.`)
+    say(`\nStopping (${why}): what is under way is finished first. Press again to stop at once.`)
     try {
       await (await starting).stop()
       say('Stopped. Nothing was lost.')
-      process.exit(0)
+      process.exit(code)
     } catch {
       process.exit(1)
     }
   }
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, (s) => void stop(s))
+  process.on('unhandledRejection', (err) => {
+    // Of libraries that had nobody to tell that PostgreSQL is away. What they were doing is tried again.
+    if (isDatabaseAway(err)) return log.debug({ err }, 'A query failed: PostgreSQL is away')
+    log.error({ err }, 'A defect: something failed that nobody waited for. Viewzenix stops')
+    void stop('a defect', 1)
+  })
   const running = await starting
   return stopping ? null : running
 }

@@ -12,7 +12,7 @@ import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resili
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
 import { type IntegrationReport, recordIntegration } from '@viewzenix/core/integration'
 import type { Trading } from '@viewzenix/core/order'
-import { createOrm, createSealer, type Platform, systemClock } from '@viewzenix/core/platform'
+import { createOrm, createSealer, isDatabaseAway, type Platform, systemClock } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import pg from 'pg'
 import type { Config } from './config.ts'
@@ -68,7 +68,7 @@ export const createContainer = (setup: Setup): Container => {
     pool: pool('viewzenix-paper-broker', 8),
     market,
     clock: { now: Date.now },
-    onError: (err) => log.warn({ err }, 'A round of the paper broker’s matching failed'),
+    onError: (err) => warnOf(log, err, 'A round of the paper broker’s matching failed'),
   })
   const observed = {
     clock: systemClock,
@@ -188,6 +188,12 @@ const createPool = (
   })
   // A connection that PostgreSQL drops would end the process if nobody listened, idle or not.
   made.on('connect', (client) => void client.on('error', () => undefined))
-  made.on('error', (err) => log.warn({ err, pool: name }, 'An idle connection to PostgreSQL was lost'))
+  made.on('error', (err) => warnOf(log, err, `An idle connection of ${name} was lost`))
   return made
+}
+
+/** That PostgreSQL is away is said once, by the connections that are kept; not again by each that is not. */
+const warnOf = (log: Logger, err: unknown, message: string): void => {
+  if (isDatabaseAway(err)) log.debug({ err }, message)
+  else log.warn({ err }, message)
 }

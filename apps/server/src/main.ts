@@ -125,6 +125,7 @@ const startParts = async (
     await closed
     await ingress?.stop()
   })
+  await worker?.started
   log.info({ port: listener.port }, 'Viewzenix is ready')
   return { publicUrl, port: listener.port, demo, stop }
 }

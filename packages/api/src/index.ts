@@ -1,3 +1,3 @@
 export type { ApiContext, ApiDependencies, LiveFeed } from './context.ts'
-export type { AppErrorData } from './errors.ts'
+export { type AppErrorData, toAppError, toTrpcError } from './errors.ts'
 export { type AppRouter, appRouter } from './router.ts'

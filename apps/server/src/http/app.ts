@@ -1,6 +1,6 @@
 /** The product, seen from outside: a map of its addresses. */
 import { trpcServer } from '@hono/trpc-server'
-import { type ApiDependencies, appRouter } from '@viewzenix/api'
+import { type ApiDependencies, appRouter, toAppError, toTrpcError } from '@viewzenix/api'
 import type { OnWorkspaceCreated } from '@viewzenix/core/identity'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { Hono } from 'hono'
@@ -62,15 +62,22 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
     trpcServer({
       router: appRouter,
       endpoint: '/trpc',
-      createContext: async (_options, c) => ({
-        platform,
-        market,
-        live,
-        sendAlert: door.sendAlert,
-        requestId: c.get('requestId'),
-        actor: await sessions.resolve(c, c.get('requestId')),
-        setSession: (secret: string) => c.header('set-cookie', sessions.serialize(secret), { append: true }),
-      }),
+      createContext: async (_options, c) => {
+        const requestId: string = c.get('requestId')
+        const actor = await sessions.resolve(c, requestId).catch((error: unknown) => {
+          throw toTrpcError(toAppError(error, requestId))
+        })
+        return {
+          platform,
+          market,
+          live,
+          sendAlert: door.sendAlert,
+          requestId,
+          actor,
+          setSession: (secret: string) =>
+            c.header('set-cookie', sessions.serialize(secret), { append: true }),
+        }
+      },
     }),
   )
   app.route(

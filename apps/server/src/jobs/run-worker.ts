@@ -12,8 +12,12 @@ import { keepPresence } from './worker-presence.ts'
 
 /** Between two tries to bring back the workers after PostgreSQL went away. */
 const RESTART_MS = 500
+/** Longer than any call to the outside may take. */
+const STOP_MS = 12_000
 
 export type RunningWorkers = {
+  /** Resolves when they take jobs for the first time. */
+  started: Promise<void>
   /** They take jobs. */
   working(): boolean
   /** Lets the jobs under way finish. */
@@ -49,7 +53,13 @@ export const runWorkers = (deps: {
     void task.finally(() => following.delete(task))
   }
 
-  const presence = keepPresence({ databaseUrl: deps.databaseUrl, log, onLead: follow })
+  let lost = Promise.withResolvers<void>()
+  const presence = keepPresence({
+    databaseUrl: deps.databaseUrl,
+    log,
+    onLead: follow,
+    onLost: () => lost.resolve(),
+  })
   const events: WorkerEvents = new EventEmitter()
   /** graphile-worker locks its jobs in the name of a pool, a new one each time that it is begun. */
   let poolId: string | null = null
@@ -58,10 +68,15 @@ export const runWorkers = (deps: {
     presence.arrive(poolId)
   })
 
+  const started = Promise.withResolvers<void>()
   let runner: Runner | null = null
-  /** graphile-worker gives up after some failures in a row, as when PostgreSQL is away: it is begun again. */
+  /**
+   * graphile-worker gives up after some failures in a row, and while PostgreSQL is away it may lose track of a job
+   * that it could not give back: after such a time it is begun again, under another name.
+   */
   const supervise = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
+      lost = Promise.withResolvers<void>()
       try {
         runner = await run({
           pgPool: pool,
@@ -74,9 +89,11 @@ export const runWorkers = (deps: {
           events,
           logger: graphileLogger(trading),
         })
-        await runner.promise
+        started.resolve()
+        await Promise.race([runner.promise, lost.promise])
+        await stopWithin(runner, STOP_MS)
       } catch (err) {
-        if (!stopping.signal.aborted) log.error({ err }, 'The workers stopped: they are started again')
+        if (!stopping.signal.aborted) log.warn({ err }, 'The workers stopped: they are started again')
       } finally {
         runner = null
         if (poolId !== null) presence.leave(poolId)
@@ -89,15 +106,26 @@ export const runWorkers = (deps: {
   const matching = deps.runMatching(stopping.signal)
 
   return {
+    started: started.promise,
     working: () => runner !== null && presence.connected(),
     stop: async () => {
       stopping.abort()
-      await runner?.stop().catch((err: unknown) => log.warn({ err }, 'The workers did not stop in order'))
+      lost.resolve()
       await supervised
       await Promise.all([matching, ...following])
       await presence.stop()
     },
   }
+}
+
+/** Lets the jobs under way finish. It cannot give any back while PostgreSQL is away, and is not waited for then. */
+const stopWithin = async (runner: Runner, ms: number): Promise<void> => {
+  const patience = new AbortController()
+  await Promise.race([
+    Promise.all([runner.stop().catch(() => undefined), runner.promise.catch(() => undefined)]),
+    delay(ms, undefined, { signal: patience.signal, ref: false }).catch(() => undefined),
+  ])
+  patience.abort()
 }
 
 /** Its errors about jobs are ours already, with the request's id. */

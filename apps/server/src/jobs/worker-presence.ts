@@ -38,9 +38,13 @@ export const keepPresence = (options: {
   log: Logger
   /** This process leads, until the signal says that it does not any more. */
   onLead(signal: AbortSignal): void
+  /** The connection is gone, and with it our word that our pools are alive: they must be begun anew. */
+  onLost(): void
 }): WorkerPresence => {
   const { log } = options
   const pools = new Set<string>()
+  /** Pools of ours that ended: what they still hold is free, whatever became of their own tidying up. */
+  const ended = new Set<string>()
   const stopping = new AbortController()
   let notBefore = 0
   let leading: AbortController | null = null
@@ -62,10 +66,16 @@ export const keepPresence = (options: {
     onLost: () => {
       leading?.abort()
       leading = null
+      options.onLost()
     },
   })
 
   const round = async (): Promise<void> => {
+    const free = [...ended]
+    if (free.length > 0) {
+      await connection.query('select graphile_worker.force_unlock_workers($1::text[])', [free])
+      for (const poolId of free) ended.delete(poolId)
+    }
     if (performance.now() >= notBefore) {
       const { rows } = await connection.query<{ id: string }>(FREE_ABANDONED)
       if (rows.length > 0)
@@ -101,6 +111,7 @@ export const keepPresence = (options: {
     },
     leave: (poolId) => {
       pools.delete(poolId)
+      ended.add(poolId)
       quietly(UNLOCK, poolId)
     },
     connected: connection.connected,

@@ -1,0 +1,120 @@
+import { readFileSync } from 'node:fs'
+import { describe, expect, it } from 'vitest'
+import { ConfigError, readConfig, settings } from './config.ts'
+
+const production = {
+  PUBLIC_URL: 'https://viewzenix.example',
+  DATABASE_URL: 'postgres://viewzenix@db/viewzenix',
+  APP_SECRET: 'p8sZJ3nYxQ0vK1rT6uW2eL9mB4cD7fGh5aXo',
+  OAUTH_GITHUB_CLIENT_ID: 'id',
+  OAUTH_GITHUB_CLIENT_SECRET: 'secret',
+}
+
+const faultsOf = (env: Record<string, string | undefined>): string => {
+  try {
+    readConfig(env)
+    return ''
+  } catch (error) {
+    if (error instanceof ConfigError) return error.message
+    throw error
+  }
+}
+
+describe('configuration', () => {
+  it('needs none', () => {
+    expect(readConfig({})).toMatchObject({
+      production: false,
+      role: 'all',
+      host: '127.0.0.1',
+      port: { number: 3000, fixed: false },
+      publicUrl: null,
+      databaseUrl: null,
+      signIn: { github: null, google: null, oidc: null },
+    })
+  })
+
+  it('takes an empty variable for one that is not set', () => {
+    expect(readConfig({ PORT: '', DATABASE_URL: ' ', ROLE: '' })).toEqual(readConfig({}))
+  })
+
+  it.each([
+    ['PORT', 'many', 'PORT must be a whole number from 0 to 65535.'],
+    ['PORT', '70000', 'PORT must be a whole number from 0 to 65535.'],
+    ['ROLE', 'boss', 'ROLE must be all, http or worker.'],
+    [
+      'DATABASE_URL',
+      'mysql://x',
+      'DATABASE_URL must be an address that begins with postgres:// or postgresql://.',
+    ],
+    [
+      'PUBLIC_URL',
+      'viewzenix.example',
+      'PUBLIC_URL must be an address that begins with http:// or https://.',
+    ],
+    ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be debug, info, warn or error.'],
+  ])('says what %s must be when it is %s', (name, value, message) => {
+    expect(faultsOf({ [name]: value })).toBe(message)
+  })
+
+  it('names every fault at once', () => {
+    expect(faultsOf({ PORT: 'x', ROLE: 'y' }).split('\n')).toHaveLength(2)
+  })
+
+  it('never repeats a value: it may be a secret', () => {
+    expect(faultsOf({ DATABASE_URL: 'mysql://user:hunter2@x', PORT: 'hunter2' })).not.toContain('hunter2')
+  })
+
+  it('knows production by NODE_ENV, and by an address that others reach', () => {
+    expect(readConfig(production).production).toBe(true)
+    expect(readConfig({ ...production, NODE_ENV: 'production' }).production).toBe(true)
+    for (const local of ['http://localhost:3000', 'http://127.0.0.1:8080/', 'http://[::1]:3000'])
+      expect(readConfig({ PUBLIC_URL: local })).toMatchObject({
+        production: false,
+        publicUrl: local.replace(/\/$/, ''),
+      })
+  })
+
+  it.each([
+    [
+      'a public address without TLS',
+      { PUBLIC_URL: 'http://viewzenix.example' },
+      'PUBLIC_URL must begin with https://',
+    ],
+    ['no public address', { NODE_ENV: 'production', PUBLIC_URL: '' }, 'PUBLIC_URL must be set'],
+    ['the embedded database', { DATABASE_URL: '' }, 'DATABASE_URL must be set'],
+    ['no secret', { APP_SECRET: '' }, 'APP_SECRET must be a random text'],
+    ['a short secret', { APP_SECRET: 'Zx81' }, 'APP_SECRET must be a random text'],
+    [
+      'a default secret',
+      { APP_SECRET: 'change-me-change-me-change-me-1234567890' },
+      'APP_SECRET must be a random text',
+    ],
+    ['a secret without variety', { APP_SECRET: 'a'.repeat(64) }, 'APP_SECRET must be a random text'],
+    [
+      'the development sign-in',
+      { OAUTH_GITHUB_CLIENT_ID: '', OAUTH_GITHUB_CLIENT_SECRET: '' },
+      'a way to sign in must be configured',
+    ],
+  ])('refuses production with %s', (_, change, message) => {
+    expect(faultsOf({ ...production, ...change })).toContain(message)
+  })
+
+  it('refuses a provider that is set up by half', () => {
+    expect(faultsOf({ OIDC_ISSUER: 'https://id.example' })).toContain(
+      'OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set too',
+    )
+  })
+
+  it('refuses separate processes without a database that they share', () => {
+    expect(faultsOf({ ROLE: 'worker' })).toContain('ROLE=worker needs DATABASE_URL')
+  })
+
+  it('is described, setting by setting, in .env.example and in the operator’s guide', () => {
+    const read = (path: string) => readFileSync(new URL(`../../../${path}`, import.meta.url), 'utf8')
+    const names = Object.keys(settings.shape)
+    const example = [...read('.env.example').matchAll(/^#? ?([A-Z][A-Z0-9_]+)=/gm)].map(([, name]) => name)
+    expect(example.toSorted()).toEqual(names.toSorted())
+    const guide = read('docs/operations.md')
+    expect(names.filter((name) => !guide.includes(`\`${name}\``))).toEqual([])
+  })
+})
