@@ -70,7 +70,7 @@ const withId = z.object({ id: z.string() })
 const madeHook = z.object({ hook: z.object({ id: z.string(), name: z.string() }), secret: z.string() })
 
 /** A desk that can trade: an account, a hook, and a bot that answers it with market orders of a small fixed size. */
-export const makeDesk = async (page: Page): Promise<{ hook: MadeHook }> => {
+const makeDesk = async (page: Page): Promise<{ hook: MadeHook }> => {
   const account = withId.parse(await call(page, 'account.create', { name: 'Paper one' }))
   const { hook, secret } = madeHook.parse(await call(page, 'hook.create', { name: 'TradingView' }))
   await call(page, 'bot.create', {

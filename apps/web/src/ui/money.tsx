@@ -1,8 +1,6 @@
 import { dec } from '@viewzenix/schema'
 import { groupDigits, priceText, signed } from '../lib/figures.ts'
 
-export { groupDigits }
-
 /** An amount with its currency; a dash when it is not known. */
 export const Money = ({ value, currency }: { value: string | null; currency?: string }) => (
   <span className="num">
