@@ -25,7 +25,15 @@ export const SidePanel = ({
       overlayProps={{ backgroundOpacity: 0.15 }}
       closeButtonProps={{ 'aria-label': 'Close' }}
       styles={{
-        title: { fontWeight: 600, fontSize: 'var(--mantine-font-size-lg)', overflowWrap: 'anywhere' },
+        title: {
+          flex: 1,
+          minWidth: 0,
+          paddingRight: 'var(--mantine-spacing-sm)',
+          fontWeight: 600,
+          fontSize: 'var(--mantine-font-size-lg)',
+          lineHeight: 1.35,
+          overflowWrap: 'anywhere',
+        },
         header: { borderBottom: '1px solid var(--vz-line)', minHeight: 56 },
         body: { paddingTop: 'var(--mantine-spacing-md)' },
       }}

@@ -1,4 +1,3 @@
-import { Text } from '@mantine/core'
 import { IconBuildingBank } from '@tabler/icons-react'
 import { type AccountView, dec } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
@@ -6,6 +5,7 @@ import { type Column, DataTable, type Sort } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Money } from '../../ui/money.tsx'
+import { Name } from '../../ui/name.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
 /** Only for the order of rows: what is shown stays a decimal string. */
@@ -17,11 +17,7 @@ const columns: Column<AccountView>[] = [
     id: 'name',
     header: 'Name',
     phone: 'title',
-    cell: ({ name }) => (
-      <Text size="sm" fw={550} truncate>
-        {name}
-      </Text>
-    ),
+    cell: ({ name }) => <Name strong>{name}</Name>,
     sortBy: ({ name }) => name.toLowerCase(),
   },
   {

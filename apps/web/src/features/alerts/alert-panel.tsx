@@ -78,8 +78,7 @@ const AlertParts = ({ alert }: { alert: AlertDetail }) => (
       <Title order={2} mb="sm">
         Message
       </Title>
-      {/* Focusable, since it may scroll. */}
-      <Code block tabIndex={0}>
+      <Code block className={classes.raw}>
         {alert.raw}
       </Code>
     </section>

@@ -6,6 +6,7 @@ import { trpc } from '../../lib/trpc.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { Name } from '../../ui/name.tsx'
 import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -44,7 +45,7 @@ const columns: Column<AlertView>[] = [
       </Text>
     ),
   },
-  { id: 'hook', header: 'Hook', cell: ({ hookName }) => hookName },
+  { id: 'hook', header: 'Hook', cell: ({ hookName }) => <Name>{hookName}</Name> },
 ]
 
 const route = getRouteApi('/_desk/alerts')

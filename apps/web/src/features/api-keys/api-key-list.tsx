@@ -1,9 +1,9 @@
-import { Text } from '@mantine/core'
 import { IconKey } from '@tabler/icons-react'
 import type { ApiKeyView } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Name } from '../../ui/name.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
@@ -19,11 +19,7 @@ const columns: Column<ApiKeyView>[] = [
     id: 'name',
     header: 'Name',
     phone: 'title',
-    cell: ({ name }) => (
-      <Text size="sm" fw={550} truncate>
-        {name}
-      </Text>
-    ),
+    cell: ({ name }) => <Name strong>{name}</Name>,
   },
   { id: 'state', header: 'State', phone: 'side', cell: (apiKey) => <ApiKeyState apiKey={apiKey} /> },
   {

@@ -1,10 +1,11 @@
-import { Group, Text } from '@mantine/core'
+import { Group } from '@mantine/core'
 import { IconRobot } from '@tabler/icons-react'
 import type { BotView } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
 import { type Column, DataTable, type Sort } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
+import { Name } from '../../ui/name.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { BotStatusBadge } from './bot-status-badge.tsx'
 import { describeSizing } from './describe-bot.ts'
@@ -14,11 +15,7 @@ const columns: Column<BotView>[] = [
     id: 'name',
     header: 'Name',
     phone: 'title',
-    cell: ({ name }) => (
-      <Text size="sm" fw={550} truncate>
-        {name}
-      </Text>
-    ),
+    cell: ({ name }) => <Name strong>{name}</Name>,
     sortBy: ({ name }) => name.toLowerCase(),
   },
   {
@@ -31,32 +28,30 @@ const columns: Column<BotView>[] = [
   {
     id: 'hook',
     header: 'Hook',
-    cell: ({ hookName }) => hookName,
+    cell: ({ hookName }) => <Name>{hookName}</Name>,
     sortBy: ({ hookName }) => hookName.toLowerCase(),
   },
   {
     id: 'symbols',
     header: 'Symbols',
     cell: ({ symbols }) =>
-      symbols.length === 0 ? (
-        <span className="dim">All</span>
-      ) : (
-        `${symbols.slice(0, 3).join(', ')}${symbols.length > 3 ? ` and ${symbols.length - 3} more` : ''}`
-      ),
+      symbols.length === 0 ? <span className="dim">All</span> : <Name>{symbols.join(', ')}</Name>,
   },
   {
     id: 'accounts',
     header: 'Accounts',
     cell: ({ accounts }) => (
       <Group gap={6} wrap="nowrap">
-        <Text size="sm" truncate>
-          {accounts.map(({ name }) => name).join(', ')}
-        </Text>
+        <Name>{accounts.map(({ name }) => name).join(', ')}</Name>
         <ModeBadge mode={accounts.some(({ mode }) => mode === 'live') ? 'live' : 'paper'} />
       </Group>
     ),
   },
-  { id: 'size', header: 'Size', cell: ({ sizing }) => describeSizing(sizing) },
+  {
+    id: 'size',
+    header: 'Size',
+    cell: ({ sizing }) => <span className="nowrap">{describeSizing(sizing)}</span>,
+  },
   {
     id: 'last',
     header: 'Last signal',

@@ -1,9 +1,9 @@
-import { Text } from '@mantine/core'
 import { IconWebhook } from '@tabler/icons-react'
 import type { HookView } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
 import { type Column, DataTable, type Sort } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
+import { Name } from '../../ui/name.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 
@@ -12,11 +12,7 @@ const columns: Column<HookView>[] = [
     id: 'name',
     header: 'Name',
     phone: 'title',
-    cell: ({ name }) => (
-      <Text size="sm" fw={550} truncate>
-        {name}
-      </Text>
-    ),
+    cell: ({ name }) => <Name strong>{name}</Name>,
     sortBy: ({ name }) => name.toLowerCase(),
   },
   {

@@ -1,4 +1,4 @@
-import { Group, Select, Text } from '@mantine/core'
+import { Group, Select } from '@mantine/core'
 import { IconListDetails } from '@tabler/icons-react'
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { type OrderView, symbol as symbolSchema } from '@viewzenix/schema'
@@ -8,6 +8,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Price, Quantity } from '../../ui/money.tsx'
+import { Name } from '../../ui/name.tsx'
 import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -34,15 +35,13 @@ const columns: Column<OrderView>[] = [
     phone: 'side',
     cell: ({ status }) => <OrderStatusBadge status={status} />,
   },
-  { id: 'bot', header: 'Bot', cell: ({ botName }) => botName },
+  { id: 'bot', header: 'Bot', cell: ({ botName }) => <Name>{botName}</Name> },
   {
     id: 'account',
     header: 'Account',
     cell: ({ accountName, accountMode }) => (
       <Group gap={6} wrap="nowrap">
-        <Text size="sm" truncate>
-          {accountName}
-        </Text>
+        <Name>{accountName}</Name>
         <ModeBadge mode={accountMode} />
       </Group>
     ),
@@ -67,9 +66,10 @@ const columns: Column<OrderView>[] = [
     cell: ({ averagePrice, quantity }) => (
       <>
         <span className="phone-only">
-          <Quantity value={quantity} /> at{' '}
+          <Quantity value={quantity} />
+          {averagePrice && ' at '}
         </span>
-        <Price value={averagePrice} />
+        {averagePrice ? <Price value={averagePrice} /> : <span className="dim desk-only">–</span>}
       </>
     ),
   },

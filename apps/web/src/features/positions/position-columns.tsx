@@ -1,8 +1,8 @@
-import { Text } from '@mantine/core'
 import { dec, type PositionView } from '@viewzenix/schema'
 import { useQuote } from '../../lib/quotes.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { Money, Pnl, Price, Quantity } from '../../ui/money.tsx'
+import { Name } from '../../ui/name.tsx'
 import { atQuote } from './live-position.ts'
 
 /** Flat, long or short. */
@@ -41,11 +41,7 @@ export const positionColumns: Column<PositionView>[] = [
   {
     id: 'account',
     header: 'Account',
-    cell: ({ accountName }) => (
-      <Text size="sm" truncate>
-        {accountName}
-      </Text>
-    ),
+    cell: ({ accountName }) => <Name>{accountName}</Name>,
     sortBy: ({ accountName }) => accountName.toLowerCase(),
   },
   {
