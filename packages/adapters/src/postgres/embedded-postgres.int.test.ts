@@ -2,6 +2,7 @@ import { spawn } from 'node:child_process'
 import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import {
+  chmodSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -242,6 +243,16 @@ describe('after something was killed', () => {
     process.kill(former, 'SIGKILL')
     await untilAnswering(postgres, former)
     expect(await ask(postgres.url, 'select word from kept')).toBe('still here')
+  })
+})
+
+describe.skipIf(isRoot)('as an ordinary user', () => {
+  it('says that it may not write there', async () => {
+    const closed = mkdtempSync(join(tmpdir(), 'viewzenix-closed-'))
+    cleanUps.push(() => rmSync(closed, { recursive: true, force: true }))
+    chmodSync(closed, 0o000)
+    cleanUps.push(() => chmodSync(closed, 0o700))
+    await expect(start(join(closed, 'data'))).rejects.toThrow('cannot be written to')
   })
 })
 

@@ -88,11 +88,19 @@ function prepareDataDir(dataDir: string): void {
     }
     accessSync(dataDir, constants.R_OK | constants.W_OK | constants.X_OK)
   } catch (error) {
-    const owner = statSync(dataDir, { throwIfNoEntry: false })
+    const owner = ownerOf(dataDir)
     throw new EmbeddedPostgresError(
-      `The data directory ${dataDir} cannot be written to${owner ? ` (it belongs to user ${owner.uid})` : ''}: ${messageOf(error)}. ` +
+      `The data directory ${dataDir} cannot be written to${owner === null ? '' : ` (it belongs to user ${owner})`}: ${messageOf(error)}. ` +
         'Run Viewzenix as the user that it belongs to, choose another directory, or set DATABASE_URL.',
     )
+  }
+}
+
+function ownerOf(path: string): number | null {
+  try {
+    return statSync(path).uid
+  } catch {
+    return null
   }
 }
 
