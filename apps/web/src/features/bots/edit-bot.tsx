@@ -30,8 +30,10 @@ export const EditBot = ({
   const hooks = trpc.hook.list.useQuery({})
   const accounts = trpc.account.list.useQuery({})
   const save = bot ? update : create
-  const failed = hooks.error ?? accounts.error
-  if (failed)
+  // Only for want of either: a form that somebody fills in outlives a failed refresh.
+  if (!hooks.data || !accounts.data) {
+    const failed = hooks.error ?? accounts.error
+    if (!failed) return <PanelSkeleton />
     return (
       <ErrorState
         error={failed}
@@ -41,7 +43,7 @@ export const EditBot = ({
         }}
       />
     )
-  if (!hooks.data || !accounts.data) return <PanelSkeleton />
+  }
   if (hooks.data.length === 0 || accounts.data.length === 0)
     return (
       <Text size="sm">

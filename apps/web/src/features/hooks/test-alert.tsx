@@ -3,6 +3,7 @@ import type { HookView } from '@viewzenix/schema'
 import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
+import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { AlertTimeline } from '../alerts/alert-timeline.tsx'
 import { TestAlertForm } from './test-alert-form.tsx'
@@ -14,10 +15,12 @@ export const TestAlert = ({ hook }: { hook: HookView }) => {
   const bots = trpc.bot.list.useQuery({ hookId: hook.id })
   const trade = useRole('trade')
   const listening = bots.data?.find(({ status }) => status === 'active')
+  // The form is shown once its beginning is known: what somebody types is never replaced.
+  if (bots.isPending) return <PanelSkeleton />
   return (
     <Stack gap="md">
       <TestAlertForm
-        key={listening?.id ?? hook.id}
+        key={hook.id}
         defaultSymbol={listening?.symbols[0] ?? 'BTCUSD'}
         sending={send.isPending}
         disabledReason={
