@@ -10,6 +10,7 @@ import { measureHooks } from './measure-hooks.ts'
 import { measurePipeline } from './measure-pipeline.ts'
 import { measureReads } from './measure-reads.ts'
 import { measureWeb } from './measure-web.ts'
+import { killAll } from './processes.ts'
 import { printTable, type Row } from './table.ts'
 
 export type Bench = {
@@ -54,7 +55,11 @@ try {
       rows.push(...(await measure(bench)))
     }
   printTable(rows)
+} catch (error) {
+  console.error(error)
+  process.exitCode = 1
 } finally {
+  killAll()
   await postgres.stop()
   await removeEmbeddedPostgres(dataDir)
 }

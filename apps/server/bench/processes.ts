@@ -19,13 +19,22 @@ const demoFile = z.object({
 
 export type Started = { baseUrl: string; stop(): Promise<void> }
 
+/** Those that still run: a part that fails leaves its process behind. */
+const running = new Set<ChildProcess>()
+
+export const killAll = (): void => {
+  for (const child of running) child.kill('SIGKILL')
+}
+
 const start = async (args: string[], env: Record<string, string>): Promise<Started> => {
   const { PATH = '', HOME = '' } = process.env
   const child: ChildProcess = spawn(process.execPath, args, {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { PATH, HOME, ...env },
   })
+  running.add(child)
   const exited = once(child, 'exit')
+  void exited.then(() => running.delete(child))
   const port = Promise.withResolvers<string>()
   if (child.stdout)
     createInterface({ input: child.stdout }).on('line', (line) => {

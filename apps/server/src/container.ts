@@ -7,8 +7,9 @@ import {
   createOidcProvider,
   type DevelopmentProvider,
   startDevelopmentProvider,
+  throughPolicy,
 } from '@viewzenix/adapters/oauth'
-import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
+import { createPolicy, resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
 import { type IntegrationReport, recordIntegration } from '@viewzenix/core/integration'
 import type { Trading } from '@viewzenix/core/order'
@@ -70,10 +71,7 @@ export const createContainer = (setup: Setup): Container => {
     clock: { now: Date.now },
     onError: (err) => warnOf(log, err, 'A round of the paper broker’s matching failed'),
   })
-  const observed = {
-    clock: systemClock,
-    report: (report: IntegrationReport) => recordIntegration(platform, report),
-  }
+  const observed = observe(platform)
   const trading: Trading = {
     ...platform,
     // The practice coins fail on purpose: a rehearsal must not keep other orders from being sent.
@@ -149,9 +147,15 @@ export type SignIn = {
 export const createSignIn = async (setup: Setup, platform: Platform): Promise<SignIn> => {
   const { github, google, oidc } = setup.config.signIn
   const providers: IdentityProvider[] = []
-  if (github) providers.push(createGithubProvider(github))
-  if (google) providers.push(createGoogleProvider(google))
-  if (oidc) providers.push(createOidcProvider({ ...oidc, label: oidc.label ?? undefined }))
+  /** Each provider is an integration of its own: one that is down must not keep people from another. */
+  const call = (name: string) =>
+    throughPolicy(createPolicy({ ...observe(platform), timeoutMs: 8_000, integration: { name } }))
+  if (github) providers.push(createGithubProvider({ ...github, call: call('github-sign-in') }))
+  if (google) providers.push(createGoogleProvider({ ...google, call: call('google-sign-in') }))
+  if (oidc)
+    providers.push(
+      createOidcProvider({ ...oidc, label: oidc.label ?? undefined, call: call('oidc-sign-in') }),
+    )
   let development: DevelopmentProvider | null = null
   if (providers.length === 0) {
     development = await startDevelopmentProvider({
@@ -169,6 +173,12 @@ export const createSignIn = async (setup: Setup, platform: Platform): Promise<Si
     stop: async () => development?.stop(),
   }
 }
+
+/** How calls to the outside show in the health of their integration. */
+const observe = (platform: Platform) => ({
+  clock: platform.clock,
+  report: (report: IntegrationReport) => recordIntegration(platform, report),
+})
 
 const createPool = (
   databaseUrl: string,

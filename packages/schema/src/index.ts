@@ -1,6 +1,7 @@
 export * from './asset-class.ts'
 export * from './bot.ts'
 export * from './capabilities.ts'
+export * from './decimal.ts'
 export * from './ids.ts'
 export * from './inputs.ts'
 export * from './money.ts'

@@ -1,14 +1,7 @@
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import {
-  dec,
-  decimalString,
-  MAX_DECIMAL_PLACES,
-  nonNegativeDecimal,
-  percentString,
-  positiveDecimal,
-  toDecimalString,
-} from './money.ts'
+import { dec, MAX_DECIMAL_PLACES, toDecimalString } from './decimal.ts'
+import { decimalString, nonNegativeDecimal, percentString, positiveDecimal } from './money.ts'
 
 describe('decimal strings', () => {
   it('refuse what is no number with a sentence, and never throw', () => {

@@ -7,7 +7,7 @@ import { z } from 'zod'
 import { Account } from '../account/account.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { jobKey } from '../platform/jobs.ts'
-import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
 import { findHalt } from '../risk/find-halt.ts'
@@ -24,7 +24,7 @@ export const submitOrder = async (
   const actor = systemActor(job.workspaceId, job.requestId)
   const sending = await beginSubmission(trading, actor, { orderId: job.orderId })
   if (!sending) return
-  const outcome = await send(trading, sending)
+  const outcome = await send(trading, sending, () => stillWanted(trading, job))
   await recordSubmission(trading, actor, { orderId: job.orderId, outcome })
 }
 
@@ -35,17 +35,28 @@ type Outcome = { kind: 'answered'; order: BrokerOrder } | { kind: 'failed'; erro
 const MAX_SENDS = 3
 const RESEND_MS = 250
 
-const send = async (trading: Trading, sending: Sending): Promise<Outcome> => {
+const send = async (
+  trading: Trading,
+  sending: Sending,
+  stillWanted: () => Promise<boolean>,
+): Promise<Outcome> => {
   const signal = deadline()
   let outcome = await sendOnce(trading, sending, signal)
   for (let sends = 1; sends < MAX_SENDS && isTransient(outcome); sends++) {
     await delay(RESEND_MS * 2 ** sends, undefined, { signal }).catch(() => undefined)
     const known = await lookUp(trading, sending, signal)
-    if (known === 'no answer') return outcome
+    if (known === 'no answer' || (!known && !(await stillWanted()))) return outcome
     outcome = known ? { kind: 'answered', order: known } : await sendOnce(trading, sending, signal)
   }
   return outcome
 }
+
+/** Trading may have been halted, or the order canceled, since it was sent the first time. */
+const stillWanted = (trading: Trading, { workspaceId, orderId }: { workspaceId: string; orderId: string }) =>
+  runQuery(trading, workspaceId, async (em) => {
+    const order = await em.findOneOrFail(Order, orderId)
+    return !order.cancelRequestedAt && !(await findHalt(em, order))
+  })
 
 const isTransient = (outcome: Outcome) => outcome.kind === 'failed' && outcome.error.kind === 'transient'
 

@@ -51,7 +51,7 @@ describe('halts', () => {
     expect(both.find((each) => each.status === 'rejected')).toMatchObject({ reason: { code: 'CONFLICT' } })
   })
 
-  it('cancel the resting orders of their scope when asked to', async () => {
+  it('cancel the open orders of their scope when asked to, also those on their way', async () => {
     const { rows, trader } = await setUp()
     const ids = await runInTransaction(
       test.platform,
@@ -69,7 +69,7 @@ describe('halts', () => {
     const orders = await runQuery(test.platform, rows.workspaceId, (em) =>
       em.find(Order, { cancelRequestedAt: { $ne: null } }),
     )
-    expect(orders.map((order) => order.id)).toEqual([ids.submitted])
+    expect(orders.map((order) => order.id).toSorted()).toEqual([ids.submitted, ids.submitting].toSorted())
     const jobs = await test.platform.orm.em
       .fork()
       .execute<{ key: string }[]>('select key from graphile_worker.jobs where key = ?', [

@@ -1,4 +1,4 @@
-import { type HaltScope, type HaltView, haltInput, orderCan } from '@viewzenix/schema'
+import { type HaltScope, type HaltView, haltInput, isTerminal } from '@viewzenix/schema'
 import { Account } from '../account/account.entity.ts'
 import { Bot } from '../bot/bot.entity.ts'
 import { lockLane } from '../order/lane-lock.ts'
@@ -13,7 +13,7 @@ import { toHaltViews } from './halt-view.ts'
 
 /**
  * Stops trading for the workspace, an account or a bot, until the halt is lifted; optionally also cancels the
- * orders of that scope that rest at the broker. Positions stay.
+ * open orders of that scope. Positions stay.
  * @throws NOT_FOUND, with the field; CONFLICT when that scope is halted already
  */
 export const startHalt = command({
@@ -38,7 +38,7 @@ export const startHalt = command({
       startedBy: uow.actor.name,
     })
     await em.flush()
-    const canceled = cancelOrders ? await cancelResting(uow, scope, scopeId) : 0
+    const canceled = cancelOrders ? await cancelOpen(uow, scope, scopeId) : 0
     uow.activity({
       verb: 'halt.started',
       subject: { kind: 'halt', id: halt.id },
@@ -65,17 +65,18 @@ const nameOf = async ({ em, workspaceId }: UnitOfWork, scope: HaltScope, id: str
 }
 
 /** Lanes are locked one after the other in one order, so that two halts cannot wait for each other. */
-const cancelResting = async (uow: UnitOfWork, scope: HaltScope, scopeId: string): Promise<number> => {
+const cancelOpen = async (uow: UnitOfWork, scope: HaltScope, scopeId: string): Promise<number> => {
   const within = scope === 'bot' ? { botId: scopeId } : scope === 'account' ? { accountId: scopeId } : {}
-  const open = { ...within, status: { $in: [...OPEN_STATUSES] } }
-  const seen = await uow.em.find(Order, open, { orderBy: { accountId: 'asc', symbol: 'asc', id: 'asc' } })
+  const notDone = { ...within, status: { $in: [...OPEN_STATUSES] } }
+  const seen = await uow.em.find(Order, notDone, { orderBy: { accountId: 'asc', symbol: 'asc', id: 'asc' } })
   const lanes = new Map(
     seen.map(({ accountId, symbol }) => [`${accountId}:${symbol}`, { accountId, symbol }]),
   )
   for (const { accountId, symbol } of lanes.values()) await lockLane(uow.em, accountId, symbol)
   const orders = await uow.em.find(Order, { id: { $in: seen.map((o) => o.id) } }, { refresh: true })
-  const resting = orders.filter((order) => !order.cancelRequestedAt && orderCan.cancel(order).can)
-  for (const order of resting) {
+  // Also those on their way: they are canceled as soon as the broker says that it has them.
+  const open = orders.filter((order) => !order.cancelRequestedAt && !isTerminal(order.status))
+  for (const order of open) {
     requestCancel(uow, order)
     uow.activity({
       verb: 'order.cancel-requested',
@@ -84,5 +85,5 @@ const cancelResting = async (uow: UnitOfWork, scope: HaltScope, scopeId: string)
       summary: `${uow.actor.name} halted trading: asked to cancel ${order.side} ${order.quantity} ${order.symbol}.`,
     })
   }
-  return resting.length
+  return open.length
 }

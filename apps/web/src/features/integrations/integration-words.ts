@@ -7,11 +7,9 @@ const names: Record<string, { name: string; role: string }> = {
     name: 'Simulated market',
     role: 'Prices for the paper broker and for open positions',
   },
-  market: { name: 'Market data', role: 'Prices for sizes, marks and charts' },
-  postgres: { name: 'PostgreSQL', role: 'Keeps everything that Viewzenix knows' },
-  identity: { name: 'Sign-in provider', role: 'Says who you are' },
-  jobs: { name: 'Jobs', role: 'Carry alerts to orders' },
-  worker: { name: 'Worker', role: 'Carries alerts to orders' },
+  'github-sign-in': { name: 'GitHub', role: 'Says who you are' },
+  'google-sign-in': { name: 'Google', role: 'Says who you are' },
+  'oidc-sign-in': { name: 'Single sign-on', role: 'Says who you are' },
 }
 
 export const integrationName = (name: string): { name: string; role: string } => {
