@@ -74,10 +74,10 @@ const steps = [
   { name: 'types', run: typecheck },
   // Files, exports and dependencies that nothing uses.
   check('unused', () => execute('node_modules/knip/bin/knip.js', [])),
+  check('build', buildWeb),
   vitest('unit'),
   vitest('integration'),
   vitest('contract'),
-  check('build', buildWeb),
   browser,
 ]
 
