@@ -2,19 +2,40 @@
 import { randomBytes } from 'node:crypto'
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { ConfigError } from './config.ts'
 
-export const makeDataDir = (dataDir: string): void => {
-  // Root's PostgreSQL runs as another user, who passes through it and can list nothing.
-  mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
-}
+/** @throws ConfigError when it cannot be made */
+export const makeDataDir = (dataDir: string): void =>
+  withReason(dataDir, () => {
+    // Root's PostgreSQL runs as another user, who passes through it and can list nothing.
+    mkdirSync(dataDir, { recursive: true, mode: process.getuid?.() === 0 ? 0o711 : 0o700 })
+  })
 
-/** The secret that everything sealed at rest depends on; made once. Whoever loses it loses what it sealed. */
-export const ownAppSecret = (dataDir: string): string => {
-  const file = join(dataDir, 'app-secret')
+/**
+ * The secret that everything sealed at rest depends on; made once. Whoever loses it loses what it sealed.
+ * @throws ConfigError when it cannot be read
+ */
+export const ownAppSecret = (dataDir: string): string =>
+  withReason(dataDir, () => {
+    const file = join(dataDir, 'app-secret')
+    try {
+      writeFileSync(file, `${randomBytes(36).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+    } catch (error) {
+      if (codeOf(error) !== 'EEXIST') throw error
+    }
+    return readFileSync(file, 'utf8').trim()
+  })
+
+const withReason = <T>(dataDir: string, work: () => T): T => {
   try {
-    writeFileSync(file, `${randomBytes(36).toString('base64url')}\n`, { mode: 0o600, flag: 'wx' })
+    return work()
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error
+    const code = codeOf(error)
+    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR') throw error
+    throw new ConfigError(
+      `The data directory ${dataDir} cannot be used (${code}). Run Viewzenix as the user that it belongs to, or name another: VIEWZENIX_DATA_DIR.`,
+    )
   }
-  return readFileSync(file, 'utf8').trim()
 }
+
+const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : null)

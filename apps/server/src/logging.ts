@@ -43,7 +43,7 @@ export const createLogger = (
  * What a log says of an error. Of a failed query the database's own sentence, not the statement and its values,
  * which the ORM puts in front of it; and never a driver's `detail`, which quotes rows.
  */
-export const describeError = (error: unknown, depth = 0): unknown => {
+const describeError = (error: unknown, depth = 0): unknown => {
   if (!(error instanceof Error)) return maskText(String(error))
   const { code } = error as { code?: unknown }
   return {

@@ -27,21 +27,20 @@ export const listPositionsInput = z.object({
 })
 export const listActivityInput = pageInput.extend({ alertId: id.optional() })
 
-export const hookSettings = z.object({
+export const createHookInput = z.object({
   name,
   /** Seconds in which the same raw body counts as the same alert. 0 switches that off; message ids still count. */
   dedupeWindowSeconds: z.number().int().min(0).max(86_400).default(20),
   /** Allows `POST /hooks/:hookId/:secret`, for senders that can do nothing else. */
   allowPathSecret: z.boolean().default(false),
 })
-export const createHookInput = hookSettings
 /** What is not given stays as it is: so without the defaults of a new hook. */
 export const updateHookInput = z.object({
   id,
   name: name.optional(),
   enabled: z.boolean().optional(),
-  dedupeWindowSeconds: hookSettings.shape.dedupeWindowSeconds.unwrap().optional(),
-  allowPathSecret: hookSettings.shape.allowPathSecret.unwrap().optional(),
+  dedupeWindowSeconds: createHookInput.shape.dedupeWindowSeconds.unwrap().optional(),
+  allowPathSecret: createHookInput.shape.allowPathSecret.unwrap().optional(),
 })
 export const sendAlertInput = z.object({ hookId: id, body: z.string().min(1).max(65_536) })
 

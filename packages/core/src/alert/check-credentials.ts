@@ -24,7 +24,7 @@ export type CredentialCheck =
   | { ok: false; problem: Problem }
 
 /** Fields of the body that may carry the secret. */
-export const BODY_SECRET_FIELDS = ['secret', 'passphrase', 'token'] as const
+const BODY_SECRET_FIELDS = ['secret', 'passphrase', 'token'] as const
 
 export const checkCredentials = (
   hook: { secret: string; allowPathSecret: boolean },

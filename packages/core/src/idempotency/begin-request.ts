@@ -5,9 +5,9 @@ import type { Platform } from '../platform/platform.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
 
 /** How long an answer is kept. */
-export const IDEMPOTENCY_LIFETIME_MS = 24 * 3_600_000
+const IDEMPOTENCY_LIFETIME_MS = 24 * 3_600_000
 /** How long a run may take before another may take it over: its process is dead then. */
-export const IDEMPOTENCY_LOCK_MS = 60_000
+const IDEMPOTENCY_LOCK_MS = 60_000
 
 export type StoredAnswer = { status: number; contentType: string | null; body: string }
 /** A run of a request: its record, and which attempt at it this is. */

@@ -218,7 +218,7 @@ const waitFor = (uow: UnitOfWork, { decision, alert, bot }: Context, reason: str
 }
 
 /** Makes the decision final, leaves its reason, and settles the alert when it was the last one. */
-export const conclude = async (
+const conclude = async (
   uow: UnitOfWork,
   decision: Decision,
   outcome: 'ordered' | 'refused',

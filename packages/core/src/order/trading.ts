@@ -10,7 +10,7 @@ export type Trading = Platform & {
 }
 
 /** Milliseconds that a call to a broker or the market may take in all, retries included. */
-export const CALL_BUDGET_MS = 10_000
+const CALL_BUDGET_MS = 10_000
 
 export const deadline = (ms = CALL_BUDGET_MS): AbortSignal => AbortSignal.timeout(ms)
 

@@ -1,6 +1,6 @@
 /** Keeps secrets off screens, whoever put them into a message. */
 
-export const MASK = '••••'
+const MASK = '••••'
 
 const NAME = '[\\w-]*(?:secret|passphrase|token|password)[\\w-]*'
 const isSecretName = new RegExp(`^${NAME}$`, 'i')

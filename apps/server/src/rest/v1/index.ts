@@ -1,2 +1,2 @@
-export type { RestDeps, SendAlert, SentAlert } from './rest-env.ts'
+export type { RestDeps, SendAlert } from './rest-env.ts'
 export { restV1 } from './rest-v1.ts'

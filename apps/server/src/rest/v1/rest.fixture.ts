@@ -54,7 +54,7 @@ export const startRest = async (changes: Partial<RestDeps> = {}) => {
 export type Rest = Awaited<ReturnType<typeof startRest>>
 
 /** Inserts one row; keys are columns. */
-export const insert = async (rest: Rest, table: string, row: Record<string, unknown>): Promise<void> => {
+const insert = async (rest: Rest, table: string, row: Record<string, unknown>): Promise<void> => {
   const names = Object.keys(row)
   await rest.pool.query(
     `insert into ${table} (${names.join(', ')}) values (${names.map((_, i) => `$${i + 1}`).join(', ')})`,

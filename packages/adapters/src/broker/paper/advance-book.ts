@@ -13,7 +13,7 @@ import { applyFill, closableBy, flat } from './netting.ts'
 import { practiceCoinOf } from './practice-coins.ts'
 
 /** At most this much market time in one go, so that catching up after a downtime does not stall the process. */
-export const STRIDE_MS = 3_600_000
+const STRIDE_MS = 3_600_000
 const PARTIAL_EVERY_MS = 1000
 const PARTIAL_PARTS = 10
 

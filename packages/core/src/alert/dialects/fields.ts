@@ -117,7 +117,7 @@ export const readSymbol = (message: JsonObject, names: readonly string[]): strin
 }
 
 /** `BINANCE:BTC/USDT` and `btc-usdt` are both `BTCUSDT`. */
-export const normaliseSymbol = (text: string): string =>
+const normaliseSymbol = (text: string): string =>
   text
     .toUpperCase()
     .replace(/^[A-Z0-9_]+:/, '')

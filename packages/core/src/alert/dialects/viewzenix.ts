@@ -64,7 +64,7 @@ export const readViewzenix = (message: JsonObject): Signal => {
  * The order's id says which position the order is about, the action which way it goes. Any other id gives a
  * side alone, and the position that it meets decides.
  */
-export const tradeMeaning = (orderId: string | null, side: Side): Intent | null => {
+const tradeMeaning = (orderId: string | null, side: Side): Intent | null => {
   switch (orderId?.toLowerCase()) {
     case 'long':
       return side === 'buy' ? 'enter_long' : 'exit_long'
