@@ -3,6 +3,7 @@ import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { lockLane } from './lane-lock.ts'
 import type { Order } from './order.entity.ts'
 import { wakeLane } from './record-broker-order.ts'
+import { tellAlert } from './tell-alert.ts'
 
 /** Ends an order that never lived at the broker, with a reason that the trader can read. */
 export const closeOrder = async (
@@ -24,6 +25,6 @@ export const closeOrder = async (
     summary: reason,
   })
   uow.notify('order', order.id)
-  uow.notify('alert', order.alertId)
+  await tellAlert(uow, order)
   await wakeLane(uow, order)
 }

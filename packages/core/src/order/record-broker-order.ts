@@ -15,6 +15,7 @@ import { lockLane } from './lane-lock.ts'
 import { Fill, Order } from './order.entity.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
 import { requestCancel } from './request-cancel.ts'
+import { tellAlert } from './tell-alert.ts'
 
 const AT_BROKER: ReadonlySet<Order['status']> = new Set(['submitted', 'partially_filled'])
 
@@ -53,6 +54,7 @@ export const recordBrokerOrder = async (
   if (isTerminal(order.status)) {
     order.closedAt ??= uow.now
     order.reason = change.reason
+    await tellAlert(uow, order)
   }
   tellStatus(uow, order, before, change)
   // Somebody wanted it gone while nobody could say whether it lived: now it does.
