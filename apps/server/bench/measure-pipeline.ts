@@ -8,7 +8,19 @@ import { ms, percentile, type Row } from './table.ts'
 const PER_SECOND = 20
 const WARM_UP_S = 5
 const SECONDS = 20
-const SYMBOLS = ['BTCUSD', 'ETHUSD', 'SOLUSD', 'ADAUSD', 'AAPL', 'MSFT', 'NVDA', 'EURUSD', 'GBPUSD', 'USDJPY']
+/** What is traded, and how much of it at a time: small enough for the demo account, large enough for each market. */
+const QUANTITIES: [symbol: string, quantity: number][] = [
+  ['BTCUSD', 0.05],
+  ['ETHUSD', 0.5],
+  ['SOLUSD', 5],
+  ['ADAUSD', 500],
+  ['AAPL', 5],
+  ['MSFT', 5],
+  ['NVDA', 5],
+  ['EURUSD', 1000],
+  ['GBPUSD', 1000],
+  ['USDJPY', 1000],
+]
 
 export const measurePipeline = async (bench: Bench): Promise<Row[]> => {
   const databaseUrl = await bench.newDatabase('pipeline')
@@ -17,7 +29,7 @@ export const measurePipeline = async (bench: Bench): Promise<Row[]> => {
   const answered: number[] = []
   const send = async (i: number, counts: boolean): Promise<void> => {
     const id = `bench-${i}`
-    const symbol = SYMBOLS[i % SYMBOLS.length]
+    const [symbol, quantity] = QUANTITIES[i % QUANTITIES.length] ?? []
     const at = Date.now()
     const started = performance.now()
     const response = await fetch(product.baseUrl + product.hookPath, {
@@ -27,8 +39,8 @@ export const measurePipeline = async (bench: Bench): Promise<Row[]> => {
         id,
         symbol,
         strategy_order_id: 'long',
-        strategy_order_action: Math.floor(i / SYMBOLS.length) % 2 === 0 ? 'buy' : 'sell',
-        strategy_order_contracts: symbol?.endsWith('USD') ? 0.1 : 1,
+        strategy_order_action: Math.floor(i / QUANTITIES.length) % 2 === 0 ? 'buy' : 'sell',
+        strategy_order_contracts: quantity,
       }),
     })
     const { alert_id } = (await response.json()) as { alert_id: string }
