@@ -236,3 +236,34 @@ describe('a bad day', () => {
     await Promise.all(puts)
   })
 })
+
+it('is refused at once with all that wait with it when the database is too slow, not one by one', async () => {
+  const slow = new pg.Pool({
+    connectionString: database.url,
+    max: 1,
+    options: '-c viewzenix.workspace=*',
+    statement_timeout: 300,
+  })
+  let statements = 0
+  const counted = Object.assign(Object.create(slow), {
+    query: (query: pg.QueryConfig) => {
+      statements++
+      return slow.query(query)
+    },
+  })
+  const locker = await pool.connect()
+  try {
+    await locker.query('begin; lock table alert in share mode')
+    const crowd = createAlertInbox({ pool: counted, lanes: 1 })
+    const answers = Array.from({ length: 8 }, () => crowd.put(alertOf()))
+    const settled = await Promise.allSettled(answers)
+    expect(settled.map((answer) => answer.status === 'rejected' && answer.reason.code)).toEqual(
+      Array(8).fill('UNAVAILABLE'),
+    )
+    expect(statements).toBe(1)
+  } finally {
+    await locker.query('rollback')
+    locker.release()
+    await slow.end()
+  }
+})

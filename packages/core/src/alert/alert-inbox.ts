@@ -4,7 +4,7 @@
  * A batch that fails for a reason of its data is halved until only the alert at fault fails.
  */
 import type pg from 'pg'
-import { AppError, isDatabaseAway } from '../platform/errors.ts'
+import { AppError, isDataAtFault, isDatabaseAway } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { tasks } from '../platform/jobs.ts'
 import type { PreparedAlert } from './prepare-alert.ts'
@@ -108,15 +108,13 @@ const commit = async (pool: pg.Pool, batch: Waiting[]): Promise<void> => {
       else follower.reject(new Error('an alert was lost between statement and answer'))
     }
   } catch (error) {
-    if (isDatabaseAway(error)) {
-      const away = new AppError(
-        'UNAVAILABLE',
-        'The alert was not stored: the database is away. Send it again.',
-        {
-          cause: error,
-        },
-      )
-      for (const one of batch) one.reject(away)
+    if (!isDataAtFault(error)) {
+      // Away, or too slow: smaller batches would only wait one after the other.
+      const why = isDatabaseAway(error) ? 'the database is away' : 'the database did not take it'
+      const failed = new AppError('UNAVAILABLE', `The alert was not stored: ${why}. Send it again.`, {
+        cause: error,
+      })
+      for (const one of batch) one.reject(failed)
     } else if (leaders.length === 1) {
       for (const one of batch) one.reject(error)
     } else {

@@ -16,7 +16,7 @@ import { newId } from '../platform/ids.ts'
 import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { Alert } from './alert.entity.ts'
-import { settleAlert } from './settle-alert.ts'
+import { settleAlerts } from './settle-alert.ts'
 
 /** Tries after which an alert that cannot be routed stops holding up those behind it. */
 const MAX_ROUTE_ATTEMPTS = 5
@@ -28,15 +28,30 @@ export const routeAlert = async (
 ): Promise<void> => {
   const queue = await runQuery(trading, job.workspaceId, async (em) => {
     const own = await em.findOne(Alert, job.alertId)
-    if (!own || own.routedAt || own.status !== 'received' || !own.symbol) return []
+    if (own?.status !== 'received' || !own.symbol) return []
+    // Routed and undecided, with nothing that waits: only its outcome is missing.
+    if (own.routedAt) return 'settle' as const
     return em.find(
       Alert,
       { symbol: own.symbol, status: 'received', routedAt: null, seq: { $lte: own.seq } },
       { orderBy: { seq: 'asc' }, fields: ['id', 'requestId', 'hookId', 'symbol'] },
     )
   })
+  if (queue === 'settle')
+    return settleRouted(trading, systemActor(job.workspaceId, job.requestId), { alertId: job.alertId })
   for (const { id, requestId } of queue) await routeOne(trading, job.workspaceId, id, requestId)
 }
+
+const settleRouted = command({
+  name: 'alert.settle',
+  permission: 'trade',
+  scope: null,
+  input: z.object({ alertId: z.uuid() }),
+  handle: async (uow, { alertId }) => {
+    uow.unchanged()
+    await settleAlerts(uow, [alertId])
+  },
+})
 
 const routeOne = async (
   trading: Trading,
@@ -163,9 +178,12 @@ const decideAlert = command({
         summary: `${bot.name}: Refused: the bot is paused.`,
       })
     // Always in the same order, so that two routings cannot lock each other out.
+    const concluded = [alertId]
     for (const accountId of [...lanes].sort())
-      await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)
-    await settleAlert(uow, alertId)
+      concluded.push(
+        ...(await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)),
+      )
+    await settleAlerts(uow, concluded)
   },
 })
 

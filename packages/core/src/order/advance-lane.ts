@@ -5,7 +5,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { dec, type Leg, toDecimalString, type VerdictView } from '@viewzenix/schema'
 import { Alert } from '../alert/alert.entity.ts'
-import { settleAlert } from '../alert/settle-alert.ts'
 import { Bot } from '../bot/bot.entity.ts'
 import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
@@ -25,8 +24,15 @@ import { sizeEntry } from './size-order.ts'
 
 export type Lane = { accountId: string; symbol: string }
 
-/** Takes the lane's lock and moves its decisions on as far as they go. */
-export const advanceLane = async (uow: UnitOfWork, lane: Lane, snapshot: MarketSnapshot): Promise<void> => {
+/**
+ * Takes the lane's lock and moves its decisions on as far as they go.
+ * @returns the alerts whose decisions were concluded: they are settled once all lanes of the transaction are locked
+ */
+export const advanceLane = async (
+  uow: UnitOfWork,
+  lane: Lane,
+  snapshot: MarketSnapshot,
+): Promise<string[]> => {
   await lockLane(uow.em, lane.accountId, lane.symbol)
   await uow.em.flush()
   const waiting = await uow.em.find(
@@ -34,7 +40,12 @@ export const advanceLane = async (uow: UnitOfWork, lane: Lane, snapshot: MarketS
     { accountId: lane.accountId, symbol: lane.symbol, outcome: 'waiting' },
     { orderBy: { alertSeq: 'asc' } },
   )
-  for (const decision of waiting) if (!(await advanceDecision(uow, lane, decision, snapshot))) return
+  const concluded: string[] = []
+  for (const decision of waiting) {
+    if (!(await advanceDecision(uow, lane, decision, snapshot))) break
+    concluded.push(decision.alertId)
+  }
+  return concluded
 }
 
 /** @returns whether the decision is made, so that the next one may be looked at */
@@ -217,7 +228,7 @@ const waitFor = (uow: UnitOfWork, { decision, alert, bot }: Context, reason: str
   uow.notify('alert', alert.id)
 }
 
-/** Makes the decision final, leaves its reason, and settles the alert when it was the last one. */
+/** Makes the decision final, and leaves its reason. */
 const conclude = async (
   uow: UnitOfWork,
   decision: Decision,
@@ -238,7 +249,6 @@ const conclude = async (
       data: verdictData(decision.verdicts),
     })
   }
-  await settleAlert(uow, decision.alertId)
   return true
 }
 

@@ -10,6 +10,7 @@ import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { closeOrder } from './close-order.ts'
+import { lockLane } from './lane-lock.ts'
 import { Order } from './order.entity.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
@@ -49,6 +50,9 @@ const recordLookup = command({
       })
       return recordBrokerOrder(uow, order, found)
     }
+    // Its stream may tell of it at this very moment: what is decided here must not undo that.
+    await lockLane(uow.em, order.accountId, order.symbol)
+    await uow.em.refresh(order)
     if (order.status !== 'unknown') return uow.unchanged()
     order.lookups++
     if (order.lookups >= LOOKUPS)

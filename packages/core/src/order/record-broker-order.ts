@@ -51,8 +51,12 @@ export const recordBrokerOrder = async (
   order.fees = change.fees
   order.status = change.status
   order.updatedAt = uow.now
-  if (isTerminal(order.status)) {
-    order.closedAt ??= uow.now
+  if (!isTerminal(order.status)) {
+    // It may have been given up as never received.
+    order.closedAt = null
+    order.reason = null
+  } else {
+    if (before !== order.status || !order.closedAt) order.closedAt = uow.now
     order.reason = change.reason
     await tellAlert(uow, order)
   }
@@ -111,6 +115,8 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
     payload: { workspaceId: uow.workspaceId, accountId: order.accountId },
     key: jobKey.sync(order.accountId),
     runAt: new Date(uow.now.getTime() + SYNC_AFTER_FILL_MS),
+    // Fills that never pause must not push it out.
+    keepRunAt: true,
   })
 }
 

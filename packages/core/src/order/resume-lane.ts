@@ -2,6 +2,7 @@
 import { z } from 'zod'
 import { Account } from '../account/account.entity.ts'
 import { Alert } from '../alert/alert.entity.ts'
+import { settleAlerts } from '../alert/settle-alert.ts'
 import { Bot } from '../bot/bot.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
@@ -44,6 +45,6 @@ const advance = command({
   handle: async (uow, { accountId, symbol, snapshot }) => {
     // What waits may have to go on waiting: then there is nothing to tell.
     uow.unchanged()
-    await advanceLane(uow, { accountId, symbol }, snapshot)
+    await settleAlerts(uow, await advanceLane(uow, { accountId, symbol }, snapshot))
   },
 })

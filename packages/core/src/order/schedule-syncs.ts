@@ -13,5 +13,6 @@ export const scheduleSyncs = (platform: Platform, requestId: string): Promise<vo
         task: 'account.sync',
         payload: { workspaceId, accountId: id },
         key: jobKey.sync(id),
+        keepRunAt: true,
       })
   })

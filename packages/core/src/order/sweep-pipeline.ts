@@ -38,7 +38,9 @@ const noJob = (key: string) =>
 const sweepAlerts = async (uow: UnitOfWork): Promise<number> => {
   const rows: { id: string; workspace_id: string; symbol: string }[] = await uow.em.execute(
     `select id, workspace_id, symbol from alert a
-     where status = 'received' and routed_at is null and received_at < now() - ${stale}
+     where status = 'received' and received_at < now() - ${stale}
+       and (routed_at is null
+         or not exists (select from decision d where d.alert_id = a.id and d.outcome = 'waiting'))
        and ${noJob("'route:' || a.id")}
      order by seq limit ${MAX_FOUND}`,
   )

@@ -41,6 +41,18 @@ export const isDatabaseAway = (error: unknown): boolean => {
   }
   return false
 }
+/**
+ * Recognises that PostgreSQL refused the data themselves (SQLSTATE classes 22 and 23): trying the same again is
+ * in vain, and of several rows one is at fault.
+ */
+export const isDataAtFault = (error: unknown): boolean => {
+  for (let e: unknown = error, depth = 0; e instanceof Error && depth < 6; e = e.cause, depth++) {
+    const code = (e as { code?: unknown }).code
+    if (typeof code === 'string' && /^2[23][0-9A-Z]{3}$/.test(code)) return true
+  }
+  return false
+}
+
 const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', '53300'])
 const AWAY_MESSAGE =
   /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|not queryable/i

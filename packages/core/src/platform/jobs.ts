@@ -30,6 +30,8 @@ export type JobSpec = {
     queue?: string
     /** A later job with the same key replaces an earlier one that has not started. */
     key?: string
+    /** The earlier one keeps its time: what comes again and again must not push it out for ever. */
+    keepRunAt?: boolean
     runAt?: Date
   }
 }[TaskName]

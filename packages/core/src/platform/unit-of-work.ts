@@ -149,6 +149,26 @@ const writeActivities = async (uow: UnitOfWork, entries: ActivityEntry[]): Promi
 }
 
 const enqueueJobs = async (em: EntityManager, jobs: JobSpec[], requestId: string): Promise<void> => {
+  await addJobs(
+    em,
+    jobs.filter((job) => !job.keepRunAt),
+    requestId,
+    false,
+  )
+  await addJobs(
+    em,
+    jobs.filter((job) => job.keepRunAt),
+    requestId,
+    true,
+  )
+}
+
+const addJobs = async (
+  em: EntityManager,
+  jobs: JobSpec[],
+  requestId: string,
+  keepRunAt: boolean,
+): Promise<void> => {
   if (jobs.length === 0) return
   const specs = jobs.map((job) => ({
     identifier: job.task,
@@ -162,7 +182,7 @@ const enqueueJobs = async (em: EntityManager, jobs: JobSpec[], requestId: string
     `select count(*) from graphile_worker.add_jobs(array(
        select row(identifier, payload, queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
        from json_to_recordset(?::json) as r(identifier text, payload json, queue_name text, run_at timestamptz,
-         max_attempts int, job_key text)))`,
+         max_attempts int, job_key text)), ${keepRunAt})`,
     [JSON.stringify(specs)],
   )
 }

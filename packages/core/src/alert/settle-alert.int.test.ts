@@ -1,0 +1,111 @@
+import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
+import { withConnection } from '@viewzenix/testing/run-sql'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createPaperAccount } from '../account/index.ts'
+import { Decision } from '../order/decision.entity.ts'
+import { createFakeBroker } from '../order/fake-broker.fixture.ts'
+import { resumeLane, type Trading } from '../order/index.ts'
+import { systemActor } from '../platform/actor.ts'
+import { newId } from '../platform/ids.ts'
+import { runInTransaction } from '../platform/unit-of-work.ts'
+import { Alert } from './alert.entity.ts'
+import { routeAlert } from './index.ts'
+
+let test: Awaited<ReturnType<typeof createTestPlatform>>
+let trading: Trading
+beforeAll(async () => {
+  test = await createTestPlatform()
+  trading = {
+    ...test.platform,
+    brokers: { paper: createFakeBroker() },
+    market: {
+      getQuote: async (symbol) => ({ symbol, bid: '99', ask: '101', at: new Date().toISOString() }),
+      getCandles: async () => [],
+    },
+  }
+})
+afterAll(() => test?.close())
+
+/** An exit of a bot with two accounts, each of which holds nothing: both decisions wait to be refused. */
+const waitingOnTwo = async () => {
+  const desk = await createDesk(test.platform)
+  const { workspaceId } = desk.actor
+  const second = await createPaperAccount(test.platform, desk.actor, { name: 'Second' })
+  const alertId = newId()
+  const accounts = [desk.account.id, second.id]
+  await runInTransaction(test.platform, systemActor(workspaceId, 'r'), async ({ em, now }) => {
+    em.create(Alert, {
+      id: alertId,
+      workspaceId,
+      hookId: desk.hook.id,
+      receivedAt: now,
+      status: 'received',
+      raw: Buffer.from('{}'),
+      rawSealed: false,
+      requestId: 'r',
+      symbol: 'BTCUSD',
+      signal: {
+        symbol: 'BTCUSD',
+        assetClass: 'crypto',
+        side: 'sell',
+        intent: 'exit_long',
+        quantity: null,
+        quantityType: 'units',
+        price: null,
+        orderType: null,
+        limitPrice: null,
+        timeInForce: null,
+        orderId: null,
+        comment: null,
+        firedAt: null,
+      },
+      summary: 'Its bots wait for an earlier order.',
+      routedAt: now,
+    })
+    await em.flush()
+    for (const accountId of accounts)
+      em.create(Decision, {
+        id: newId(),
+        workspaceId,
+        alertId,
+        alertSeq: '1',
+        botId: desk.bot.id,
+        accountId,
+        symbol: 'BTCUSD',
+        outcome: 'waiting',
+        reason: 'Deciding.',
+        verdicts: [],
+        createdAt: now,
+      })
+  })
+  return { workspaceId, alertId, accounts }
+}
+
+const statusOf = (alertId: string) =>
+  withConnection(test.databaseUrl, async (client) => {
+    await client.query("select set_config('viewzenix.workspace', '*', false)")
+    return (await client.query<{ status: string }>('select status from alert where id = $1', [alertId]))
+      .rows[0]?.status
+  })
+
+it('gives an alert its outcome when two lanes conclude its decisions at the same time', async () => {
+  for (let round = 0; round < 12; round++) {
+    const { workspaceId, alertId, accounts } = await waitingOnTwo()
+    await Promise.all(
+      accounts.map((accountId) =>
+        resumeLane(trading, { workspaceId, accountId, symbol: 'BTCUSD', requestId: 'r' }),
+      ),
+    )
+    expect(await statusOf(alertId)).toBe('refused')
+  }
+})
+
+it('settles by its own job an alert whose decisions are made and whose outcome is missing', async () => {
+  const { workspaceId, alertId } = await waitingOnTwo()
+  await withConnection(test.databaseUrl, async (client) => {
+    await client.query("select set_config('viewzenix.workspace', '*', false)")
+    await client.query("update decision set outcome = 'refused' where alert_id = $1", [alertId])
+  })
+  await routeAlert(trading, { workspaceId, alertId, requestId: 'r' })
+  expect(await statusOf(alertId)).toBe('refused')
+})
