@@ -9,6 +9,7 @@ import { isDatabaseAway } from '@viewzenix/core/platform'
 import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts'
+import { makeDataDir } from './data-dir.ts'
 import type { Demo } from './demo-seed.ts'
 import { PortTakenError } from './listen.ts'
 import { createLogger, type Logger } from './logging.ts'
@@ -76,11 +77,12 @@ const run = async (config: Config, command: Command, log: Logger): Promise<Runni
 const openLog = (config: Config): Logger => {
   const options = { level: config.logLevel, role: config.role, version: packageJson.version }
   if (!process.stdout.isTTY || config.production) return createLogger(options)
+  makeDataDir(config.dataDir)
   const folder = join(config.dataDir, 'logs')
-  mkdirSync(folder, { recursive: true })
+  mkdirSync(folder, { recursive: true, mode: 0o700 })
   const file = join(folder, 'viewzenix.log')
   say(`Log: ${file}`)
-  return createLogger(options, pino.destination({ dest: file, append: true, sync: true }))
+  return createLogger(options, pino.destination({ dest: file, append: true, sync: true, mode: 0o600 }))
 }
 
 const announce = ({ publicUrl, port, demo }: Running, { role }: Config): void => {

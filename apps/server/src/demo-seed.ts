@@ -61,8 +61,11 @@ export const seedDemo = async (platform: Platform, dataDir: string): Promise<Dem
   const hooks = await listHooks(platform, actor, {})
   const knownHook =
     hooks.find((hook) => mine?.hook_url.endsWith(hook.id)) ?? hooks.find((h) => h.name === HOOK)
+  // Somebody may have rotated the secret since: then the file's is of no use, and the demo gets its own anew.
+  const stillGood =
+    mine !== null && knownHook !== undefined && mine.hook_secret.startsWith(knownHook.secretHint)
   const { hook, secret } =
-    knownHook && mine
+    knownHook && mine && stillGood
       ? { hook: knownHook, secret: mine.hook_secret }
       : knownHook
         ? await rotateHookSecret(platform, actor, { id: knownHook.id })

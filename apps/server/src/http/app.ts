@@ -2,6 +2,7 @@
 import { trpcServer } from '@hono/trpc-server'
 import { type ApiDependencies, appRouter, toAppError, toTrpcError } from '@viewzenix/api'
 import type { OnWorkspaceCreated } from '@viewzenix/core/identity'
+import { isDatabaseAway } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { Hono } from 'hono'
 import type { Config } from '../config.ts'
@@ -112,6 +113,12 @@ export const createBareApp = (
   app.notFound((c) => c.json({ code: 'NOT_FOUND', message: 'There is nothing at this address.' }, 404))
   app.onError((err, c) => {
     const requestId = c.get('requestId')
+    if (isDatabaseAway(err))
+      return c.json(
+        { code: 'UNAVAILABLE', message: 'The database does not answer. Try again in a few seconds.' },
+        503,
+        { 'retry-after': '5' },
+      )
     log.error({ err, requestId }, 'A request failed on our side')
     return c.json(
       { code: 'INTERNAL', message: `Something failed on our side (request ${requestId}). Try again.` },

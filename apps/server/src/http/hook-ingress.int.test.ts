@@ -239,6 +239,8 @@ describe('a delivery that is wrong', () => {
     ['no dialect', '{"hello":"world"}', null],
     ['a side that is none', alert({ strategy_order_action: 'hold' }), 'strategy_order_action'],
     ['a size below zero', alert({ strategy_order_contracts: -1 }), 'strategy_order_contracts'],
+    ['characters that no JSON has, which cannot be stored as they are', '{"symbol": 😀}', null],
+    ['a placeholder around a NUL', alert({ symbol: '{{\u0000}}' }), 'symbol'],
     ['a placeholder that was not filled', alert({ symbol: '{{ticker}}' }), 'symbol'],
   ])('has 422 for %s, stored with the field at fault', async (_, raw, field) => {
     const { status, body } = await send(raw)

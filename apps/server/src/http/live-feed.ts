@@ -33,13 +33,12 @@ export const startLiveFeed = (options: {
     databaseUrl: options.databaseUrl,
     name: 'viewzenix-live',
     log: options.log,
-    onConnect: async (client, again) => {
+    onConnect: async (client) => {
       client.on('notification', (message) => take(message.payload))
       await client.query(`listen ${LIVE_CHANNEL}`)
-      if (again) {
-        options.onReset()
-        readers.reset()
-      }
+      // Also the first time: whoever came back after a restart may have subscribed before.
+      options.onReset()
+      readers.reset()
     },
   })
 

@@ -110,6 +110,8 @@ export const runWorkers = (deps: {
     working: () => runner !== null && presence.connected(),
     stop: async () => {
       stopping.abort()
+      // Whoever still waits for the first start need not any more.
+      started.resolve()
       lost.resolve()
       await supervised
       await Promise.all([matching, ...following])

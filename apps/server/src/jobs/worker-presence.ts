@@ -19,7 +19,7 @@ const LEADER = 'viewzenix-leader'
 const FREE_ABANDONED = `
   select id, graphile_worker.force_unlock_workers(array[id]) from (
     select distinct locked_by as id from graphile_worker.jobs
-    where locked_by is not null and locked_at < now() - interval '${TAKEN_FOR}'
+    where locked_by is not null and locked_by <> all ($1::text[]) and locked_at < now() - interval '${TAKEN_FOR}'
       and not exists (
         select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
           and database = (select oid from pg_database where datname = current_database())
@@ -77,7 +77,7 @@ export const keepPresence = (options: {
       for (const poolId of free) ended.delete(poolId)
     }
     if (performance.now() >= notBefore) {
-      const { rows } = await connection.query<{ id: string }>(FREE_ABANDONED)
+      const { rows } = await connection.query<{ id: string }>(FREE_ABANDONED, [[...pools]])
       if (rows.length > 0)
         log.warn({ pools: rows.map(({ id }) => id) }, 'Jobs of workers that are gone were freed')
     }

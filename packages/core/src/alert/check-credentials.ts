@@ -64,6 +64,11 @@ export const checkCredentials = (
       ? { ok: true, via: 'path', messageId: null }
       : refuse('path', 'The secret in the URL is not the secret of this hook.')
   }
+  if (given.sniffed.kind === 'text')
+    return refuse(
+      'secret',
+      `${given.sniffed.why} So no secret was found in it. Is there a quotation mark inside a text, such as a comment?`,
+    )
   return refuse(
     'secret',
     'The message carries no secret. Add "secret":"…" to the message, or send it as a bearer token.',

@@ -84,8 +84,8 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
     // It may carry a secret, right or nearly right.
     raw: sealer.sealBytes(delivery.raw.subarray(0, REJECTED_KEEP), `alert:${id}`),
     rawSealed: true,
-    problem,
-    summary: problem.message,
+    problem: storable(problem),
+    summary: storable(problem).message,
     answer,
   })
 
@@ -107,7 +107,7 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
       message: `The hook ${hook.name} is switched off. Switch it on to trade on its alerts.`,
     })
 
-  const kept = holdsSecret(sniffed, hook.secret)
+  const kept = holdsSecret(sniffed, delivery.raw, hook.secret)
     ? { raw: sealer.sealBytes(delivery.raw, `alert:${id}`), rawSealed: true }
     : { raw: delivery.raw, rawSealed: false }
   const reading = readMessage(sniffed)
@@ -117,8 +117,8 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
       ...kept,
       status: 'invalid',
       dialect: reading.dialect,
-      problem: reading.problem,
-      summary: reading.problem.message,
+      problem: storable(reading.problem),
+      summary: storable(reading.problem).message,
       answer: 422,
     }
   const messageId = check.messageId ?? reading.messageId
@@ -135,6 +135,15 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
     answer: 202,
   }
 }
+
+/** PostgreSQL keeps neither NUL nor half a surrogate pair, and a problem may quote the message. */
+const storable = (problem: Problem): Problem => ({
+  ...problem,
+  field: problem.field === null ? null : plain(problem.field),
+  message: plain(problem.message),
+})
+
+const plain = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd')
 
 /** A message's own id is good for ever; the same raw body only within the hook's window. */
 const dedupe = (
@@ -153,8 +162,9 @@ const dedupe = (
 const hash = (value: string | Buffer) => createHash('sha256').update(value).digest('base64url')
 
 /** However it was authenticated: a body in which the secret stands is not kept in the clear. */
-const holdsSecret = (sniffed: Sniffed, secret: string): boolean => {
-  if (sniffed.kind === 'binary') return true
+const holdsSecret = (sniffed: Sniffed, raw: Buffer, secret: string): boolean => {
+  // In the bytes too: of a field that is there twice the parsed message has the last one alone.
+  if (sniffed.kind === 'binary' || raw.includes(secret)) return true
   if (sniffed.kind === 'text') return sniffed.text.includes(secret)
   return JSON.stringify(sniffed.value).includes(secret)
 }

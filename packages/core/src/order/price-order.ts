@@ -32,7 +32,8 @@ export const priceEntry = (input: {
 }): PricedOrder => {
   const { side, signal, style, quote, instrument } = input
   const now = side === 'buy' ? quote.ask : quote.bid
-  const type = signal.orderType ?? style.type
+  // Who names a limit wants one, also without saying so.
+  const type = signal.orderType ?? (signal.limitPrice !== null ? 'limit' : style.type)
   if (type === 'market') return { type, timeInForce: 'gtc', limitPrice: null, expectedPrice: now }
   const offset = dec(style.limitOffsetPercent).div(100)
   const wanted =

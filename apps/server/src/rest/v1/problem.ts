@@ -4,6 +4,7 @@ import type { ErrorCode } from '@viewzenix/schema'
 import type { Context } from 'hono'
 import { HTTPException } from 'hono/http-exception'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
+import { loggedPath } from '../../logging.ts'
 import type { RestEnv } from './rest-env.ts'
 
 export const PROBLEM_TYPE = 'application/problem+json'
@@ -79,7 +80,7 @@ export const toProblem = (error: unknown, c: Context<RestEnv>): Response => {
   if (known) return respond(c, known)
   const requestId = c.var.requestId
   c.var.rest.platform.log.error(
-    { requestId, method: c.req.method, path: c.req.path, err: error },
+    { requestId, method: c.req.method, path: loggedPath(c.req.path), err: error },
     'A REST request failed on our side',
   )
   return respond(

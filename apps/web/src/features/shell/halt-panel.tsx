@@ -60,8 +60,8 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
           </Group>
         ))}
         <Text size="sm">
-          A halt refuses every new entry at once, until you lift it. Exits still go through, and open
-          positions stay open.
+          A halt stops all trading at once, until you lift it: no new order is sent, neither to enter nor to
+          exit. Open positions stay open.
         </Text>
         <Select
           label="What to halt"

@@ -24,8 +24,8 @@ export const find = (
 }
 
 const shown = (value: JsonValue): string => {
-  const text = typeof value === 'string' ? value : JSON.stringify(value)
-  return text.length > 40 ? `${text.slice(0, 40)}…` : text
+  const text = [...(typeof value === 'string' ? value : JSON.stringify(value))]
+  return text.length > 40 ? `${text.slice(0, 40).join('')}…` : text.join('')
 }
 
 /** A text field, trimmed; placeholders that TradingView did not fill are refused. */

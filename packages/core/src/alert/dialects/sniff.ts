@@ -40,9 +40,19 @@ const parseObject = (text: string): Sniffed => {
     const value = JSON.parse(text, exactNumbers as (key: string, value: unknown) => unknown) as JsonValue
     return { kind: 'object', value: value as JsonObject }
   } catch (error) {
-    const detail = error instanceof Error ? error.message : 'broken JSON'
-    return { kind: 'text', text, why: `The body is not valid JSON: ${detail}.` }
+    return { kind: 'text', text, why: `The body is not valid JSON${placeOf(error)}.` }
   }
+}
+
+/** Where it breaks, and not the parser's own sentence: that quotes the body, which may hold the secret. */
+const placeOf = (error: unknown): string => {
+  const message = error instanceof Error ? error.message : ''
+  if (/end of JSON|Unterminated/i.test(message)) return ': it ends in the middle'
+  if (/call stack/i.test(message)) return ': it is nested too deeply'
+  const position = /position (\d+)/.exec(message)?.[1]
+  return position === undefined
+    ? ': a value in it is none that JSON knows'
+    : `: it breaks at position ${position}`
 }
 
 /** The third argument is ECMAScript's "JSON.parse source text access"; TypeScript does not know it yet. */
