@@ -1,4 +1,4 @@
-import { getAlert, listAlerts, previewMessage } from '@viewzenix/core/alert'
+import { getAlert, listAlerts } from '@viewzenix/core/alert'
 import { getHook } from '@viewzenix/core/hook'
 import { authorize } from '@viewzenix/core/platform'
 import { byId, listAlertsInput, sendAlertInput } from '@viewzenix/schema'
@@ -9,9 +9,6 @@ export const alertRouter = router({
     .input(listAlertsInput)
     .query(({ ctx, input }) => listAlerts(ctx.platform, ctx.actor, input)),
   get: procedure.input(byId).query(({ ctx, input }) => getAlert(ctx.platform, ctx.actor, input)),
-  preview: procedure
-    .input(previewMessage.input)
-    .query(({ ctx, input }) => previewMessage(ctx.platform, ctx.actor, input)),
   /** A test message, through the real ingress. */
   send: procedure.input(sendAlertInput).mutation(async ({ ctx, input }) => {
     authorize(ctx.actor, { permission: 'trade', scope: 'alerts:write' })

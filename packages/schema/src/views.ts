@@ -295,8 +295,3 @@ export type LiveEvent =
   | { type: 'changed'; kind: import('./vocabulary.ts').LiveKind; id: string }
   | { type: 'quotes'; quotes: QuoteView[] }
   | { type: 'reset' }
-
-export type PreviewView = {
-  dialect: Dialect
-  signal: Signal
-}

@@ -124,6 +124,25 @@ describe('the plain secret', () => {
   })
 })
 
+describe('a body that cannot be read', () => {
+  it.each([
+    ['{"secret":"SECRET" SECRET}', 'it breaks at position'],
+    ['{"comment": SECRET, "secret":"SECRET"}', 'it breaks at position 12 (line 1, column 13)'],
+    ['{"comment":"a "quote" in it","secret":"SECRET"}', 'it breaks at position 15'],
+    ['{"secret":"SECRET', 'it ends in the middle'],
+    ['SECRET', 'is not a JSON object'],
+    ['', 'is empty'],
+    ['\0', 'is not text'],
+  ])('is not said to carry no secret, but to be unreadable: %#', (body, why) => {
+    const outcome = check({ body: body.replaceAll('SECRET', secret) })
+    expect(outcome).toMatchObject(refused('secret'))
+    if (outcome.ok) return
+    expect(outcome.problem.message).toContain(why)
+    expect(outcome.problem.message).toContain('So no secret was found in it.')
+    expect(outcome.problem.message).not.toContain(secret.slice(0, 9))
+  })
+})
+
 describe('the first credential that is there decides alone', () => {
   const right = {
     bearer: { authorization: `Bearer ${secret}` },

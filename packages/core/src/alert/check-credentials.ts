@@ -64,11 +64,13 @@ export const checkCredentials = (
       ? { ok: true, via: 'path', messageId: null }
       : refuse('path', 'The secret in the URL is not the secret of this hook.')
   }
-  if (given.sniffed.kind === 'text')
+  if (given.sniffed.kind !== 'object') {
+    const why = given.sniffed.kind === 'text' ? given.sniffed.why : 'The body is not text in UTF-8.'
     return refuse(
       'secret',
-      `${given.sniffed.why} So no secret was found in it. Is there a quotation mark inside a text, such as a comment?`,
+      `${why} So no secret was found in it. Send a JSON object with "secret":"…" (a quotation mark inside a text, such as a comment, breaks it), or send the secret as a bearer token.`,
     )
+  }
   return refuse(
     'secret',
     'The message carries no secret. Add "secret":"…" to the message, or send it as a bearer token.',

@@ -115,6 +115,56 @@ describe('a voucher', () => {
   })
 })
 
+describe('every text that is stored', () => {
+  const broken = 'a\u0000\ud83d\u001b\udc00z'
+  /** All strings of a value, however deep. */
+  const texts = (value: unknown): string[] =>
+    typeof value === 'string'
+      ? [value]
+      : typeof value === 'object' && value !== null && !Buffer.isBuffer(value)
+        ? Object.entries(value).flatMap(([, one]) => texts(one))
+        : []
+  const clean = (made: ReturnType<typeof prepare>) =>
+    expect(texts(made).filter((text) => !text.isWellFormed() || /\p{Cc}/u.test(text))).toEqual([])
+
+  it.each([
+    '{"symbol": 😀}',
+    '{"symbol":"{{\\u0000}}","strategy_order_action":"buy"}',
+    '{"symbol":"\\ud83d","strategy_order_action":"buy"}',
+    JSON.stringify({ ...message, strategy_order_action: `${'x'.repeat(39)}😀x` }),
+  ])('is one that PostgreSQL takes: %s', (body) => {
+    const made = prepare(body)
+    expect(made).toMatchObject({ status: 'invalid', answer: 422 })
+    clean(made)
+  })
+
+  it('is cleaned, also where the sender’s headers, the hook’s name or the voucher’s are broken', () => {
+    const actor = { kind: 'user', id: hook.id, name: broken } as const
+    const headers = { ...bearer, 'content-type': broken }
+    const made = prepare(message, { headers, voucher: { actor, messageId: broken } })
+    clean(made)
+    expect(made).toMatchObject({ contentType: 'a\ufffd\ufffd\ufffd\ufffdz', answer: 202 })
+    clean(prepare(message, { hook: { name: broken, enabled: false } }))
+  })
+
+  it('is one that PostgreSQL takes, whatever the fields hold', () => {
+    const text = fc.string({
+      unit: fc.constantFrom('\u0000', '\ud83d', '\ude00', '\n', '{{', '}}', '😀', 'x'),
+    })
+    const field = fc.constantFrom(
+      'symbol',
+      'strategy_order_id',
+      'comment',
+      'order_type',
+      'time',
+      'limit_price',
+    )
+    fc.assert(
+      fc.property(fc.dictionary(field, text), (fields) => void clean(prepare({ ...message, ...fields }))),
+    )
+  })
+})
+
 describe('what is kept', () => {
   const unsealed = (made: ReturnType<typeof prepare>) => sealer.unsealBytes(made.raw, `alert:${made.id}`)
 
@@ -128,6 +178,18 @@ describe('what is kept', () => {
     ['in any other place', JSON.stringify({ ...message, extras: [{ note: `x${hook.secret}y` }] })],
     ['in broken JSON', `{"secret":"${hook.secret}"`],
     ['written with escapes', `{"note":"\\u0077${hook.secret.slice(1)}"}`],
+    ['in a field that comes again', `{"secret":"${hook.secret}","symbol":"BTCUSD","secret":"other"}`],
+    [
+      'escaped in a field that comes again',
+      `{"secret":"\\u0077\\u0068${hook.secret.slice(2)}","symbol":"BTCUSD","secret":"other"}`,
+    ],
+    ['escaped in broken JSON', `{"secret":"\\u0077${hook.secret.slice(1)}"`],
+    ['in a text of JSON', JSON.stringify({ note: JSON.stringify({ note: `"${hook.secret}` }) })],
+    [
+      'in a form’s field that comes again',
+      `secret=${encodeURIComponent(hook.secret)}&symbol=BTCUSD&secret=x`,
+    ],
+    ['in JSON in a form', `payload=${encodeURIComponent(`{"a":"\\u0077${hook.secret.slice(1)}","a":1}`)}`],
     ['in a form', new URLSearchParams({ ...message, secret: hook.secret }).toString()],
   ])('sealed where the secret stands %s', (_where, body) => {
     const made = prepare(body)

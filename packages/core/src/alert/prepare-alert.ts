@@ -4,7 +4,8 @@ import type { AlertStatus, Dialect, Problem, Signal } from '@viewzenix/schema'
 import { newId } from '../platform/ids.ts'
 import type { Sealer } from '../platform/seal.ts'
 import { checkCredentials } from './check-credentials.ts'
-import { type Sniffed, sniff } from './dialects/sniff.ts'
+import { sniff } from './dialects/sniff.ts'
+import { holdsSecret } from './holds-secret.ts'
 import type { KnownHook } from './hook-directory.ts'
 import { readMessage } from './read-message.ts'
 
@@ -61,7 +62,11 @@ export const BODY_LIMIT = 64 * 1024
 /** What is kept of a body that was turned away: enough to recognise the sender. */
 const REJECTED_KEEP = 1024
 
-export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAlert => {
+/** Whatever a delivery holds, the database takes every text of what is made of it. */
+export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAlert =>
+  storable(decide(hook, delivery, sealer))
+
+const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAlert => {
   const id = newId()
   const base = {
     id,
@@ -84,8 +89,8 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
     // It may carry a secret, right or nearly right.
     raw: sealer.sealBytes(delivery.raw.subarray(0, REJECTED_KEEP), `alert:${id}`),
     rawSealed: true,
-    problem: storable(problem),
-    summary: storable(problem).message,
+    problem,
+    summary: problem.message,
     answer,
   })
 
@@ -107,9 +112,10 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
       message: `The hook ${hook.name} is switched off. Switch it on to trade on its alerts.`,
     })
 
-  const kept = holdsSecret(sniffed, delivery.raw, hook.secret)
-    ? { raw: sealer.sealBytes(delivery.raw, `alert:${id}`), rawSealed: true }
-    : { raw: delivery.raw, rawSealed: false }
+  const kept =
+    sniffed.kind === 'binary' || holdsSecret(delivery.raw.toString(), hook.secret)
+      ? { raw: sealer.sealBytes(delivery.raw, `alert:${id}`), rawSealed: true }
+      : { raw: delivery.raw, rawSealed: false }
   const reading = readMessage(sniffed)
   if (!reading.ok)
     return {
@@ -117,8 +123,8 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
       ...kept,
       status: 'invalid',
       dialect: reading.dialect,
-      problem: storable(reading.problem),
-      summary: storable(reading.problem).message,
+      problem: reading.problem,
+      summary: reading.problem.message,
       answer: 422,
     }
   const messageId = check.messageId ?? reading.messageId
@@ -136,14 +142,30 @@ export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer
   }
 }
 
-/** PostgreSQL keeps neither NUL nor half a surrogate pair, and a problem may quote the message. */
-const storable = (problem: Problem): Problem => ({
-  ...problem,
-  field: problem.field === null ? null : plain(problem.field),
-  message: plain(problem.message),
-})
+/** Cleans all that goes into text and jsonb columns. */
+const storable = (alert: PreparedAlert): PreparedAlert => {
+  const { sender, signal, problem } = alert
+  return {
+    ...alert,
+    sender: { ...sender, name: plain(sender.name) },
+    contentType: plainOrNull(alert.contentType),
+    sourceIp: plainOrNull(alert.sourceIp),
+    requestId: plain(alert.requestId),
+    signal: signal && {
+      ...signal,
+      symbol: plain(signal.symbol),
+      orderId: plainOrNull(signal.orderId),
+      comment: plainOrNull(signal.comment),
+    },
+    symbol: plainOrNull(alert.symbol),
+    problem: problem && { ...problem, field: plainOrNull(problem.field), message: plain(problem.message) },
+    summary: plain(alert.summary),
+  }
+}
 
+/** PostgreSQL keeps neither NUL nor half a surrogate pair, and a problem may quote the message. */
 const plain = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd')
+const plainOrNull = (text: string | null): string | null => (text === null ? null : plain(text))
 
 /** A message's own id is good for ever; the same raw body only within the hook's window. */
 const dedupe = (
@@ -160,11 +182,3 @@ const dedupe = (
 }
 
 const hash = (value: string | Buffer) => createHash('sha256').update(value).digest('base64url')
-
-/** However it was authenticated: a body in which the secret stands is not kept in the clear. */
-const holdsSecret = (sniffed: Sniffed, raw: Buffer, secret: string): boolean => {
-  // In the bytes too: of a field that is there twice the parsed message has the last one alone.
-  if (sniffed.kind === 'binary' || raw.includes(secret)) return true
-  if (sniffed.kind === 'text') return sniffed.text.includes(secret)
-  return JSON.stringify(sniffed.value).includes(secret)
-}

@@ -15,7 +15,7 @@ import { createSealer } from '../platform/seal.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
 import type { Alert } from './alert.entity.ts'
 import { AlertDedupe } from './alert.entity.ts'
-import { getAlert, listAlerts, previewMessage } from './index.ts'
+import { getAlert, listAlerts } from './index.ts'
 
 let test: Awaited<ReturnType<typeof createPlatform>>
 let own: Rows
@@ -170,23 +170,5 @@ describe('listActivity', () => {
     await expect(
       listActivity(test.platform, keyOf(own.workspaceId, ['alerts:read']), {}),
     ).rejects.toMatchObject({ code: 'FORBIDDEN' })
-  })
-})
-
-describe('previewMessage', () => {
-  it('reads a message as a hook would', async () => {
-    const body = '{"symbol":"BTCUSD","strategy_order_id":"long","strategy_order_action":"buy"}'
-    const preview = await previewMessage(test.platform, viewer(), { body })
-    expect(preview).toMatchObject({
-      dialect: 'viewzenix',
-      signal: { symbol: 'BTCUSD', intent: 'enter_long' },
-    })
-  })
-  it('names the field at fault', async () => {
-    const body = '{"symbol":"BTCUSD","strategy_order_action":"hold"}'
-    await expect(previewMessage(test.platform, viewer(), { body })).rejects.toMatchObject({
-      code: 'INVALID',
-      fields: [{ field: 'strategy_order_action' }],
-    })
   })
 })

@@ -188,6 +188,9 @@ describe('the field at fault', () => {
     [{ time: '2024-99-99' }, 'time', 'INVALID_FIELD'],
     [{ strategy_order_comment: 'a\u0007b' }, 'strategy_order_comment', 'INVALID_FIELD'],
     [{ strategy_order_comment: '\ud800' }, 'strategy_order_comment', 'INVALID_FIELD'],
+    [{ symbol: '{{\u0000}}' }, 'symbol', 'INVALID_FIELD'],
+    [{ symbol: '{{\ud83d}}' }, 'symbol', 'INVALID_FIELD'],
+    [{ symbol: '{{\ud83d}}'.padEnd(70) }, 'symbol', 'INVALID_FIELD'],
     [{ strategy_order_comment: 'x'.repeat(501) }, 'strategy_order_comment', 'INVALID_FIELD'],
     [{ id: { a: 1 } }, 'id', 'INVALID_FIELD'],
   ])('of %j is %s', (changes, field, code) => {
@@ -195,6 +198,15 @@ describe('the field at fault', () => {
     expect(problem).toMatchObject({ field, code })
     if (code !== 'UNSUPPORTED') expect(problem.message).toContain(field)
     expect(problem.message.length).toBeLessThan(300)
+  })
+
+  it('shows no half of a character, wherever the value is cut', () => {
+    for (const sent of [`x${'😀'.repeat(20)}`, '😀'.repeat(25), `${'x'.repeat(39)}😀${'x'.repeat(9)}`]) {
+      const { message } = problemOf(own({ symbol: sent }))
+      expect(message.isWellFormed()).toBe(true)
+    }
+    const { message } = problemOf(own({ strategy_order_action: `${'x'.repeat(39)}😀and more` }))
+    expect(message).toContain(`not ${'x'.repeat(39)}😀….`)
   })
 
   it('is named as the sender named it', () => {

@@ -43,6 +43,15 @@ describe('the order of an entry', () => {
     expect(price('buy', limit)).toMatchObject({ timeInForce: 'day' })
   })
 
+  it.each([market, limit])(
+    'is a limit order where the alert names a limit price alone, whatever the bot’s',
+    (style) => {
+      expect(price('buy', style, { limitPrice: '98' })).toMatchObject({ type: 'limit', limitPrice: '98' })
+      expect(price('sell', style, { limitPrice: '110' })).toMatchObject({ type: 'limit', limitPrice: '110' })
+      expect(price('buy', style, { orderType: 'market', limitPrice: '98' })).toMatchObject({ type: 'market' })
+    },
+  )
+
   it('to sell with a limit below the market is expected to bring what the market gives', () => {
     expect(price('sell', limit, { limitPrice: '10' })).toMatchObject({
       limitPrice: '10',

@@ -23,6 +23,7 @@ export const find = (
   return undefined
 }
 
+/** The beginning of a value, for a sentence: no character of it is cut in half. */
 const shown = (value: JsonValue): string => {
   const text = [...(typeof value === 'string' ? value : JSON.stringify(value))]
   return text.length > 40 ? `${text.slice(0, 40).join('')}…` : text.join('')
@@ -41,6 +42,9 @@ export const readText = (
     throw new FieldProblem('INVALID_FIELD', name, `${name} must be text, not ${shown(value)}.`)
   const text = value.trim()
   if (text === '') return undefined
+  // PostgreSQL keeps neither NUL nor half a surrogate pair. First of all, since the others quote the text.
+  if (/\p{Cc}/u.test(text) || !text.isWellFormed())
+    throw new FieldProblem('INVALID_FIELD', name, `${name} contains control or broken characters.`)
   if (/\{\{.*\}\}/.test(text))
     throw new FieldProblem(
       'UNFILLED_PLACEHOLDER',
@@ -49,9 +53,6 @@ export const readText = (
     )
   if (text.length > limit)
     throw new FieldProblem('INVALID_FIELD', name, `${name} is longer than ${limit} characters.`)
-  // PostgreSQL keeps neither NUL nor half a surrogate pair.
-  if (/\p{Cc}/u.test(text) || !text.isWellFormed())
-    throw new FieldProblem('INVALID_FIELD', name, `${name} contains control or broken characters.`)
   return { name, text }
 }
 

@@ -83,6 +83,31 @@ describe('what is no JSON object', () => {
     })
   })
 
+  it.each([
+    ['{"symbol": 😀}', 11, 1, 12],
+    ['{"symbol":"BTCUSD",\n "note": whsec_c2VjcmV0}', 29, 2, 10],
+    ['{"symbol":"BTCUSD","secret":"whsec_c2VjcmV0"whsec_', 44, 1, 45],
+    ['{"a":tru3}', 8, 1, 9],
+    ['{"note":"in JSON at position 3", b}', 33, 1, 34],
+    [`{"a":"${'x'.repeat(60_000)}",}`, 60_008, 1, 60_009],
+  ])('broken JSON %# says where, and quotes nothing of the body', (text, position, line, column) => {
+    expect(sniff(bytes(text))).toMatchObject({
+      why: `The body is not valid JSON: it breaks at position ${position} (line ${line}, column ${column}).`,
+    })
+  })
+
+  it.each(['{', '{"a":1', '{"a":"whsec_c2VjcmV0', '{"a":tr'])(
+    '%s says that it ends in the middle',
+    (text) => {
+      expect(sniff(bytes(text))).toMatchObject({ why: 'The body is not valid JSON: it ends in the middle.' })
+    },
+  )
+
+  it('JSON that is right but too deep says so', () => {
+    const deep = `{"a":${'['.repeat(32_000)}${']'.repeat(32_000)}}`
+    expect(sniff(bytes(deep))).toMatchObject({ why: 'The body is not valid JSON: it is nested too deeply.' })
+  })
+
   it('bytes that are no UTF-8, or hold a NUL, are binary', () => {
     for (const raw of [Buffer.from([0xff, 0xfe, 0x7b]), Buffer.from([0xc3]), Buffer.from('{"a":1}\0')])
       expect(sniff(raw)).toEqual({ kind: 'binary' })

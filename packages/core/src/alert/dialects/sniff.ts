@@ -2,6 +2,7 @@
  * What the bytes of a message are, judged by themselves: senders' Content-Type headers are not believed
  * (TradingView sends text/plain for JSON with a trailing newline).
  */
+import { findJsonFault } from './json-fault.ts'
 
 /** Numbers of JSON come as the text that the sender wrote: they never pass through a JavaScript number. */
 export type JsonValue = string | boolean | null | JsonValue[] | JsonObject
@@ -40,19 +41,18 @@ const parseObject = (text: string): Sniffed => {
     const value = JSON.parse(text, exactNumbers as (key: string, value: unknown) => unknown) as JsonValue
     return { kind: 'object', value: value as JsonObject }
   } catch (error) {
-    return { kind: 'text', text, why: `The body is not valid JSON${placeOf(error)}.` }
+    return { kind: 'text', text, why: `The body is not valid JSON: ${faultOf(text, error)}.` }
   }
 }
 
 /** Where it breaks, and not the parser's own sentence: that quotes the body, which may hold the secret. */
-const placeOf = (error: unknown): string => {
-  const message = error instanceof Error ? error.message : ''
-  if (/end of JSON|Unterminated/i.test(message)) return ': it ends in the middle'
-  if (/call stack/i.test(message)) return ': it is nested too deeply'
-  const position = /position (\d+)/.exec(message)?.[1]
-  return position === undefined
-    ? ': a value in it is none that JSON knows'
-    : `: it breaks at position ${position}`
+const faultOf = (text: string, error: unknown): string => {
+  // Only the reviver, which goes down by recursion, fails otherwise.
+  if (!(error instanceof SyntaxError)) return 'it is nested too deeply'
+  const position = findJsonFault(text)
+  if (position === null) return 'it ends in the middle'
+  const lines = text.slice(0, position).split('\n')
+  return `it breaks at position ${position} (line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1})`
 }
 
 /** The third argument is ECMAScript's "JSON.parse source text access"; TypeScript does not know it yet. */
