@@ -2,14 +2,13 @@
  * The program. `start`: everything, the built dashboard included. `dev`: the same behind Vite, which serves the
  * dashboard; started anew on every change.
  */
-import { mkdirSync } from 'node:fs'
-import { join, resolve } from 'node:path'
+import { resolve } from 'node:path'
 import { EmbeddedPostgresError } from '@viewzenix/adapters/postgres'
 import { isDatabaseAway } from '@viewzenix/core/platform'
 import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts'
-import { makeDataDir } from './data-dir.ts'
+import { makeLogFile } from './data-dir.ts'
 import type { Demo } from './demo-seed.ts'
 import { PortTakenError } from './listen.ts'
 import { createLogger, type Logger } from './logging.ts'
@@ -43,19 +42,20 @@ const main = async (): Promise<void> => {
 
 /** Starts, and stops on a signal, also on one that comes while it starts. */
 const run = async (config: Config, command: Command, log: Logger): Promise<Running | null> => {
+  const stopping = new AbortController()
   const starting = startProduct(config, {
     log,
+    stopping: stopping.signal,
     progress: say,
     webFolder: command === 'dev' ? null : resolve(import.meta.dirname, '../../web/dist'),
   })
-  let stopping = false
   const stop = async (why: string, code = 0): Promise<void> => {
     // Twice means now.
-    if (stopping) process.exit(130)
-    stopping = true
+    if (stopping.signal.aborted) process.exit(130)
+    stopping.abort()
     say(`\nStopping (${why}): what is under way is finished first. Press again to stop at once.`)
     try {
-      await (await starting).stop()
+      await (await starting)?.stop()
       say('Stopped. Nothing was lost.')
       process.exit(code)
     } catch {
@@ -70,27 +70,29 @@ const run = async (config: Config, command: Command, log: Logger): Promise<Runni
     void stop('a defect', 1)
   })
   const running = await starting
-  return stopping ? null : running
+  return stopping.signal.aborted ? null : running
 }
 
 /** A person at a terminal gets a clean screen and the log in a file; everybody else gets the log. */
 const openLog = (config: Config): Logger => {
   const options = { level: config.logLevel, role: config.role, version: packageJson.version }
   if (!process.stdout.isTTY || config.production) return createLogger(options)
-  makeDataDir(config.dataDir)
-  const folder = join(config.dataDir, 'logs')
-  mkdirSync(folder, { recursive: true, mode: 0o700 })
-  const file = join(folder, 'viewzenix.log')
+  const file = makeLogFile(config.dataDir)
   say(`Log: ${file}`)
-  return createLogger(options, pino.destination({ dest: file, append: true, sync: true, mode: 0o600 }))
+  return createLogger(options, pino.destination({ dest: file, append: true, sync: true }))
 }
 
 const announce = ({ publicUrl, port, demo }: Running, { role }: Config): void => {
   if (role === 'worker') say(`Viewzenix's worker is ready; its health is at http://localhost:${port}/readyz`)
   else say(`\nViewzenix is ready: ${publicUrl}`)
-  if (demo) say(`\nSign in as the demo trader, then make an order:\n\n  ${curlLine(demo)}\n`)
+  if (demo) say(`\n${nextStep(demo)}\n`)
   say('Ctrl-C stops everything.')
 }
+
+const nextStep = (demo: Demo): string =>
+  demo.hook_secret === ''
+    ? `Sign in as the demo trader. The demo hook's secret was changed: alerts need the new one, or make another on the hook's page, ${demo.hook_url}`
+    : `Sign in as the demo trader, then make an order:\n\n  ${curlLine(demo)}`
 
 /** An alert as a strategy sends it. The secret goes in a header, so that it is in no URL. */
 const curlLine = ({ hook_url, hook_secret }: Demo): string => {

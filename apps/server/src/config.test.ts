@@ -105,6 +105,15 @@ describe('configuration', () => {
     )
   })
 
+  it('refuses a sign-in issuer that others could speak for', () => {
+    const oidc = { OIDC_CLIENT_ID: 'id', OIDC_CLIENT_SECRET: 'secret' }
+    expect(faultsOf({ ...oidc, OIDC_ISSUER: 'http://id.example' })).toContain(
+      'OIDC_ISSUER must begin with https://',
+    )
+    for (const OIDC_ISSUER of ['https://id.example', 'http://localhost:9000', 'http://127.0.0.1:9000'])
+      expect(faultsOf({ ...oidc, OIDC_ISSUER })).toBe('')
+  })
+
   it('refuses separate processes without a database that they share', () => {
     expect(faultsOf({ ROLE: 'worker' })).toContain('ROLE=worker needs DATABASE_URL')
   })

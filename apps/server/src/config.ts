@@ -135,7 +135,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     marketSeed: s.MARKET_SEED ?? 'viewzenix',
     signIn: readSignIn(s),
   }
-  const faults = [...incompleteProviders(s), ...unfit(config)]
+  const faults = [...incompleteProviders(s), ...unsafeIssuer(s), ...unfit(config)]
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return config
 }
@@ -163,6 +163,12 @@ const incompleteProviders = (s: Settings): string[] =>
       ? []
       : [`${missing.join(' and ')} must be set too: ${names.join(', ')} go together.`]
   })
+
+/** Whoever is in between could sign in as anybody. */
+const unsafeIssuer = ({ OIDC_ISSUER: issuer }: Settings): string[] =>
+  issuer === undefined || issuer.startsWith('https:') || isLoopbackUrl(issuer)
+    ? []
+    : ['OIDC_ISSUER must begin with https://: only an issuer on this computer may do without.']
 
 const unfit = (config: Config): string[] => {
   const faults: string[] = []

@@ -48,8 +48,8 @@ export type Container = {
 export const createContainer = (setup: Setup): Container => {
   const { config, databaseUrl, log } = setup
   const pools: pg.Pool[] = []
-  const pool = (name: string, max: number): pg.Pool => {
-    const made = createPool(databaseUrl, name, max, log)
+  const pool = (name: string, max: number, more: pg.PoolConfig = {}): pg.Pool => {
+    const made = createPool(databaseUrl, name, max, log, more)
     pools.push(made)
     return made
   }
@@ -66,7 +66,8 @@ export const createContainer = (setup: Setup): Container => {
   }
   const market = createSimulatedMarket({ seed: config.marketSeed, clock: { now: Date.now } })
   const paper = createPaperBroker({
-    pool: pool('viewzenix-paper-broker', 8),
+    // A PostgreSQL that does not answer must not hold its clockwork for ever.
+    pool: pool('viewzenix-paper-broker', 8, { statement_timeout: 15_000, query_timeout: 16_000 }),
     market,
     clock: { now: Date.now },
     onError: (err) => warnOf(log, err, 'A round of the paper broker’s matching failed'),
@@ -81,7 +82,7 @@ export const createContainer = (setup: Setup): Container => {
     market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
   }
   const metrics = createMetrics()
-  const probe = pool('viewzenix-probe', 1)
+  const probe = pool('viewzenix-probe', 1, { query_timeout: 2_000 })
   return {
     platform,
     trading,

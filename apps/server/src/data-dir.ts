@@ -1,6 +1,6 @@
 /** The folder in which a process without configuration keeps what it needs: never in the repository. */
 import { randomBytes } from 'node:crypto'
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { ConfigError } from './config.ts'
 
@@ -26,12 +26,31 @@ export const ownAppSecret = (dataDir: string): string =>
     return readFileSync(file, 'utf8').trim()
   })
 
+/**
+ * Where a terminal's log goes: a file that its owner alone reads, made with its folder.
+ * @throws ConfigError when it cannot be made
+ */
+export const makeLogFile = (dataDir: string): string => {
+  makeDataDir(dataDir)
+  return withReason(dataDir, () => {
+    const folder = join(dataDir, 'logs')
+    mkdirSync(folder, { recursive: true, mode: 0o700 })
+    const file = join(folder, 'viewzenix.log')
+    closeSync(openSync(file, 'a', 0o600))
+    // An older one may be open to others.
+    chmodSync(file, 0o600)
+    return file
+  })
+}
+
+const UNUSABLE = new Set<unknown>(['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'EEXIST', 'EISDIR'])
+
 const withReason = <T>(dataDir: string, work: () => T): T => {
   try {
     return work()
   } catch (error) {
     const code = codeOf(error)
-    if (code !== 'EACCES' && code !== 'EPERM' && code !== 'EROFS' && code !== 'ENOTDIR') throw error
+    if (!UNUSABLE.has(code)) throw error
     throw new ConfigError(
       `The data directory ${dataDir} cannot be used (${code}). Run Viewzenix as the user that it belongs to, or name another: VIEWZENIX_DATA_DIR.`,
     )

@@ -6,12 +6,12 @@ import { readFileSync, renameSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import type { DemoAccount } from '@viewzenix/adapters/oauth'
 import { createPaperAccount, listAccounts } from '@viewzenix/core/account'
-import { createApiKey } from '@viewzenix/core/api-key'
+import { authenticateApiKey, createApiKey } from '@viewzenix/core/api-key'
 import { createBot, listBots } from '@viewzenix/core/bot'
 import { createHook, listHooks, rotateHookSecret } from '@viewzenix/core/hook'
 import { provisionPerson } from '@viewzenix/core/identity'
 import { newId, type Platform, systemActor } from '@viewzenix/core/platform'
-import { apiKeyScopes } from '@viewzenix/schema'
+import { apiKeyScopes, type HookView } from '@viewzenix/schema'
 import { z } from 'zod'
 
 /** Whoever signs in as this person owns the demo workspace. */
@@ -27,6 +27,7 @@ const demoFile = z.object({
   base_url: z.string(),
   sign_in_url: z.string(),
   hook_url: z.string(),
+  /** Empty when somebody gave the hook another one, which only they were shown. */
   hook_secret: z.string(),
   api_key: z.string(),
   workspace_id: z.string(),
@@ -35,7 +36,10 @@ export type Demo = z.infer<typeof demoFile>
 
 const HOOK = 'TradingView'
 
-/** Doing it again changes nothing but the addresses, if those have changed. Secrets that were lost are made anew. */
+/**
+ * Doing it again changes nothing but the addresses, if those have changed. Secrets that were lost and a key that was
+ * revoked are made anew; a hook's secret that a person changed stays theirs.
+ */
 export const seedDemo = async (platform: Platform, dataDir: string): Promise<Demo> => {
   const file = join(dataDir, 'demo.json')
   const requestId = newId()
@@ -61,12 +65,9 @@ export const seedDemo = async (platform: Platform, dataDir: string): Promise<Dem
   const hooks = await listHooks(platform, actor, {})
   const knownHook =
     hooks.find((hook) => mine?.hook_url.endsWith(hook.id)) ?? hooks.find((h) => h.name === HOOK)
-  // Somebody may have rotated the secret since: then the file's is of no use, and the demo gets its own anew.
-  const stillGood =
-    mine !== null && knownHook !== undefined && mine.hook_secret.startsWith(knownHook.secretHint)
   const { hook, secret } =
-    knownHook && mine && stillGood
-      ? { hook: knownHook, secret: mine.hook_secret }
+    knownHook && mine
+      ? { hook: knownHook, secret: isSecretOf(knownHook, mine.hook_secret) ? mine.hook_secret : '' }
       : knownHook
         ? await rotateHookSecret(platform, actor, { id: knownHook.id })
         : await createHook(platform, actor, { name: HOOK })
@@ -82,8 +83,9 @@ export const seedDemo = async (platform: Platform, dataDir: string): Promise<Dem
       sizing: { kind: 'alert' },
       order: { type: 'market' },
     })
+  const keyHolder = mine && (await authenticateApiKey(platform, mine.api_key, requestId))
   const apiKey =
-    mine?.api_key ??
+    (keyHolder?.workspaceId === workspaceId ? mine?.api_key : null) ??
     (await createApiKey(platform, actor, { name: 'Demo', scopes: [...apiKeyScopes], expiresInDays: null }))
       .secret
 
@@ -98,6 +100,9 @@ export const seedDemo = async (platform: Platform, dataDir: string): Promise<Dem
   writeDemo(file, demo)
   return demo
 }
+
+/** After a rotation nothing but the new secret's first characters is known. */
+const isSecretOf = (hook: HookView, secret: string): boolean => secret.startsWith(hook.secretHint)
 
 const readDemo = (file: string): Demo | null => {
   try {

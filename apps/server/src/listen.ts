@@ -14,6 +14,8 @@ export type Listener = {
   port: number
   /** From now on these answer. */
   serve(app: Hono<ServerEnv>): void
+  /** Goes on answering, and asks whoever comes to take another connection the next time. */
+  drain(): void
   /** Takes no new connections, and resolves when the requests under way have been answered, or are cut off. */
   close(graceMs: number): Promise<void>
 }
@@ -37,11 +39,18 @@ export const listen = async ({ host, port, role }: Config): Promise<Listener> =>
     autoCleanupIncoming: false,
     serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
   }) as Server
+  let draining = false
+  server.prependListener('request', (_request, response) => {
+    if (draining) response.setHeader('connection', 'close')
+  })
   const taken = await bind(server, host, port.number, port.fixed && role !== 'worker')
   return {
     port: taken,
     serve: (ready) => {
       app = ready
+    },
+    drain: () => {
+      draining = true
     },
     close: (graceMs) =>
       new Promise((resolve) => {

@@ -58,6 +58,10 @@ describe('a path in the log', () => {
     ['/hooks/abc', '/hooks/abc'],
     ['/hooks/abc/whsec_canary', '/hooks/abc/••••'],
     ['/hooks/abc/whsec_canary/more', '/hooks/abc/••••'],
+    ['//hooks//abc/canary', '//hooks//abc/••••'],
+    ['/Hooks/abc/canary', '/Hooks/abc/••••'],
+    ['/api/v1/hooks/abc/whsec_ca/nary', '/api/v1/hooks/abc/••••'],
+    ['/api/v1/hooks/abc/alerts', '/api/v1/hooks/abc/alerts'],
     ['/auth/github/callback?code=canary&state=s', '/auth/github/callback'],
     ['/api/v1/orders', '/api/v1/orders'],
   ])('%s is shown as %s', (path, shown) => {

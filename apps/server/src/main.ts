@@ -1,5 +1,6 @@
 /** Starts and stops the product, in the order in which its parts need each other. */
 import { join } from 'node:path'
+import { setTimeout as delay } from 'node:timers/promises'
 import { paperBrokerMigration } from '@viewzenix/adapters/broker'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
 import { migrateDatabase } from '@viewzenix/core/platform'
@@ -35,14 +36,25 @@ export type StartOptions = {
   progress?: (line: string) => void
   /** The built dashboard; null where something else serves it. */
   webFolder: string | null
+  /** Stops it while it starts. */
+  stopping?: AbortSignal
 }
 
 /** Requests under way get this long when we stop. */
 const GRACE_MS = 8_000
 
-/** @throws ConfigError, PortTakenError, EmbeddedPostgresError: each with what to do next */
-export const startProduct = async (config: Config, options: StartOptions): Promise<Running> => {
-  const { log, progress = () => undefined } = options
+/**
+ * How long a process behind a proxy goes on answering while `/readyz` says that it stops: a proxy that asks every
+ * second has noticed by then, and a sender that meets a closed port may not try again.
+ */
+const DRAIN_MS = 3_000
+
+/**
+ * Resolves with null when it was stopped before it was ready.
+ * @throws ConfigError, PortTakenError, EmbeddedPostgresError: each with what to do next
+ */
+export const startProduct = async (config: Config, options: StartOptions): Promise<Running | null> => {
+  const { log, progress = () => undefined, stopping } = options
   /** What has been started, and how it is stopped again, last one first. */
   const stops: (() => Promise<void>)[] = []
   const stop = async (): Promise<void> => {
@@ -52,18 +64,22 @@ export const startProduct = async (config: Config, options: StartOptions): Promi
   try {
     return await startParts(config, options, stops, stop)
   } catch (error) {
-    progress('Stopping…')
+    if (!stopping?.aborted) progress('Stopping…')
     await stop()
+    if (stopping?.aborted) return null
     throw error
   }
 }
 
 const startParts = async (
   config: Config,
-  { log, progress = () => undefined, webFolder }: StartOptions,
+  { log, progress = () => undefined, webFolder, stopping }: StartOptions,
   stops: (() => Promise<void>)[],
   stop: () => Promise<void>,
 ): Promise<Running> => {
+  /** What waits for PostgreSQL may wait for long: a stop does not. */
+  const unlessStopped = <T>(work: () => Promise<T>): Promise<T> =>
+    stopping ? orAborted(work, stopping) : work()
   makeDataDir(config.dataDir)
   const listener = await listen(config)
   stops.push(() => listener.close(GRACE_MS))
@@ -71,8 +87,8 @@ const startParts = async (
 
   const databaseUrl = config.databaseUrl ?? (await startPostgres(config, { log, progress, stops }))
   progress('Bringing the database to the newest schema…')
-  await migrateDatabase(databaseUrl, [paperBrokerMigration])
-  await checkDatabaseRole(config, databaseUrl, log)
+  await unlessStopped(() => migrateDatabase(databaseUrl, [paperBrokerMigration]))
+  await unlessStopped(() => checkDatabaseRole(config, databaseUrl, log))
 
   const appSecret = config.appSecret ?? ownAppSecret(config.dataDir)
   const setup: Setup = { config, databaseUrl, appSecret, publicUrl, log }
@@ -97,7 +113,7 @@ const startParts = async (
     stops.push(() => signIn.stop())
     if (signIn.development) {
       progress('Preparing the demo workspace…')
-      demo = await seedDemo(container.platform, config.dataDir)
+      demo = await unlessStopped(() => seedDemo(container.platform, config.dataDir))
     }
     const { door, live } = ingress
     const { platform, trading } = container
@@ -120,14 +136,34 @@ const startParts = async (
   // First of all when we stop: no new requests, streams end, what is on its way is answered and stored.
   stops.push(async () => {
     draining = true
+    if (config.production && role !== 'worker') {
+      listener.drain()
+      await delay(DRAIN_MS)
+    }
     const closed = listener.close(GRACE_MS)
     await ingress?.live.stop()
     await closed
     await ingress?.stop()
   })
-  await worker?.started
+  if (worker) await unlessStopped(() => worker.started)
+  stopping?.throwIfAborted()
   log.info({ port: listener.port }, 'Viewzenix is ready')
   return { publicUrl, port: listener.port, demo, stop }
+}
+
+/** What was begun is left to itself after an abort. */
+const orAborted = async <T>(begin: () => Promise<T>, signal: AbortSignal): Promise<T> => {
+  signal.throwIfAborted()
+  const work = begin()
+  work.catch(() => undefined)
+  const aborted = Promise.withResolvers<never>()
+  const abort = () => aborted.reject(signal.reason)
+  signal.addEventListener('abort', abort)
+  try {
+    return await Promise.race([work, aborted.promise])
+  } finally {
+    signal.removeEventListener('abort', abort)
+  }
 }
 
 const startPostgres = async (

@@ -16,6 +16,7 @@ import { clientAddressOf, requestContext, type ServerEnv } from './request-conte
 import { securityHeaders } from './security-headers.ts'
 import { type SessionCookies, sameOriginOnly } from './session-cookie.ts'
 import { staticWeb } from './static-web.ts'
+import { whileSignedIn } from './while-signed-in.ts'
 
 export type AppDeps = Omit<ApiDependencies, 'sendAlert'> &
   Omit<HealthDeps, 'metricsToken' | 'clientAddress'> & {
@@ -71,7 +72,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
         return {
           platform,
           market,
-          live,
+          live: whileSignedIn(live, () => sessions.resolve(c, requestId)),
           sendAlert: door.sendAlert,
           requestId,
           actor,

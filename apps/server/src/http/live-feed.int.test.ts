@@ -3,6 +3,7 @@ import { createDesk, createOwner } from '@viewzenix/testing/builders'
 import { withConnection } from '@viewzenix/testing/run-sql'
 import { EventSource } from 'eventsource'
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest'
+import { startLiveFeed } from './live-feed.ts'
 import { startServer, type TestServer } from './server.fixture.ts'
 
 let server: TestServer
@@ -46,6 +47,15 @@ describe('the feed of one process', () => {
     expect(await events.next()).toEqual({ done: false, value: { type: 'reset' } })
     const { hook } = await createHook(server.platform, desk.actor, { name: 'After' })
     expect(await events.next()).toMatchObject({ value: { type: 'changed', kind: 'hook', id: hook.id } })
+  })
+
+  it('says so to whoever came before it listened, too', async () => {
+    const { databaseUrl, platform } = server
+    const ignore = () => undefined
+    const feed = startLiveFeed({ databaseUrl, log: platform.log, onChange: ignore, onReset: ignore })
+    onTestFinished(() => feed.stop())
+    const early = feed.subscribe(desk.actor.workspaceId, new AbortController().signal)
+    expect(await early[Symbol.asyncIterator]().next()).toEqual({ done: false, value: { type: 'reset' } })
   })
 
   it('tells a reader that is far behind to start anew, and keeps nothing more for it', async () => {

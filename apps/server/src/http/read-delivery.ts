@@ -10,6 +10,9 @@ export type Body = { raw: Buffer; oversized: boolean }
 /** @throws when the sender goes away before the end */
 export const readDelivery = (incoming: IncomingMessage): Promise<Body> =>
   new Promise((resolve, reject) => {
+    const gone = () => reject(new Error('the sender went away in the middle of the body'))
+    // Gone already, while the hook was looked up: no event would come any more.
+    if (incoming.destroyed) return gone()
     const chunks: Buffer[] = []
     let length = 0
     const finish = (): void => {
@@ -24,5 +27,5 @@ export const readDelivery = (incoming: IncomingMessage): Promise<Body> =>
     })
     incoming.on('end', finish)
     incoming.on('error', reject)
-    incoming.on('close', () => reject(new Error('the sender went away in the middle of the body')))
+    incoming.on('close', gone)
   })

@@ -16,7 +16,7 @@ const RESTART_MS = 500
 const STOP_MS = 12_000
 
 export type RunningWorkers = {
-  /** Resolves when they take jobs for the first time. */
+  /** Resolves when they take jobs for the first time, or are stopped before that. */
   started: Promise<void>
   /** They take jobs. */
   working(): boolean

@@ -16,14 +16,24 @@ const RECONNECT_GRACE_MS = 15_000
 const key = (name: string) => `hashtextextended('viewzenix-worker:' || ${name}, 0)`
 const LEADER = 'viewzenix-leader'
 
+const isHeld = (name: string, more = '') => `exists (
+  select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
+    and database = (select oid from pg_database where datname = current_database())
+    and ((classid::bigint << 32) | objid::bigint) = ${key(name)} ${more})`
+
 const FREE_ABANDONED = `
   select id, graphile_worker.force_unlock_workers(array[id]) from (
     select distinct locked_by as id from graphile_worker.jobs
-    where locked_by is not null and locked_by <> all ($1::text[]) and locked_at < now() - interval '${TAKEN_FOR}'
-      and not exists (
-        select from pg_locks where locktype = 'advisory' and granted and objsubid = 1
-          and database = (select oid from pg_database where datname = current_database())
-          and ((classid::bigint << 32) | objid::bigint) = ${key('locked_by')})) abandoned`
+    where locked_by is not null and locked_by <> all ($1::text[])
+      and locked_at < now() - interval '${TAKEN_FOR}' and not ${isHeld('locked_by')}) abandoned`
+
+/** Each once, however often it is said: so that one unlock is enough, and a lost answer does no harm. */
+const LOCK = `
+  select pg_advisory_lock_shared(${key('id')}) from unnest($1::text[]) as pool (id)
+  where not ${isHeld('id', 'and pid = pg_backend_pid()')}`
+const UNLOCK = `
+  select pg_advisory_unlock_shared(${key('id')}) from unnest($1::text[]) as pool (id)
+  where ${isHeld('id', 'and pid = pg_backend_pid()')}`
 
 export type WorkerPresence = {
   /** A pool of this process begins. */
@@ -49,19 +59,13 @@ export const keepPresence = (options: {
   let notBefore = 0
   let leading: AbortController | null = null
 
-  const LOCK = `select pg_advisory_lock_shared(${key('$1::text')})`
-  const UNLOCK = `select pg_advisory_unlock_shared(${key('$1::text')})`
-  /** Without a connection there is nothing to do: the next one takes the locks of all who are there by then. */
-  const quietly = (text: string, poolId: string): void =>
-    void connection.query(text, [poolId]).catch(() => undefined)
-
   const connection = keepConnection({
     databaseUrl: options.databaseUrl,
     name: 'viewzenix-presence',
     log,
     onConnect: async (client, again) => {
       if (again) notBefore = performance.now() + RECONNECT_GRACE_MS
-      for (const poolId of pools) await client.query(LOCK, [poolId])
+      await client.query(LOCK, [[...pools]])
     },
     onLost: () => {
       leading?.abort()
@@ -74,8 +78,11 @@ export const keepPresence = (options: {
     const free = [...ended]
     if (free.length > 0) {
       await connection.query('select graphile_worker.force_unlock_workers($1::text[])', [free])
+      await connection.query(UNLOCK, [free])
       for (const poolId of free) ended.delete(poolId)
     }
+    // Those whose first try failed, or fell between two connections.
+    await connection.query(LOCK, [[...pools]])
     if (performance.now() >= notBefore) {
       const { rows } = await connection.query<{ id: string }>(FREE_ABANDONED, [[...pools]])
       if (rows.length > 0)
@@ -107,12 +114,12 @@ export const keepPresence = (options: {
   return {
     arrive: (poolId) => {
       pools.add(poolId)
-      quietly(LOCK, poolId)
+      // Others must know of it soon. If this fails, the next round or the next connection does it.
+      void connection.query(LOCK, [[poolId]]).catch(() => undefined)
     },
     leave: (poolId) => {
       pools.delete(poolId)
       ended.add(poolId)
-      quietly(UNLOCK, poolId)
     },
     connected: connection.connected,
     stop: async () => {

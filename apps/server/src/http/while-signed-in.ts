@@ -1,0 +1,32 @@
+/** A live stream outlives the request that was let in: it is held against its session again and again. */
+import { setTimeout as delay } from 'node:timers/promises'
+import type { LiveFeed } from '@viewzenix/api'
+
+/** How long, at most, a stream goes on whose session was revoked. */
+const CHECK_MS = 20_000
+
+const everyWhile = (signal: AbortSignal): Promise<void> => delay(CHECK_MS, undefined, { signal, ref: false })
+
+/**
+ * The feed, whose streams end when `resolve` no longer finds somebody who looks at their workspace. Whether it does is
+ * unknown while PostgreSQL is away: they go on.
+ * @param tick resolves when it is time to look; rejects when the signal aborts
+ */
+export const whileSignedIn = (
+  live: LiveFeed,
+  resolve: () => Promise<{ workspaceId: string } | null>,
+  tick: (signal: AbortSignal) => Promise<void> = everyWhile,
+): LiveFeed => ({
+  subscribe: (workspaceId, signal) => {
+    const revoked = new AbortController()
+    const watch = async (): Promise<void> => {
+      while (!signal.aborted) {
+        await tick(signal)
+        const found = await resolve().catch(() => ({ workspaceId }))
+        if (found?.workspaceId !== workspaceId) return revoked.abort()
+      }
+    }
+    watch().catch(() => undefined)
+    return live.subscribe(workspaceId, AbortSignal.any([signal, revoked.signal]))
+  },
+})
