@@ -1,4 +1,4 @@
-import { liftHalt, listHalts, startHalt } from '@viewzenix/core/risk'
+import { liftHalt, listHalts, startHalt } from '@viewzenix/core/halt'
 import { byId, haltInput } from '@viewzenix/schema'
 import { nothing, procedure, router } from './trpc.ts'
 

@@ -78,6 +78,34 @@ const faultsOf = (sources: readonly Source[]): string[] =>
       : []),
   ])
 
+/** A feature folder of core, and those it opens. The list of entities is where the platform meets them all. */
+const LIST_OF_ENTITIES = 'packages/core/src/platform/orm.ts'
+
+const roomsOf = (sources: readonly Source[]): Map<string, Set<string>> => {
+  const rooms = new Map<string, Set<string>>()
+  for (const { path, text } of sources) {
+    const [, room] = /^packages\/core\/src\/([^/]+)\//.exec(path) ?? []
+    if (room === undefined || isForTests(path) || path === LIST_OF_ENTITIES) continue
+    const opens = rooms.get(room) ?? rooms.set(room, new Set()).get(room)
+    for (const { specifier } of importsOf(text)) {
+      const [, to] = /^packages\/core\/src\/([^/]+)\//.exec(join(path, '..', specifier)) ?? []
+      if (specifier.startsWith('.') && to !== undefined && to !== room) opens?.add(to)
+    }
+  }
+  return rooms
+}
+
+/** Folders that open each other in a circle, each with what it opens of the circle: what no order of folders explains. */
+const circlesOf = (sources: readonly Source[]): string[] => {
+  const left = roomsOf(sources)
+  for (;;) {
+    const lowest = [...left].filter(([, opens]) => ![...opens].some((to) => left.has(to)))
+    if (lowest.length === 0) break
+    for (const [room] of lowest) left.delete(room)
+  }
+  return [...left].map(([room, opens]) => `${room} → ${[...opens].filter((to) => left.has(to)).join(', ')}`)
+}
+
 const readSources = (): Source[] =>
   ['packages', 'apps'].flatMap((parent) =>
     readdirSync(join(root, parent)).flatMap((name) =>
@@ -96,6 +124,32 @@ describe('the dependency rule', () => {
     const sources = readSources()
     expect(sources.length).toBeGreaterThan(300)
     expect(faultsOf(sources)).toEqual([])
+  })
+
+  it('lets the folders of core open each other one way: what is above opens what is below', () => {
+    const sources = readSources()
+    const rooms = roomsOf(sources)
+    expect(rooms.size).toBeGreaterThan(15)
+    // The ground: what everything else stands on opens no feature.
+    expect([...(rooms.get('platform') ?? ['?'])]).toEqual([])
+    expect([...(rooms.get('entities') ?? ['?'])]).toEqual(['platform'])
+    expect([...(rooms.get('order') ?? [])]).toEqual(expect.arrayContaining(['entities', 'risk']))
+    expect(circlesOf(sources)).toEqual([])
+  })
+
+  it('would catch folders of core that open each other in a circle', () => {
+    const file = (path: string, to: string) => ({
+      path: `packages/core/src/${path}`,
+      text: `import type { x } from '${to}'`,
+    })
+    const straight = [file('alert/a.ts', '../order/b.ts'), file('order/b.ts', '../risk/c.ts')]
+    expect(circlesOf(straight)).toEqual([])
+    expect(circlesOf([...straight, file('risk/c.ts', '../alert/a.ts')])).toEqual([
+      'alert → order',
+      'order → risk',
+      'risk → alert',
+    ])
+    expect(circlesOf([...straight, file('risk/c.test.ts', '../alert/a.ts')])).toEqual([])
   })
 
   it('holds for what the workspaces declare', () => {

@@ -1,16 +1,15 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
-import { clearDedupe, routeAlert } from '@viewzenix/core/alert'
+import { clearDedupe } from '@viewzenix/core/alert'
 import { clearRequests } from '@viewzenix/core/idempotency'
 import {
   cancelAtBroker,
   reconcileOrder,
-  resumeLane,
   scheduleSyncs,
   submitOrder,
-  sweepPipeline,
   syncAccount,
   type Trading,
 } from '@viewzenix/core/order'
+import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
 import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'

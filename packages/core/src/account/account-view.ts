@@ -1,10 +1,10 @@
 /** Accounts as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type AccountView, dec, isTerminal, orderStatuses, toDecimalString } from '@viewzenix/schema'
-import { Order } from '../order/order.entity.ts'
-import { Position } from '../position/position.entity.ts'
-import { Halt } from '../risk/halt.entity.ts'
-import type { Account } from './account.entity.ts'
+import type { Account } from '../entities/account.entity.ts'
+import { Halt } from '../entities/halt.entity.ts'
+import { Order } from '../entities/order.entity.ts'
+import { Position } from '../entities/position.entity.ts'
 
 const OPEN = orderStatuses.filter((status) => !isTerminal(status))
 

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Account } from '../entities/account.entity.ts'
 import { createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
-import { Account } from './account.entity.ts'
 import { createPaperAccount, getAccount, listAccounts, renameAccount } from './index.ts'
 
 let test: Awaited<ReturnType<typeof createPlatform>>

@@ -1,9 +1,9 @@
 import { type AccountView, createAccountInput } from '@viewzenix/schema'
+import { Account } from '../entities/account.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import { command } from '../platform/use-case.ts'
-import { Account } from './account.entity.ts'
 import { toAccountViews } from './account-view.ts'
 
 /** Opens a paper account. The paper broker opens its book, with the starting cash in US dollars, at first use. */

@@ -1,7 +1,7 @@
 import { type AccountView, byId } from '@viewzenix/schema'
+import { Account } from '../entities/account.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { query } from '../platform/use-case.ts'
-import { Account } from './account.entity.ts'
 import { toAccountViews } from './account-view.ts'
 
 /** One account. */

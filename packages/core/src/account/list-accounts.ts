@@ -1,7 +1,7 @@
 import type { AccountView } from '@viewzenix/schema'
 import { z } from 'zod'
+import { Account } from '../entities/account.entity.ts'
 import { query } from '../platform/use-case.ts'
-import { Account } from './account.entity.ts'
 import { toAccountViews } from './account-view.ts'
 
 /** The accounts of the workspace, oldest first. */

@@ -1,8 +1,8 @@
 import { type ActivityView, listActivityInput, type Page } from '@viewzenix/schema'
+import { Activity } from '../entities/activity.entity.ts'
 import { maskValues } from '../platform/mask.ts'
 import { afterCursor, toPage } from '../platform/paging.ts'
 import { query } from '../platform/use-case.ts'
-import { Activity } from './activity.entity.ts'
 
 /** The audit trail of the workspace, or of one alert, newest first. */
 export const listActivity = query({

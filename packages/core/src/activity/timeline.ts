@@ -1,8 +1,8 @@
 /** What happened to an alert, step by step, out of the audit trail. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { TimelineStep } from '@viewzenix/schema'
+import { Activity } from '../entities/activity.entity.ts'
 import { maskValues } from '../platform/mask.ts'
-import { Activity } from './activity.entity.ts'
 
 /** More steps than any alert has that was not sent again thousands of times. */
 const MAX_STEPS = 500

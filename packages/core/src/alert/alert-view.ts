@@ -1,10 +1,10 @@
 /** Alerts as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { AlertView } from '@viewzenix/schema'
-import { Activity } from '../activity/activity.entity.ts'
-import { Hook } from '../hook/hook.entity.ts'
-import { Order } from '../order/order.entity.ts'
-import { type Alert, AlertDedupe } from './alert.entity.ts'
+import { Activity } from '../entities/activity.entity.ts'
+import { type Alert, AlertDedupe } from '../entities/alert.entity.ts'
+import { Hook } from '../entities/hook.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 
 /** An alert without its bytes: lists do not read them. */
 export type AlertRow = Pick<

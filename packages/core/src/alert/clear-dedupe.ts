@@ -1,7 +1,7 @@
+import { AlertDedupe } from '../entities/alert.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction } from '../platform/unit-of-work.ts'
-import { AlertDedupe } from './alert.entity.ts'
 
 /** For as long as this the alert still shows how often its message came again. */
 const KEEP_MS = 7 * 24 * 3_600_000

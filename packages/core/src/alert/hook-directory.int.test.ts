@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
-import { Hook } from '../hook/hook.entity.ts'
+import { Hook } from '../entities/hook.entity.ts'
 import { createHook, rotateHookSecret, updateHook } from '../hook/index.ts'
 import { newId } from '../platform/ids.ts'
 import { createPlatform, createRows } from '../platform/rows.fixture.ts'

@@ -1,9 +1,9 @@
 import type { EntityManager, FilterQuery } from '@mikro-orm/postgresql'
 import { type AlertView, listAlertsInput, type Page } from '@viewzenix/schema'
 import type { z } from 'zod'
+import { Alert } from '../entities/alert.entity.ts'
 import { afterCursor, toPage } from '../platform/paging.ts'
 import { query } from '../platform/use-case.ts'
-import { Alert } from './alert.entity.ts'
 import { toAlertViews } from './alert-view.ts'
 
 /** The alerts of the workspace in the order of their receipt, newest first. */

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listActivity } from '../activity/index.ts'
+import type { Alert } from '../entities/alert.entity.ts'
+import { AlertDedupe } from '../entities/alert.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import {
@@ -13,8 +15,6 @@ import {
 } from '../platform/rows.fixture.ts'
 import { createSealer } from '../platform/seal.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
-import type { Alert } from './alert.entity.ts'
-import { AlertDedupe } from './alert.entity.ts'
 import { getAlert, listAlerts } from './index.ts'
 
 let test: Awaited<ReturnType<typeof createPlatform>>

@@ -1,5 +1,5 @@
 import type { ApiKeyView } from '@viewzenix/schema'
-import type { ApiKey } from './api-key.entity.ts'
+import type { ApiKey } from '../entities/api-key.entity.ts'
 
 /** An API key as the transports show it: never the key itself, nor its hash. */
 export const toApiKeyView = (key: ApiKey): ApiKeyView => ({

@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { ApiKey } from '../entities/api-key.entity.ts'
 import { createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
-import { ApiKey } from './api-key.entity.ts'
 import { authenticateApiKey, createApiKey, listApiKeys, revokeApiKey } from './index.ts'
 
 const DAY = 86_400_000

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { ApiKey } from '../entities/api-key.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { sha256 } from '../platform/seal.ts'
 import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'
-import { ApiKey } from './api-key.entity.ts'
 import { authenticateApiKey, resumeApiKey } from './index.ts'
 
 const START = new Date('2030-01-01T00:00:00Z')

@@ -1,9 +1,9 @@
 import type { ApiKeyScope } from '@viewzenix/schema'
+import { ApiKey } from '../entities/api-key.entity.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256 } from '../platform/seal.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
-import { ApiKey } from './api-key.entity.ts'
 
 /** How often, at most, use of a key is written down: each time is a write. */
 const USE_EXTENSION_MS = 60_000

@@ -1,9 +1,9 @@
 import { randomInt } from 'node:crypto'
 import { type ApiKeyWithSecret, createApiKeyInput } from '@viewzenix/schema'
+import { ApiKey } from '../entities/api-key.entity.ts'
 import { newId } from '../platform/ids.ts'
 import { sha256 } from '../platform/seal.ts'
 import { command } from '../platform/use-case.ts'
-import { ApiKey } from './api-key.entity.ts'
 import { toApiKeyView } from './api-key-view.ts'
 
 const DAY_MS = 86_400_000

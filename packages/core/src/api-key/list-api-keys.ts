@@ -1,7 +1,7 @@
 import type { ApiKeyView } from '@viewzenix/schema'
 import { z } from 'zod'
+import { ApiKey } from '../entities/api-key.entity.ts'
 import { query } from '../platform/use-case.ts'
-import { ApiKey } from './api-key.entity.ts'
 import { toApiKeyView } from './api-key-view.ts'
 
 /** The API keys of the workspace, newest first; those that are revoked too. */

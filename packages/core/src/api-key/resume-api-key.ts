@@ -1,7 +1,7 @@
+import { ApiKey } from '../entities/api-key.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
-import { ApiKey } from './api-key.entity.ts'
 
 /**
  * The API key behind a token that was issued for it, or null when it was revoked or has expired since: a token

@@ -1,7 +1,7 @@
 import { type ApiKeyView, byId } from '@viewzenix/schema'
+import { ApiKey } from '../entities/api-key.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { ApiKey } from './api-key.entity.ts'
 import { toApiKeyView } from './api-key-view.ts'
 
 /**

@@ -1,11 +1,11 @@
 /** Bots as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { BotView } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Hook } from '../hook/hook.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { type Bot, BotAccount } from '../entities/bot.entity.ts'
+import { Halt } from '../entities/halt.entity.ts'
+import { Hook } from '../entities/hook.entity.ts'
 import { firstIdAt } from '../platform/ids.ts'
-import { Halt } from '../risk/halt.entity.ts'
-import { type Bot, BotAccount } from './bot.entity.ts'
 
 /** Names, accounts, halts and counts are read in one query a table, not one a bot. Today is the UTC day. */
 export const toBotViews = async (

@@ -1,6 +1,6 @@
 import type { BotSettings } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Hook } from '../hook/hook.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Hook } from '../entities/hook.entity.ts'
 import { AppError } from '../platform/errors.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 

@@ -1,10 +1,10 @@
 import { byId } from '@viewzenix/schema'
-import { Decision } from '../order/decision.entity.ts'
-import { Order } from '../order/order.entity.ts'
+import { Bot, BotAccount } from '../entities/bot.entity.ts'
+import { Decision } from '../entities/decision.entity.ts'
+import { Halt } from '../entities/halt.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { Halt } from '../risk/halt.entity.ts'
-import { Bot, BotAccount } from './bot.entity.ts'
 
 /**
  * Removes a bot that never answered an alert. One that did is part of the history: it can only be paused.

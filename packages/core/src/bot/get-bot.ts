@@ -1,7 +1,7 @@
 import { type BotView, byId } from '@viewzenix/schema'
+import { Bot } from '../entities/bot.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { query } from '../platform/use-case.ts'
-import { Bot } from './bot.entity.ts'
 import { toBotViews } from './bot-view.ts'
 
 /** One bot. */

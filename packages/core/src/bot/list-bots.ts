@@ -1,6 +1,6 @@
 import { type BotView, listBotsInput } from '@viewzenix/schema'
+import { Bot } from '../entities/bot.entity.ts'
 import { query } from '../platform/use-case.ts'
-import { Bot } from './bot.entity.ts'
 import { toBotViews } from './bot-view.ts'
 
 /** The bots of the workspace, oldest first. */

@@ -1,7 +1,7 @@
 import { type BotView, botCan, byId } from '@viewzenix/schema'
+import { Bot } from '../entities/bot.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { Bot } from './bot.entity.ts'
 import { toBotViews } from './bot-view.ts'
 
 /**

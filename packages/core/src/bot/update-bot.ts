@@ -1,8 +1,8 @@
 import { type BotView, updateBotInput } from '@viewzenix/schema'
+import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { command } from '../platform/use-case.ts'
-import { Bot, BotAccount } from './bot.entity.ts'
 import { toBotViews } from './bot-view.ts'
 import { checkBindings } from './check-bindings.ts'
 

@@ -1,8 +1,8 @@
 import { createHookInput, type HookWithSecret } from '@viewzenix/schema'
+import { Hook } from '../entities/hook.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { command } from '../platform/use-case.ts'
-import { Hook } from './hook.entity.ts'
 import { newHookSecret } from './hook-secret.ts'
 import { toHookViews } from './hook-view.ts'
 

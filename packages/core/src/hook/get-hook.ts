@@ -1,7 +1,7 @@
 import { byId, type HookView } from '@viewzenix/schema'
+import { Hook } from '../entities/hook.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { query } from '../platform/use-case.ts'
-import { Hook } from './hook.entity.ts'
 import { toHookViews } from './hook-view.ts'
 
 /** One hook. */

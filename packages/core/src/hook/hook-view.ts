@@ -1,8 +1,8 @@
 /** Hooks as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { HookView } from '@viewzenix/schema'
-import { Bot } from '../bot/bot.entity.ts'
-import type { Hook } from './hook.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
+import type { Hook } from '../entities/hook.entity.ts'
 
 /** The last alerts and the bots are read in one query a table, not one a hook. The secret never leaves. */
 export const toHookViews = async (

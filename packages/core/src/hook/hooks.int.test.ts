@@ -1,10 +1,10 @@
 import { Webhook } from 'standardwebhooks'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Hook } from '../entities/hook.entity.ts'
 import { newId } from '../platform/ids.ts'
 import { createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
-import { Hook } from './hook.entity.ts'
 import { createHook, getHook, listHooks, rotateHookSecret, updateHook } from './index.ts'
 
 let test: Awaited<ReturnType<typeof createPlatform>>

@@ -1,7 +1,7 @@
 import type { HookView } from '@viewzenix/schema'
 import { z } from 'zod'
+import { Hook } from '../entities/hook.entity.ts'
 import { query } from '../platform/use-case.ts'
-import { Hook } from './hook.entity.ts'
 import { toHookViews } from './hook-view.ts'
 
 /** The hooks of the workspace, oldest first. */

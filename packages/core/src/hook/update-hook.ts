@@ -1,7 +1,7 @@
 import { type HookView, updateHookInput } from '@viewzenix/schema'
+import { Hook } from '../entities/hook.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { Hook } from './hook.entity.ts'
 import { toHookViews } from './hook-view.ts'
 
 /**

@@ -1,7 +1,7 @@
+import { IdentityLink, User } from '../entities/identity.entity.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
-import { IdentityLink, User } from './identity.entity.ts'
 
 /** Any number that nothing else in this database uses as an advisory lock. */
 const FIRST_SIGN_IN_LOCK = 7_261_124

@@ -1,10 +1,10 @@
 import type { MeView } from '@viewzenix/schema'
 import { z } from 'zod'
+import { User } from '../entities/identity.entity.ts'
+import { Member, Workspace } from '../entities/workspace.entity.ts'
 import { AppError } from '../platform/errors.ts'
 import { ALL_WORKSPACES, enterWorkspace } from '../platform/unit-of-work.ts'
 import { query } from '../platform/use-case.ts'
-import { Member, Workspace } from '../workspace/workspace.entity.ts'
-import { User } from './identity.entity.ts'
 import { requireUser } from './require-user.ts'
 
 /** Who is signed in, where they are, and which other workspaces they belong to. */

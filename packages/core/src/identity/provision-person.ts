@@ -1,12 +1,12 @@
 import type { Role } from '@viewzenix/schema'
+import { Session, type User } from '../entities/identity.entity.ts'
+import { Member } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, type UnitOfWork, workAs } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
 import { createWorkspaceFor } from '../workspace/create-workspace.ts'
-import { Member } from '../workspace/workspace.entity.ts'
 import { findOrCreateUser } from './find-or-create-user.ts'
-import { Session, type User } from './identity.entity.ts'
 
 /** Called in the transaction that makes a workspace, working as its owner: for what a new workspace starts with. */
 export type OnWorkspaceCreated = (uow: UnitOfWork, workspaceId: string) => Promise<void>

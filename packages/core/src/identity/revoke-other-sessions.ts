@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { Session } from '../entities/identity.entity.ts'
 import { command } from '../platform/use-case.ts'
-import { Session } from './identity.entity.ts'
 import { requireUser } from './require-user.ts'
 
 /** Ends all of the actor's sessions but the current one. Answers how many those were. */

@@ -1,7 +1,7 @@
 import { byId } from '@viewzenix/schema'
+import { Session } from '../entities/identity.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { Session } from './identity.entity.ts'
 import { requireUser } from './require-user.ts'
 
 /** Ends one of the actor's own sessions, at once. Somebody else's is NOT_FOUND. */

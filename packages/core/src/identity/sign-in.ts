@@ -1,10 +1,10 @@
+import { Session } from '../entities/identity.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256 } from '../platform/seal.ts'
 import { ALL_WORKSPACES, runInTransaction } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
-import { Session } from './identity.entity.ts'
 import { type OnWorkspaceCreated, placePerson } from './provision-person.ts'
 import { newSessionSecret, sessionExpiry, sessionSecretHash } from './session-secret.ts'
 

@@ -1,6 +1,6 @@
 import { z } from 'zod'
+import { Session } from '../entities/identity.entity.ts'
 import { command } from '../platform/use-case.ts'
-import { Session } from './identity.entity.ts'
 import { requireUser } from './require-user.ts'
 
 /** Ends the session that the actor acts in. */

@@ -1,10 +1,10 @@
 import { byId } from '@viewzenix/schema'
+import { Session } from '../entities/identity.entity.ts'
+import { Member, Workspace } from '../entities/workspace.entity.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { sha256 } from '../platform/seal.ts'
 import { workAs } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { Member, Workspace } from '../workspace/workspace.entity.ts'
-import { Session } from './identity.entity.ts'
 import { requireUser } from './require-user.ts'
 import { newSessionSecret, sessionExpiry } from './session-secret.ts'
 

@@ -1,8 +1,8 @@
 import type { IntegrationView } from '@viewzenix/schema'
 import { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Integration } from '../entities/integration.entity.ts'
 import { query } from '../platform/use-case.ts'
-import { Integration } from './integration.entity.ts'
 
 /** The outside services as this workspace sees them: those of everybody, and those of its own accounts. */
 export const listIntegrations = query({

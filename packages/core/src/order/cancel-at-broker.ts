@@ -1,14 +1,14 @@
 /** Carries a request to cancel to the broker. An order that was never sent ends here; one in flight is waited for. */
 import { isTerminal } from '@viewzenix/schema'
 import { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, PortError } from '../ports/index.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
-import { Order } from './order.entity.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 

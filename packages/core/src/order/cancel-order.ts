@@ -1,8 +1,8 @@
 import { byId, orderCan } from '@viewzenix/schema'
+import { Order } from '../entities/order.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { lockLane } from './lane-lock.ts'
-import { Order } from './order.entity.ts'
 import { requestCancel } from './request-cancel.ts'
 
 /**

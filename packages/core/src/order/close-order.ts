@@ -1,9 +1,9 @@
 import type { OrderStatus } from '@viewzenix/schema'
+import type { Order } from '../entities/order.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { lockLane } from './lane-lock.ts'
-import type { Order } from './order.entity.ts'
-import { wakeLane } from './record-broker-order.ts'
 import { tellAlert } from './tell-alert.ts'
+import { wakeLane } from './wake-lane.ts'
 
 /** Ends an order that never lived at the broker, with a reason that the trader can read. */
 export const closeOrder = async (

@@ -1,7 +1,7 @@
 import { byId, type FillView } from '@viewzenix/schema'
+import { Fill } from '../entities/order.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { query } from '../platform/use-case.ts'
-import { Fill } from './order.entity.ts'
 import { toFillView } from './order-view.ts'
 
 /** One execution. */

@@ -1,9 +1,9 @@
 import { byId, type OrderDetail } from '@viewzenix/schema'
 import { readTimeline } from '../activity/timeline.ts'
-import { Alert } from '../alert/alert.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Fill, Order } from '../entities/order.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { query } from '../platform/use-case.ts'
-import { Fill, Order } from './order.entity.ts'
 import { toFillView, toOrderViews } from './order-view.ts'
 
 /** One order with its fills and every step that led to it and followed from it. */

@@ -1,7 +1,7 @@
 import { type FillView, listFillsInput, type Page } from '@viewzenix/schema'
+import { Fill } from '../entities/order.entity.ts'
 import { afterCursor, toPage } from '../platform/paging.ts'
 import { query } from '../platform/use-case.ts'
-import { Fill } from './order.entity.ts'
 import { toFillView } from './order-view.ts'
 
 /** The executions of the workspace in the order in which we learned of them, newest first. */

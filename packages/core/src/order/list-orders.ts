@@ -1,7 +1,7 @@
 import { listOrdersInput, type OrderView, type Page } from '@viewzenix/schema'
+import { Order } from '../entities/order.entity.ts'
 import { afterCursor, toPage } from '../platform/paging.ts'
 import { query } from '../platform/use-case.ts'
-import { Order } from './order.entity.ts'
 import { toOrderViews } from './order-view.ts'
 
 /** The orders of the workspace, newest first. */

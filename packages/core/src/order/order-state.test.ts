@@ -1,8 +1,8 @@
 import { dec, isTerminal, type OrderStatus, orderStatuses, toDecimalString } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
+import { OPEN_STATUSES } from '../entities/order.entity.ts'
 import type { BrokerFill, BrokerOrder, BrokerOrderStatus } from '../ports/index.ts'
-import { OPEN_STATUSES } from './order.entity.ts'
 import { applyBrokerOrder, type KnownOrder } from './order-state.ts'
 
 const fillOf = (n: number, quantity: string, price: string, fee = '0'): BrokerFill => ({

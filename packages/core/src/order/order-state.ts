@@ -1,4 +1,11 @@
-import { dec, isTerminal, type OrderStatus, toDecimalString } from '@viewzenix/schema'
+import {
+  dec,
+  isTerminal,
+  type OrderStatus,
+  type OrderType,
+  type TimeInForce,
+  toDecimalString,
+} from '@viewzenix/schema'
 import type { BrokerFill, BrokerOrder } from '../ports/index.ts'
 
 export type KnownOrder = {
@@ -60,4 +67,21 @@ const nextStatus = (known: KnownOrder, seen: BrokerOrder, anyFill: boolean): Ord
   if (isTerminal(seen.status)) return seen.status
   if (known.status === 'partially_filled' || anyFill) return 'partially_filled'
   return seen.status
+}
+
+/** An order as those that wait behind it in its lane see it. */
+export type LaneOrder = {
+  id: string
+  type: OrderType
+  timeInForce: TimeInForce
+  status: OrderStatus
+  cancelRequested: boolean
+}
+
+/** Orders whose effect on the position is not known yet. A resting limit order is not: it may rest for days. */
+export const isInFlight = (order: LaneOrder): boolean => {
+  if (isTerminal(order.status)) return false
+  const rests = order.type === 'limit' && (order.timeInForce === 'gtc' || order.timeInForce === 'day')
+  const atBroker = order.status === 'submitted' || order.status === 'partially_filled'
+  return !(rests && atBroker) || order.cancelRequested
 }

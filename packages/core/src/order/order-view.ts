@@ -1,9 +1,9 @@
 /** Orders and fills as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { dec, type FillView, type OrderView, toDecimalString } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Bot } from '../bot/bot.entity.ts'
-import type { Fill, Order } from './order.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
+import type { Fill, Order } from '../entities/order.entity.ts'
 
 /** Names are read in one query a table, not one an order. */
 export const toOrderViews = async (em: EntityManager, orders: Order[]): Promise<OrderView[]> => {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import type { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import {
@@ -12,7 +13,6 @@ import {
 } from '../platform/rows.fixture.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
 import { getOrder, listFills, listOrders } from './index.ts'
-import type { Order } from './order.entity.ts'
 
 let test: Awaited<ReturnType<typeof createPlatform>>
 let own: Rows

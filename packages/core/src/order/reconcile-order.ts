@@ -3,7 +3,8 @@
  * adopted; not found, several times over some seconds, ends the order. It is never sent again.
  */
 import { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { jobKey } from '../platform/jobs.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
@@ -11,7 +12,6 @@ import { command } from '../platform/use-case.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
-import { Order } from './order.entity.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 

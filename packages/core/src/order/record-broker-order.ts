@@ -3,19 +3,18 @@
  * next decision of its lane if it had to wait. The same for an answer, the stream and a sweep.
  */
 import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import { Fill, Order } from '../entities/order.entity.ts'
+import { Position } from '../entities/position.entity.ts'
 import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { applyFill, FLAT } from '../position/apply-fill.ts'
-import { Position } from '../position/position.entity.ts'
-import { laneHasWaiting } from './advance-lane.ts'
-import { isInFlight } from './decide-signal.ts'
 import { lockLane } from './lane-lock.ts'
-import { Fill, Order } from './order.entity.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
 import { requestCancel } from './request-cancel.ts'
 import { tellAlert } from './tell-alert.ts'
+import { wakeLane } from './wake-lane.ts'
 
 const AT_BROKER: ReadonlySet<Order['status']> = new Set(['submitted', 'partially_filled'])
 
@@ -174,17 +173,4 @@ const tellStatus = (uow: UnitOfWork, order: Order, before: Order['status'], chan
     summary: words[order.status] ?? `The order is ${order.status}.`,
     data: { broker_order_id: order.brokerOrderId, status: order.status, reason: order.reason },
   })
-}
-
-/** Those that wait behind this order may go on once its effect on the position is known. */
-export const wakeLane = async (uow: UnitOfWork, order: Order): Promise<void> => {
-  const { accountId, symbol } = order
-  if (isInFlight({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })) return
-  await uow.em.flush()
-  if (await laneHasWaiting(uow.em, { accountId, symbol }))
-    uow.enqueue({
-      task: 'lane.advance',
-      payload: { workspaceId: uow.workspaceId, accountId, symbol },
-      key: jobKey.advance(accountId, symbol),
-    })
 }

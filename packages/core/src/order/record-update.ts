@@ -1,12 +1,12 @@
 /** One push of a broker's stream becomes ours. Updates come at least once, in any order, and some are lost. */
 import { dec } from '@viewzenix/schema'
 import { z } from 'zod'
+import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import type { BrokerOrder, OrderUpdate } from '../ports/index.ts'
-import { Order } from './order.entity.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 
 /** Orders that are not ours are left alone; an update that says nothing new costs one read. */

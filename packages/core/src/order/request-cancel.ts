@@ -1,6 +1,6 @@
+import type { Order } from '../entities/order.entity.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import type { Order } from './order.entity.ts'
 
 /** Marks an order as to be canceled and starts the job that asks the broker. The lane's lock must be held. */
 export const requestCancel = (uow: UnitOfWork, order: Order): void => {

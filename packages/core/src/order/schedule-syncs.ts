@@ -1,4 +1,4 @@
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { Platform } from '../platform/platform.ts'

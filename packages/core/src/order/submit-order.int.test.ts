@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Fate } from './fake-broker.fixture.ts'
-import { type Desk, startPipeline } from './pipeline.fixture.ts'
+import type { Fate } from '../pipeline/fake-broker.fixture.ts'
+import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 
 let pipeline: Awaited<ReturnType<typeof startPipeline>>
 beforeAll(async () => {

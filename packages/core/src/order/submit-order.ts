@@ -4,7 +4,8 @@
  */
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { jobKey } from '../platform/jobs.ts'
 import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
@@ -13,7 +14,6 @@ import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from
 import { findHalt } from '../risk/find-halt.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
-import { Order } from './order.entity.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 

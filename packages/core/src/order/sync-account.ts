@@ -2,11 +2,11 @@
  * Holds an account against its broker: every open order is looked up, which finds what a dropped stream did not
  * tell, and the balance becomes the account's and a point of its equity curve.
  */
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { recordBalance } from '../position/record-balance.ts'
-import { Order } from './order.entity.ts'
 import { recordSeen } from './record-update.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 

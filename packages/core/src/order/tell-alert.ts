@@ -1,7 +1,7 @@
 import { dec, toDecimalString } from '@viewzenix/schema'
-import { Alert } from '../alert/alert.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import type { Order } from '../entities/order.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import type { Order } from './order.entity.ts'
 
 /** An alert says in the lists what became of it; of several orders, what became of the last one to end. */
 export const tellAlert = async (uow: UnitOfWork, order: Order): Promise<void> => {

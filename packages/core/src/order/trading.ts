@@ -1,6 +1,6 @@
 /** What the pipeline needs beside the platform: the brokers and the market, each behind its policy. */
 import type { BrokerKind } from '@viewzenix/schema'
-import type { Account } from '../account/account.entity.ts'
+import type { Account } from '../entities/account.entity.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Broker, BrokerAccount, MarketData } from '../ports/index.ts'
 

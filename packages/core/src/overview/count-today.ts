@@ -1,8 +1,8 @@
 /** The overview's counts. Each is a range of one index: none grows with the history of the workspace. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { OverviewView } from '@viewzenix/schema'
-import { Alert } from '../alert/alert.entity.ts'
-import { Fill, OPEN_STATUSES, Order } from '../order/order.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Fill, OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { firstIdAt } from '../platform/ids.ts'
 
 /** @param midnight when today began (UTC) */

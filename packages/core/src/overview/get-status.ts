@@ -1,12 +1,12 @@
 import type { AccountMode, StatusView } from '@viewzenix/schema'
 import { z } from 'zod'
 import packageJson from '../../package.json' with { type: 'json' }
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { listHalts } from '../halt/list-halts.ts'
 import { listIntegrations } from '../integration/list-integrations.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { query } from '../platform/use-case.ts'
-import { listHalts } from '../risk/list-halts.ts'
 
 /** What every page shows above all else: paper or live, what is halted, which outside services are down. */
 export const getStatus = async (

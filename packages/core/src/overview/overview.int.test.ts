@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Account } from '../account/account.entity.ts'
-import { Integration } from '../integration/integration.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Integration } from '../entities/integration.entity.ts'
+import { Workspace } from '../entities/workspace.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import {
@@ -14,7 +15,6 @@ import {
 } from '../platform/rows.fixture.ts'
 import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'
 import type { MarketData } from '../ports/index.ts'
-import { Workspace } from '../workspace/workspace.entity.ts'
 import { countToday } from './count-today.ts'
 import { getOverview, getStatus } from './index.ts'
 

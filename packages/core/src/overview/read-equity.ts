@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { dec, type OverviewView, toDecimalString } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
 
 /**
  * What the accounts are worth, and by how much that changed today. An account that was opened today is measured

@@ -1,7 +1,7 @@
 /** The second wall: what PostgreSQL itself keeps apart when the filter of the ORM is off. */
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Alert } from '../alert/alert.entity.ts'
-import { Bot } from '../bot/bot.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
 import { systemActor } from './actor.ts'
 import { newId } from './ids.ts'
 import { createPlatform, createRows, type Rows } from './rows.fixture.ts'

@@ -1,6 +1,6 @@
 /** What every test of a write needs: actors of each role, and the activities that were left. */
 import type { Role } from '@viewzenix/schema'
-import { Activity } from '../activity/activity.entity.ts'
+import { Activity } from '../entities/activity.entity.ts'
 import type { Actor } from './actor.ts'
 import { newId } from './ids.ts'
 import type { Platform } from './platform.ts'

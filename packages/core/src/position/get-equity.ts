@@ -1,6 +1,6 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { dec, type EquityPoint, equityInput, toDecimalString } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { query } from '../platform/use-case.ts'
 

@@ -1,11 +1,11 @@
 import { byId, type PositionView } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Position } from '../entities/position.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import { notFound } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { query } from '../platform/use-case.ts'
 import type { MarketData } from '../ports/index.ts'
-import { Position } from './position.entity.ts'
 import { markPositions, toPositionView } from './position-view.ts'
 
 /** One position, flat or not; marked at the market, or with null marks when the market is away. */

@@ -1,12 +1,12 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { listPositionsInput, type PositionView } from '@viewzenix/schema'
 import type { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Position } from '../entities/position.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { query } from '../platform/use-case.ts'
 import type { MarketData } from '../ports/index.ts'
-import { Position } from './position.entity.ts'
 import { markPositions, toPositionView } from './position-view.ts'
 
 /** What the accounts hold, by symbol; marked at the market, or with null marks when the market is away. */

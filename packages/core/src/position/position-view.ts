@@ -1,7 +1,7 @@
 /** Positions as the transports show them: what is held, and what it is worth at the market. */
 import { dec, type PositionView, type QuoteView, toDecimalString } from '@viewzenix/schema'
+import type { Position } from '../entities/position.entity.ts'
 import type { MarketData } from '../ports/index.ts'
-import type { Position } from './position.entity.ts'
 
 /** A page does not wait longer for the market than this. */
 const MARK_TIMEOUT_MS = 800

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { Position } from '../entities/position.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { addPoint, createPlatform, createRows, keyOf, type Rows, viewerOf } from '../platform/rows.fixture.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
 import type { MarketData } from '../ports/index.ts'
 import { getEquity, listPositions } from './index.ts'
-import { Position } from './position.entity.ts'
 
 const start = new Date('2030-01-01T12:00:00Z')
 const later = (minutes: number) => new Date(start.getTime() + minutes * 60_000)

@@ -1,9 +1,9 @@
 import { decimalString } from '@viewzenix/schema'
 import { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { EquityPoint } from '../entities/position.entity.ts'
 import { newId } from '../platform/ids.ts'
 import { command } from '../platform/use-case.ts'
-import { EquityPoint } from './position.entity.ts'
 
 /** Points of the curve that fall into one second are one. */
 const RESOLUTION_MS = 1_000

@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { Halt } from './halt.entity.ts'
+import { Halt } from '../entities/halt.entity.ts'
 
 /** The open halt that stops this account or bot, if any: of the workspace first. */
 export const findHalt = async (

@@ -1,6 +1,6 @@
+import { Member, Workspace } from '../entities/workspace.entity.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { Member, Workspace } from './workspace.entity.ts'
 
 /**
  * Makes a workspace and its owner's membership, inside a transaction that sees every workspace or this one.

@@ -1,8 +1,8 @@
 import { name } from '@viewzenix/schema'
 import { z } from 'zod'
+import { Workspace } from '../entities/workspace.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { Workspace } from './workspace.entity.ts'
 
 export const renameWorkspaceInput = z.object({ name })
 

@@ -1,10 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { AssetClass, Leg, OrderStatus, OrderType, Side, TimeInForce } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Alert } from '../alert/alert.entity.ts'
-import { Bot } from '../bot/bot.entity.ts'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
+import { Account } from './account.entity.ts'
+import { Alert } from './alert.entity.ts'
+import { Bot } from './bot.entity.ts'
 
 /** Orders that may still change, as SQL. Kept in step with `isTerminal` by a test. */
 export const OPEN_STATUSES = ['pending', 'submitting', 'unknown', 'submitted', 'partially_filled'] as const

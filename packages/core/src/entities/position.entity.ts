@@ -1,8 +1,8 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { AssetClass } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
+import { Account } from './account.entity.ts'
 
 const PositionSchema = defineEntity({
   name: 'Position',

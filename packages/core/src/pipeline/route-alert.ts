@@ -3,20 +3,20 @@
  * received: a job takes every earlier one that is still there before its own.
  */
 import { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
-import { Bot, BotAccount } from '../bot/bot.entity.ts'
-import { advanceLane } from '../order/advance-lane.ts'
-import { Decision } from '../order/decision.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Bot, BotAccount } from '../entities/bot.entity.ts'
+import { Decision } from '../entities/decision.entity.ts'
 import { lockRouting } from '../order/lane-lock.ts'
-import { type MarketSnapshot, takeSnapshot } from '../order/market-snapshot.ts'
-import { sizesByEquity } from '../order/size-order.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { Alert } from './alert.entity.ts'
+import { advanceLane } from './advance-lane.ts'
+import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
 import { settleAlerts } from './settle-alert.ts'
+import { sizesByEquity } from './size-order.ts'
 
 /** Tries after which an alert that cannot be routed stops holding up those behind it. */
 const MAX_ROUTE_ATTEMPTS = 5

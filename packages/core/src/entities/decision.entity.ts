@@ -1,10 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { DecisionOutcome, VerdictView } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Alert } from '../alert/alert.entity.ts'
-import { Bot } from '../bot/bot.entity.ts'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
+import { Account } from './account.entity.ts'
+import { Alert } from './alert.entity.ts'
+import { Bot } from './bot.entity.ts'
 
 const DecisionSchema = defineEntity({
   name: 'Decision',

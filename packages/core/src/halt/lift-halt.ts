@@ -1,7 +1,7 @@
 import { byId, type HaltView } from '@viewzenix/schema'
+import { Halt } from '../entities/halt.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { Halt } from './halt.entity.ts'
 import { toHaltViews } from './halt-view.ts'
 
 /**

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import { Order } from '../order/order.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { addAlert, addOrder, createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'

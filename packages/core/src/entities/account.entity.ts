@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { AccountMode, BrokerKind } from '@viewzenix/schema'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
-import { Workspace } from '../workspace/workspace.entity.ts'
+import { Workspace } from './workspace.entity.ts'
 
 const AccountSchema = defineEntity({
   name: 'Account',

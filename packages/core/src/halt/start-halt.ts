@@ -1,14 +1,14 @@
 import { type HaltScope, type HaltView, haltInput, isTerminal } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Bot } from '../bot/bot.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
+import { Halt } from '../entities/halt.entity.ts'
+import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { lockLane } from '../order/lane-lock.ts'
-import { OPEN_STATUSES, Order } from '../order/order.entity.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import { AppError, conflict, notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { Halt } from './halt.entity.ts'
 import { toHaltViews } from './halt-view.ts'
 
 /**

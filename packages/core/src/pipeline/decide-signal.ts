@@ -5,23 +5,13 @@
 import {
   dec,
   type Intent,
-  isTerminal,
   type Leg,
   type OrderStatus,
-  type OrderType,
   type Side,
   type Signal,
-  type TimeInForce,
   toDecimalString,
 } from '@viewzenix/schema'
-
-export type LaneOrder = {
-  id: string
-  type: OrderType
-  timeInForce: TimeInForce
-  status: OrderStatus
-  cancelRequested: boolean
-}
+import { isInFlight, type LaneOrder } from '../order/order-state.ts'
 
 export type Situation = {
   signal: Pick<Signal, 'side' | 'intent'>
@@ -115,14 +105,6 @@ const closes = (want: Intent, position: ReturnType<typeof dec>): boolean =>
 
 const positionWord = (want: Intent): string =>
   want === 'exit_long' ? 'long position' : want === 'exit_short' ? 'short position' : 'position'
-
-/** Orders whose effect on the position is not known yet. A resting limit order is not: it may rest for days. */
-export const isInFlight = (order: LaneOrder): boolean => {
-  if (isTerminal(order.status)) return false
-  const rests = order.type === 'limit' && (order.timeInForce === 'gtc' || order.timeInForce === 'day')
-  const atBroker = order.status === 'submitted' || order.status === 'partially_filled'
-  return !(rests && atBroker) || order.cancelRequested
-}
 
 const cancel = (orders: LaneOrder[], reason: string): NextStep => ({
   do: 'cancel',

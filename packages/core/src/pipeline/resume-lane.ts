@@ -1,17 +1,17 @@
 /** Wakes the lane of one (account, symbol): asks the market, then moves its waiting decisions on. */
 import { z } from 'zod'
-import { Account } from '../account/account.entity.ts'
-import { Alert } from '../alert/alert.entity.ts'
-import { settleAlerts } from '../alert/settle-alert.ts'
-import { Bot } from '../bot/bot.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
+import { Decision } from '../entities/decision.entity.ts'
+import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { advanceLane } from './advance-lane.ts'
-import { Decision } from './decision.entity.ts'
 import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
+import { settleAlerts } from './settle-alert.ts'
 import { sizesByEquity } from './size-order.ts'
-import type { Trading } from './trading.ts'
 
 export const resumeLane = async (
   trading: Trading,

@@ -1,24 +1,25 @@
 /** The pipeline on a real database, with a broker in memory that has bad days, and jobs that run when a test says so. */
 import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
 import pg from 'pg'
-import { createAlertInbox, createHookDirectory, prepareAlert, routeAlert } from '../alert/index.ts'
+import { createAlertInbox, createHookDirectory, prepareAlert } from '../alert/index.ts'
 import { createBot, deleteBot } from '../bot/index.ts'
-import { AppError } from '../platform/errors.ts'
-import type { TaskName } from '../platform/jobs.ts'
-import type { Platform } from '../platform/platform.ts'
-import type { BrokerOrder } from '../ports/index.ts'
-import { liftHalt, listHalts, startHalt } from '../risk/index.ts'
-import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
+import { liftHalt, listHalts, startHalt } from '../halt/index.ts'
 import {
   cancelAtBroker,
   cancelOrder,
   reconcileOrder,
-  resumeLane,
   submitOrder,
   syncAccount,
   type Trading,
-} from './index.ts'
-import { recordUpdate } from './record-update.ts'
+} from '../order/index.ts'
+import { recordUpdate } from '../order/record-update.ts'
+import { AppError } from '../platform/errors.ts'
+import type { TaskName } from '../platform/jobs.ts'
+import type { Platform } from '../platform/platform.ts'
+import type { BrokerOrder } from '../ports/index.ts'
+import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
+import { resumeLane } from './resume-lane.ts'
+import { routeAlert } from './route-alert.ts'
 
 const SYMBOL = 'BTCUSD'
 const START = new Date('2030-01-01T00:00:00Z')

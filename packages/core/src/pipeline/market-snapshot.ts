@@ -1,6 +1,6 @@
-import type { Account } from '../account/account.entity.ts'
+import type { Account } from '../entities/account.entity.ts'
+import { brokerAccount, deadline, type Trading } from '../order/trading.ts'
 import { type Instrument, PortError, type Quote } from '../ports/index.ts'
-import { brokerAccount, deadline, type Trading } from './trading.ts'
 
 /** What an entry must know of the outside, fetched before the transaction that uses it. */
 export type MarketSnapshot =

@@ -1,7 +1,7 @@
 import type { HaltView } from '@viewzenix/schema'
 import { z } from 'zod'
+import { Halt } from '../entities/halt.entity.ts'
 import { query } from '../platform/use-case.ts'
-import { Halt } from './halt.entity.ts'
 import { toHaltViews } from './halt-view.ts'
 
 /** What is halted now, the longest first. */

@@ -1,7 +1,7 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
-import { Workspace } from '../workspace/workspace.entity.ts'
+import { Workspace } from './workspace.entity.ts'
 
 const HookSchema = defineEntity({
   name: 'Hook',

@@ -1,9 +1,9 @@
 /** Halts as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { HaltView } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Bot } from '../bot/bot.entity.ts'
-import type { Halt } from './halt.entity.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
+import type { Halt } from '../entities/halt.entity.ts'
 
 /** With the name of what is halted, read in one query a table. */
 export const toHaltViews = async (em: EntityManager, halts: Halt[]): Promise<HaltView[]> => {

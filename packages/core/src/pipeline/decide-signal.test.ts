@@ -1,7 +1,8 @@
 import { dec, type Intent, isTerminal, type Leg, type OrderStatus, type Side } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { decideSignal, isInFlight, type LaneOrder, type NextStep, type Situation } from './decide-signal.ts'
+import { isInFlight, type LaneOrder } from '../order/order-state.ts'
+import { decideSignal, type NextStep, type Situation } from './decide-signal.ts'
 
 const both = { allowLong: true, allowShort: true }
 const wish = (intent: Intent | null, side: Side | null = null) => ({ intent, side })

@@ -1,9 +1,9 @@
 import { LockMode } from '@mikro-orm/postgresql'
 import { isTerminal } from '@viewzenix/schema'
-import { Decision } from '../order/decision.entity.ts'
-import { Order } from '../order/order.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Decision } from '../entities/decision.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { Alert } from './alert.entity.ts'
 
 /**
  * Gives alerts their outcome once none of their decisions waits any more. Called once, at the end of a transaction

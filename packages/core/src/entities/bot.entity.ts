@@ -1,10 +1,10 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { BotStatus, OrderStyle, RiskLimits, Sizing } from '@viewzenix/schema'
-import { Account } from '../account/account.entity.ts'
-import { Hook } from '../hook/hook.entity.ts'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
-import { Workspace } from '../workspace/workspace.entity.ts'
+import { Account } from './account.entity.ts'
+import { Hook } from './hook.entity.ts'
+import { Workspace } from './workspace.entity.ts'
 
 const BotSchema = defineEntity({
   name: 'Bot',

@@ -2,7 +2,7 @@ import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { ApiKeyScope } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
-import { Workspace } from '../workspace/workspace.entity.ts'
+import { Workspace } from './workspace.entity.ts'
 
 const ApiKeySchema = defineEntity({
   name: 'ApiKey',

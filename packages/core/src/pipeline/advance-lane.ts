@@ -2,24 +2,23 @@
  * The lane of one (account, symbol): its waiting decisions, first received first. Each is asked what to do next
  * until one has to wait; then the lane rests until an order of it is done and wakes it again.
  */
-import type { EntityManager } from '@mikro-orm/postgresql'
 import { dec, type Leg, toDecimalString, type VerdictView } from '@viewzenix/schema'
-import { Alert } from '../alert/alert.entity.ts'
-import { Bot } from '../bot/bot.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
+import { Decision } from '../entities/decision.entity.ts'
+import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
+import { Position } from '../entities/position.entity.ts'
+import { clientOrderId } from '../order/client-order-id.ts'
+import { lockLane } from '../order/lane-lock.ts'
+import { requestCancel } from '../order/request-cancel.ts'
 import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { Position } from '../position/position.entity.ts'
 import { evaluateRisk } from '../risk/evaluate-risk.ts'
 import { findHalt } from '../risk/find-halt.ts'
-import { clientOrderId } from './client-order-id.ts'
 import { decideSignal, type NextStep } from './decide-signal.ts'
-import { Decision } from './decision.entity.ts'
-import { lockLane } from './lane-lock.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
-import { OPEN_STATUSES, Order } from './order.entity.ts'
 import { type PricedOrder, priceEntry } from './price-order.ts'
-import { requestCancel } from './request-cancel.ts'
 import { sizeEntry } from './size-order.ts'
 
 export type Lane = { accountId: string; symbol: string }
@@ -253,7 +252,3 @@ const conclude = async (
 }
 
 const verdictData = (verdicts: VerdictView[]) => ({ verdicts })
-
-/** Whether anything waits in the lane: asked under its lock by whoever ends an order. */
-export const laneHasWaiting = async (em: EntityManager, lane: Lane): Promise<boolean> =>
-  (await em.count(Decision, { ...lane, outcome: 'waiting' })) > 0

@@ -1,0 +1,3 @@
+export { resumeLane } from './resume-lane.ts'
+export { routeAlert } from './route-alert.ts'
+export { sweepPipeline } from './sweep-pipeline.ts'
