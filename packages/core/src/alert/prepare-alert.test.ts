@@ -165,6 +165,115 @@ describe('every text that is stored', () => {
   })
 })
 
+describe('the secret of the hook', () => {
+  const escaped = (text: string) =>
+    [...text].map((c) => `\\u${c.charCodeAt(0).toString(16).padStart(4, '0')}`).join('')
+  const writings: Record<string, (secret: string) => string> = {
+    'as it is': (secret) => secret,
+    'as a URL writes it': encodeURIComponent,
+    'as a URL in a URL writes it': (secret) => encodeURIComponent(encodeURIComponent(secret)),
+    'byte for byte': (secret) => [...secret].map((c) => `%${c.charCodeAt(0).toString(16)}`).join(''),
+    'with escapes of JSON': escaped,
+    'with some escapes': (secret) => `${escaped(secret.slice(0, 5))}${secret.slice(5)}`,
+    'with escapes in a URL': (secret) => encodeURIComponent(escaped(secret)),
+    'as JSON in a text': (secret) => JSON.stringify(JSON.stringify({ note: secret })),
+  }
+  const fields = [
+    'symbol',
+    'strategy_order_id',
+    'strategy_order_action',
+    'strategy_order_price',
+    'comment',
+    'order_type',
+    'time',
+    'limit_price',
+    'id',
+    'ticker',
+    'action',
+    'sentiment',
+    'quantity',
+    'price',
+    'extras',
+    'time_in_force',
+  ]
+  /** Nothing of at least eight characters of it, in any case, as it stands or behind escapes. */
+  const trace = (made: ReturnType<typeof prepare>, secret: string): string | undefined => {
+    const { raw: _, ...shown } = made
+    let text = JSON.stringify(shown)
+    for (let layer = 0; layer < 6; layer++) {
+      const seen = text.toLowerCase()
+      const part = Array.from({ length: secret.length - 7 }, (_unused, at) => secret.slice(at, at + 8)).find(
+        (eight) => seen.includes(eight.toLowerCase()),
+      )
+      if (part) return part
+      text = text.replace(/\\+u([0-9a-f]{4})|%([0-9a-f]{2})/gi, (_all, unit, byte) =>
+        String.fromCharCode(Number.parseInt(unit ?? byte, 16)),
+      )
+    }
+    return undefined
+  }
+  const secrets = fc
+    .uint8Array({ minLength: 24, maxLength: 24 })
+    .map((bytes) => `whsec_${Buffer.from(bytes).toString('base64')}`)
+
+  it('is in nothing that is stored in the clear or shown, whatever field it was put into, however it was written', () => {
+    fc.assert(
+      fc.property(
+        secrets,
+        fc.array(fc.tuple(fc.constantFrom(...fields), fc.constantFrom(...Object.values(writings))), {
+          minLength: 1,
+          maxLength: 4,
+        }),
+        fc.tuple(
+          fc.constantFrom('', 'long ', 'BINANCE:', '{{', 'passphrase='),
+          fc.constantFrom('', ' now', '}}'),
+        ),
+        fc.constantFrom('json', 'form', 'raw form', 'relay'),
+        fc.constantFrom({}, { ticker: 'BTCUSD', action: 'buy' }, message),
+        (secret, places, [before, after], shape, base) => {
+          const put = places.map(([field, write]) => [field, `${before}${write(secret)}${after}`] as const)
+          const all = { ...base, ...Object.fromEntries(put) }
+          const body = {
+            json: () => JSON.stringify(all),
+            form: () => new URLSearchParams(all).toString(),
+            'raw form': () =>
+              Object.entries(all)
+                .map(([name, value]) => `${name}=${value}`)
+                .join('&'),
+            relay: () => new URLSearchParams({ payload: JSON.stringify(all) }).toString(),
+          }[shape]()
+          const headers = { authorization: `Bearer ${secret}`, 'content-type': `text/plain; ${secret}` }
+          const made = prepare(body, { hook: { secret }, headers })
+          expect([202, 422]).toContain(made.answer)
+          expect(made.rawSealed).toBe(true)
+          expect(trace(made, secret)).toBeUndefined()
+        },
+      ),
+      { numRuns: 500 },
+    )
+  })
+
+  it('is masked alone: what stands around it is kept, and the alert trades', () => {
+    for (const write of Object.values(writings)) {
+      const made = prepare({ ...message, comment: `before ${write(hook.secret)} after` })
+      expect(made).toMatchObject({ answer: 202, signal: { intent: 'enter_long' } })
+      expect(made.signal?.comment).toMatch(/^before .*••••.* after$/)
+    }
+    expect(prepare({ ...message, comment: `${hook.secret}, ${hook.secret}` }).signal?.comment).toBe(
+      '••••, ••••',
+    )
+  })
+
+  it('and another one in a remark are both masked', () => {
+    expect(prepare({ ...message, comment: 'go passphrase=hunter2 now' }).signal?.comment).toBe(
+      'go passphrase=•••• now',
+    )
+    const wrong = prepare({ ...message, strategy_order_action: 'token=hunter2' })
+    expect(wrong.problem?.message).not.toContain('hunter2')
+    expect(wrong.summary).toBe(wrong.problem?.message)
+  })
+})
+
 describe('what is kept', () => {
   const unsealed = (made: ReturnType<typeof prepare>) => sealer.unsealBytes(made.raw, `alert:${made.id}`)
 

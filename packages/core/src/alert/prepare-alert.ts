@@ -2,10 +2,11 @@
 import { createHash } from 'node:crypto'
 import type { AlertStatus, Dialect, Problem, Signal } from '@viewzenix/schema'
 import { newId } from '../platform/ids.ts'
+import { maskText } from '../platform/mask.ts'
 import type { Sealer } from '../platform/seal.ts'
 import { checkCredentials } from './check-credentials.ts'
 import { sniff } from './dialects/sniff.ts'
-import { holdsSecret } from './holds-secret.ts'
+import { holdsSecret, valueWithoutSecret, withoutSecret } from './find-secret.ts'
 import type { KnownHook } from './hook-directory.ts'
 import { readMessage } from './read-message.ts'
 
@@ -62,9 +63,12 @@ export const BODY_LIMIT = 64 * 1024
 /** What is kept of a body that was turned away: enough to recognise the sender. */
 const REJECTED_KEEP = 1024
 
-/** Whatever a delivery holds, the database takes every text of what is made of it. */
+/**
+ * Whatever a delivery holds, the database takes every text of what is made of it, and the hook's secret stands in none:
+ * the bytes alone hold it, sealed.
+ */
 export const prepareAlert = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAlert =>
-  storable(decide(hook, delivery, sealer))
+  storable(decide(hook, delivery, sealer), hook.secret)
 
 const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAlert => {
   const id = newId()
@@ -112,11 +116,13 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
       message: `The hook ${hook.name} is switched off. Switch it on to trade on its alerts.`,
     })
 
+  const secretInside = holdsSecret(delivery.raw.toString(), hook.secret)
   const kept =
-    sniffed.kind === 'binary' || holdsSecret(delivery.raw.toString(), hook.secret)
+    sniffed.kind === 'binary' || secretInside
       ? { raw: sealer.sealBytes(delivery.raw, `alert:${id}`), rawSealed: true }
       : { raw: delivery.raw, rawSealed: false }
-  const reading = readMessage(sniffed)
+  // Masked before it is read: a problem quotes only the beginning of a field, and a symbol is read in capitals.
+  const reading = readMessage(secretInside ? valueWithoutSecret(sniffed, hook.secret) : sniffed)
   if (!reading.ok)
     return {
       ...base,
@@ -143,29 +149,36 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
 }
 
 /** Cleans all that goes into text and jsonb columns. */
-const storable = (alert: PreparedAlert): PreparedAlert => {
+const storable = (alert: PreparedAlert, secret: string): PreparedAlert => {
   const { sender, signal, problem } = alert
+  const text = (value: string): string => plain(withoutSecret(value, secret))
+  const textOrNull = (value: string | null): string | null => (value === null ? null : text(value))
+  // What else somebody takes for a secret, and wrote into a field that is shown.
+  const remark = (value: string | null): string | null => (value === null ? null : maskText(text(value)))
   return {
     ...alert,
-    sender: { ...sender, name: plain(sender.name) },
-    contentType: plainOrNull(alert.contentType),
-    sourceIp: plainOrNull(alert.sourceIp),
-    requestId: plain(alert.requestId),
+    sender: { ...sender, name: text(sender.name) },
+    contentType: textOrNull(alert.contentType),
+    sourceIp: textOrNull(alert.sourceIp),
+    requestId: text(alert.requestId),
     signal: signal && {
       ...signal,
-      symbol: plain(signal.symbol),
-      orderId: plainOrNull(signal.orderId),
-      comment: plainOrNull(signal.comment),
+      symbol: text(signal.symbol),
+      orderId: remark(signal.orderId),
+      comment: remark(signal.comment),
     },
-    symbol: plainOrNull(alert.symbol),
-    problem: problem && { ...problem, field: plainOrNull(problem.field), message: plain(problem.message) },
-    summary: plain(alert.summary),
+    symbol: textOrNull(alert.symbol),
+    problem: problem && {
+      ...problem,
+      field: textOrNull(problem.field),
+      message: maskText(text(problem.message)),
+    },
+    summary: maskText(text(alert.summary)),
   }
 }
 
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, and a problem may quote the message. */
 const plain = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd')
-const plainOrNull = (text: string | null): string | null => (text === null ? null : plain(text))
 
 /** A message's own id is good for ever; the same raw body only within the hook's window. */
 const dedupe = (

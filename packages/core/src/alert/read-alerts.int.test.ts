@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listActivity } from '../activity/index.ts'
 import type { Alert } from '../entities/alert.entity.ts'
 import { AlertDedupe } from '../entities/alert.entity.ts'
+import { Hook } from '../entities/hook.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import {
@@ -137,6 +138,20 @@ describe('getAlert', () => {
     await add({ id, raw, rawSealed: true })
     const alert = await getAlert(test.platform, viewer(), { id })
     expect(alert.raw).toBe('{"symbol":"BTCUSD","secret":"••••"}')
+  })
+
+  it('shows the hook’s secret nowhere in a body, also where it was put by mistake', async () => {
+    const secret = 'whsec_put+by/mistake=='
+    const { sealer } = test.platform
+    await runInTransaction(test.platform, systemActor(own.workspaceId, 'request-1'), async (uow) => {
+      const hook = await uow.em.findOneOrFail(Hook, own.hookId)
+      hook.secretSealed = sealer.seal(secret, `hook:${own.hookId}`)
+    })
+    const id = newId()
+    const body = `{"comment":"a ${secret} b","note":"\\u0077${secret.slice(1)}","url":"?x=${encodeURIComponent(secret)}"}`
+    await add({ id, raw: sealer.sealBytes(Buffer.from(body), `alert:${id}`), rawSealed: true })
+    const { raw } = await getAlert(test.platform, viewer(), { id })
+    expect(raw).toBe('{"comment":"a •••• b","note":"••••","url":"?x=••••"}')
   })
 
   it('says so when a body cannot be unsealed or is no text, and shows the rest', async () => {

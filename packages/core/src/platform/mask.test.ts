@@ -12,6 +12,8 @@ describe('maskText', () => {
     ['a nested field', '{"auth":{"token":"s3cr3t"}}', '{"auth":{"token":"••••"}}'],
     ['JSON in a string', '{"body":"{\\"secret\\":\\"s3cr3t\\"}"}', '{"body":"{\\"secret\\":"••••"}"}'],
     ['a form', 'symbol=X&secret=s3cr3t&a=1', 'symbol=X&secret=••••&a=1'],
+    ['a comment', '{"comment":"Go, passphrase=s3cr3t now"}', '{"comment":"Go, passphrase=•••• now"}'],
+    ['a remark', 'my password: s3cr3t, and more', 'my password: ••••, and more'],
     ['JSON in a form', '%7B%22secret%22%3A%22s3cr3t%22%7D', '%7B%22secret%22%3A••••%7D'],
   ])('masks %s', (_name, text, masked) => {
     expect(maskText(text)).toBe(masked)

@@ -1,6 +1,7 @@
 /** Keeps secrets off screens, whoever put them into a message. */
 
-const MASK = '••••'
+/** Stands where a secret stood. */
+export const MASK = '••••'
 
 const NAME = '[\\w-]*(?:secret|passphrase|token|password)[\\w-]*'
 const isSecretName = new RegExp(`^${NAME}$`, 'i')
@@ -27,6 +28,8 @@ const patterns: [RegExp, string][] = [
   [new RegExp(`(\\\\"${NAME}\\\\"\\s*:\\s*)\\\\".*?(?:\\\\"|$)`, 'gis'), QUOTED],
   // secret=… of a form
   [new RegExp(`((?:^|&)${NAME}=)[^&]*`, 'gi'), BARE],
+  // passphrase=… or password: … somewhere in a text, such as a comment
+  [new RegExp(`(?<![\\w-])(${NAME}\\s*[=:]\\s*)[^\\s"'\\\\&,;}•]+`, 'gi'), BARE],
   // %22secret%22%3A%22…%22: JSON inside a form
   [new RegExp(`(%22${NAME}%22(?:%20|\\+|\\s)*(?:%3A|:)(?:%20|\\+|\\s)*)%22.*?(?:%22|$)`, 'gis'), BARE],
 ]
