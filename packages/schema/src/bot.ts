@@ -17,9 +17,9 @@ export const sizing = z.discriminatedUnion('kind', [
 export type Sizing = z.infer<typeof sizing>
 
 export const orderStyle = z.object({
-  type: orderType,
+  type: orderType.extract(['market', 'limit']),
   /** How long a limit order rests. */
-  timeInForce: timeInForce.default('gtc'),
+  timeInForce: timeInForce.exclude(['opg', 'cls']).default('gtc'),
   /**
    * Limit orders: how much worse than the alert's price we accept, in percent: 0.1 lets a buy pay 0.1 % more
    * and a sell take 0.1 % less. Negative asks for a better price.

@@ -24,7 +24,22 @@ export const alertStatuses = [
 export const alertStatus = z.enum(alertStatuses)
 export type AlertStatus = z.infer<typeof alertStatus>
 
-export const dialects = ['viewzenix', 'traderspost'] as const
+/**
+ * `words` is a line such as "buy BTCUSDT"; `general` was read by the names that its fields have; `mapped` by a
+ * mapping that a person made for the hook.
+ */
+export const dialects = [
+  'viewzenix',
+  'traderspost',
+  'openalgo',
+  '3commas',
+  'okx',
+  'pineconnector',
+  'alertatron',
+  'words',
+  'general',
+  'mapped',
+] as const
 export const dialect = z.enum(dialects)
 export type Dialect = z.infer<typeof dialect>
 
@@ -32,8 +47,24 @@ export const sides = ['buy', 'sell'] as const
 export const side = z.enum(sides)
 export type Side = z.infer<typeof side>
 
-/** What a signal asks for. A signal with a side alone leaves the intent to the position that it meets. */
-export const intents = ['enter_long', 'exit_long', 'enter_short', 'exit_short', 'flat'] as const
+/**
+ * What a signal asks for. A signal with a side alone leaves the intent to the position that it meets.
+ * add, reduce: make the position larger or smaller by the quantity, never turn it · flat: close whatever is open ·
+ * reverse: close what is open, then open the other way · cancel: cancel what rests, trade nothing ·
+ * target: whatever it takes to hold `target` afterwards, so that a missed alert heals itself.
+ */
+export const intents = [
+  'enter_long',
+  'exit_long',
+  'enter_short',
+  'exit_short',
+  'add',
+  'reduce',
+  'flat',
+  'reverse',
+  'cancel',
+  'target',
+] as const
 export const intent = z.enum(intents)
 export type Intent = z.infer<typeof intent>
 
@@ -41,11 +72,12 @@ export const assetClasses = ['crypto', 'equity', 'forex', 'unknown'] as const
 export const assetClass = z.enum(assetClasses)
 export type AssetClass = z.infer<typeof assetClass>
 
-export const orderTypes = ['market', 'limit'] as const
+export const orderTypes = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const
 export const orderType = z.enum(orderTypes)
 export type OrderType = z.infer<typeof orderType>
 
-export const timesInForce = ['day', 'gtc', 'ioc', 'fok'] as const
+/** opg and cls are the opening and the closing auction. */
+export const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const
 export const timeInForce = z.enum(timesInForce)
 export type TimeInForce = z.infer<typeof timeInForce>
 

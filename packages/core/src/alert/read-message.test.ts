@@ -1,4 +1,4 @@
-import { type Reading, type Signal, signalSchema } from '@viewzenix/schema'
+import { type Reading, type Signal, signalSchema, signalOf as unsaid } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { afterEach, describe, expect, it, vi } from 'vitest'
 import { sniff } from './dialects/sniff.ts'
@@ -30,21 +30,17 @@ describe('our own dialect', () => {
       ok: true,
       dialect: 'viewzenix',
       messageId: null,
-      signal: {
+      signal: unsaid({
         symbol: 'BTCUSD',
         assetClass: 'crypto',
         side: 'buy',
         intent: 'enter_long',
         quantity: '0.05',
-        quantityType: 'units',
         price: '64340.15',
-        orderType: null,
-        limitPrice: null,
-        timeInForce: null,
         orderId: 'long',
         comment: 'Breakout',
         firedAt: '2024-04-22T00:40:00.000Z',
-      },
+      }),
     })
   })
 

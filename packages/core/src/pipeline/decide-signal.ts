@@ -37,11 +37,16 @@ export type NextStep =
   /** All its orders are made. */
   | { do: 'finish'; reason: string }
 
+const NOT_DONE: ReadonlySet<Intent> = new Set<Intent>(['add', 'reduce', 'reverse', 'cancel', 'target'])
+
 export const decideSignal = (s: Situation): NextStep => {
   const entered = s.legs.find((l) => l.leg === 'entry')
   if (entered) return { do: 'finish', reason: 'Its order was placed.' }
   if (s.openOrders.some(isInFlight))
     return { do: 'wait', reason: `Waiting for the order before it in ${s.symbol} to be done.` }
+
+  if (s.signal.intent && NOT_DONE.has(s.signal.intent))
+    return { do: 'refuse', reason: `Refused: a signal to ${s.signal.intent} is not acted on yet.` }
 
   const exited = s.legs.find((l) => l.leg === 'exit')
   const position = dec(s.position)

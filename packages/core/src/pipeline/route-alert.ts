@@ -2,6 +2,7 @@
  * From an alert to its decisions. The alerts of one workspace and symbol are routed strictly as they were
  * received: a job takes every earlier one that is still there before its own.
  */
+import type { Intent } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
@@ -214,8 +215,13 @@ const words = {
   exit_long: 'long exit',
   enter_short: 'short entry',
   exit_short: 'short exit',
+  add: 'addition',
+  reduce: 'reduction',
   flat: 'exit',
-} as const
+  reverse: 'reversal',
+  cancel: 'cancellation',
+  target: 'target position',
+} as const satisfies Record<Intent, string>
 
 const describe = (alert: Alert): string => {
   const signal = alert.signal

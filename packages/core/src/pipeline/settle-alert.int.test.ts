@@ -1,3 +1,4 @@
+import { signalOf } from '@viewzenix/schema'
 import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
 import { withConnection } from '@viewzenix/testing/run-sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
@@ -45,21 +46,7 @@ const waitingOnTwo = async () => {
       rawSealed: false,
       requestId: 'r',
       symbol: 'BTCUSD',
-      signal: {
-        symbol: 'BTCUSD',
-        assetClass: 'crypto',
-        side: 'sell',
-        intent: 'exit_long',
-        quantity: null,
-        quantityType: 'units',
-        price: null,
-        orderType: null,
-        limitPrice: null,
-        timeInForce: null,
-        orderId: null,
-        comment: null,
-        firedAt: null,
-      },
+      signal: signalOf({ symbol: 'BTCUSD', assetClass: 'crypto', side: 'sell', intent: 'exit_long' }),
       summary: 'Its bots wait for an earlier order.',
       routedAt: now,
     })

@@ -72,6 +72,8 @@ const wantedUnits = (input: Parameters<typeof sizeEntry>[0]): Wanted => {
         return refuse('Refused: the bot takes its size from the alert, and the alert names none.')
       if (signal.quantityType === 'notional') return byNotional(signal.quantity, price)
       if (signal.quantityType === 'percent_of_equity') return byPercent(signal.quantity, price, equity)
+      if (signal.quantityType !== 'units')
+        return refuse(`Refused: a size by ${signal.quantityType.replaceAll('_', ' ')} is not worked out yet.`)
       return units(dec(signal.quantity), `the alert's quantity ${signal.quantity}`)
   }
 }

@@ -1,37 +1,13 @@
 /** Alerts: what hooks received, and what came of it. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { getAlert, listAlerts } from '@viewzenix/core/alert'
-import {
-  type AlertDetail,
-  type AlertView,
-  alertStatuses,
-  assetClasses,
-  dialects,
-  intents,
-} from '@viewzenix/schema'
+import { type AlertDetail, type AlertView, alertStatuses, dialects } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, ok, problems } from './describe.ts'
 import { pageOf, pageQuery, presentPage } from './pages.ts'
-import { byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+import { byIdPath, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+import { presentSignal, signal, signalSample } from './signal.ts'
 import { presentStep, stepExample, timelineStep } from './timeline.ts'
-
-const signal = z
-  .object({
-    symbol: z.string(),
-    asset_class: z.enum(assetClasses),
-    side: z.enum(['buy', 'sell']).nullable(),
-    intent: z.enum(intents).nullable(),
-    quantity: decimal.nullable(),
-    quantity_type: z.enum(['units', 'notional', 'percent_of_equity']),
-    price: decimal.nullable(),
-    order_type: z.enum(['market', 'limit']).nullable(),
-    limit_price: decimal.nullable(),
-    time_in_force: z.enum(['day', 'gtc', 'ioc', 'fok']).nullable(),
-    order_id: z.string().nullable(),
-    comment: z.string().nullable(),
-    fired_at: time.nullable(),
-  })
-  .openapi('Signal', { description: 'What the alert means, whichever dialect it came in.' })
 
 const alertShape = {
   id: uuid,
@@ -97,21 +73,7 @@ const presentAlert = (view: AlertView): z.output<typeof alert> => ({
   summary: view.summary,
   dialect: view.dialect,
   symbol: view.signal?.symbol ?? null,
-  signal: view.signal && {
-    symbol: view.signal.symbol,
-    asset_class: view.signal.assetClass,
-    side: view.signal.side,
-    intent: view.signal.intent,
-    quantity: view.signal.quantity,
-    quantity_type: view.signal.quantityType,
-    price: view.signal.price,
-    order_type: view.signal.orderType,
-    limit_price: view.signal.limitPrice,
-    time_in_force: view.signal.timeInForce,
-    order_id: view.signal.orderId,
-    comment: view.signal.comment,
-    fired_at: view.signal.firedAt,
-  },
+  signal: view.signal && presentSignal(view.signal),
   problem: view.problem && {
     code: view.problem.code,
     field: view.problem.field,
@@ -156,21 +118,7 @@ const alertExample: z.output<typeof alert> = {
   summary: 'Long entry: 1 order.',
   dialect: 'viewzenix',
   symbol: 'BTCUSD',
-  signal: {
-    symbol: 'BTCUSD',
-    asset_class: 'crypto',
-    side: 'buy',
-    intent: 'enter_long',
-    quantity: '0.05',
-    quantity_type: 'units',
-    price: '64340.15',
-    order_type: null,
-    limit_price: null,
-    time_in_force: null,
-    order_id: 'long',
-    comment: 'Breakout',
-    fired_at: '2024-04-22T01:00:00.000Z',
-  },
+  signal: signalSample,
   problem: null,
   duplicates: 0,
   order_count: 1,

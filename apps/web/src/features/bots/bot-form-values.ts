@@ -6,9 +6,9 @@ import {
   type BotSettings,
   type BotSettingsInput,
   botSettings,
+  type OrderStyle,
   type OrderType,
   type Sizing,
-  type TimeInForce,
 } from '@viewzenix/schema'
 
 export type BotFormValues = {
@@ -26,7 +26,7 @@ export type BotFormValues = {
   /** 2.5 is two and a half percent of the account's equity. */
   percent: string
   orderType: OrderType
-  timeInForce: TimeInForce
+  timeInForce: OrderStyle['timeInForce']
   limitOffsetPercent: string
   maxOrderNotional: string
   maxPositionNotional: string

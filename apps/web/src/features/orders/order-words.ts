@@ -6,6 +6,8 @@ export const timeInForceWords: Record<TimeInForce, string> = {
   gtc: 'until cancelled',
   ioc: 'immediate or cancel',
   fok: 'all or nothing',
+  opg: 'at the opening auction',
+  cls: 'at the closing auction',
 }
 
 /** Such as `Buy 0.05 BTCUSD`. */

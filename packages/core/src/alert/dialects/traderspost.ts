@@ -11,6 +11,7 @@ import {
   type QuantityType,
   type Side,
   type Signal,
+  signalOf,
   type TimeInForce,
 } from '@viewzenix/schema'
 import { FieldProblem, find, readPositive, readSymbol, readText, readTime, readWord } from './fields.ts'
@@ -60,7 +61,7 @@ export const readTradersPost = (message: JsonObject): Signal => {
   const intent = meaning(action, sentiment)
   const quantity = intent === 'flat' ? null : readPositive(message, ['quantity'])
   const quantityType = readQuantityType(message, quantity !== null)
-  return {
+  return signalOf({
     symbol,
     assetClass: assetClassOf(symbol),
     side: action === 'exit' ? null : action,
@@ -89,10 +90,9 @@ export const readTradersPost = (message: JsonObject): Signal => {
         cls: 'Orders for the closing auction (cls) are not supported.',
       },
     ),
-    orderId: null,
     comment: readText(message, ['message'], 500)?.text ?? null,
     firedAt: readTime(message, ['time']),
-  }
+  })
 }
 
 /** Sentiment is the state that is wanted after the trade; flat is always a full exit. */

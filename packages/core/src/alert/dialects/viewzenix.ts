@@ -3,7 +3,15 @@
  * `{"symbol":"BTCUSD","strategy_order_id":"long","strategy_order_action":"buy","strategy_order_contracts":0.05,
  *   "strategy_order_price":64340.15,"strategy_order_comment":"Breakout","time":1713746400000}`
  */
-import { assetClassOf, type Intent, type Side, type Signal } from '@viewzenix/schema'
+import {
+  assetClassOf,
+  type Intent,
+  type QuantityType,
+  type Side,
+  type Signal,
+  signalOf,
+  type TimeInForce,
+} from '@viewzenix/schema'
 import { FieldProblem, readPositive, readSymbol, readText, readTime, readWord } from './fields.ts'
 import type { JsonObject } from './sniff.ts'
 
@@ -37,7 +45,7 @@ export const readViewzenix = (message: JsonObject): Signal => {
     },
   )
   const exits = intent === 'exit_long' || intent === 'exit_short'
-  return {
+  return signalOf({
     symbol,
     assetClass: assetClassOf(symbol),
     side,
@@ -45,7 +53,7 @@ export const readViewzenix = (message: JsonObject): Signal => {
     // An exit closes the position and ignores size, whatever the message says.
     quantity: exits ? null : readPositive(message, CONTRACTS),
     quantityType:
-      readWord(message, ['quantity_type'], {
+      readWord<QuantityType>(message, ['quantity_type'], {
         units: 'units',
         notional: 'notional',
         percent_of_equity: 'percent_of_equity',
@@ -53,11 +61,16 @@ export const readViewzenix = (message: JsonObject): Signal => {
     price: readPositive(message, PRICE),
     orderType,
     limitPrice: readPositive(message, ['limit_price']),
-    timeInForce: readWord(message, ['time_in_force'], { day: 'day', gtc: 'gtc', ioc: 'ioc', fok: 'fok' }),
+    timeInForce: readWord<TimeInForce>(message, ['time_in_force'], {
+      day: 'day',
+      gtc: 'gtc',
+      ioc: 'ioc',
+      fok: 'fok',
+    }),
     orderId,
     comment: readText(message, ['strategy_order_comment', 'comment'], 500)?.text ?? null,
     firedAt: readTime(message, ['time']),
-  }
+  })
 }
 
 /**
