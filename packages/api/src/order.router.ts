@@ -1,5 +1,5 @@
 import { cancelOrder, getOrder, listFills, listOrders } from '@viewzenix/core/order'
-import { byId, listFillsInput, listOrdersInput, type OrderView } from '@viewzenix/schema'
+import { byId, listFillsInput, listOrdersInput } from '@viewzenix/schema'
 import { procedure, router } from './trpc.ts'
 
 export const orderRouter = router({
@@ -7,10 +7,7 @@ export const orderRouter = router({
     .input(listOrdersInput)
     .query(({ ctx, input }) => listOrders(ctx.platform, ctx.actor, input)),
   get: procedure.input(byId).query(({ ctx, input }) => getOrder(ctx.platform, ctx.actor, input)),
-  cancel: procedure.input(byId).mutation(async ({ ctx, input }): Promise<OrderView> => {
-    const { id } = await cancelOrder(ctx.platform, ctx.actor, input)
-    return getOrder(ctx.platform, ctx.actor, { id })
-  }),
+  cancel: procedure.input(byId).mutation(({ ctx, input }) => cancelOrder(ctx.platform, ctx.actor, input)),
 })
 
 export const fillRouter = router({

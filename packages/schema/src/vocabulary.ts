@@ -139,11 +139,12 @@ export const haltScopes = ['workspace', 'account', 'bot'] as const
 export const haltScope = z.enum(haltScopes)
 export type HaltScope = z.infer<typeof haltScope>
 
-/** What an API key may do. `alerts:write` sends alerts; `bots:write` pauses and resumes. */
+/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels; `bots:write` pauses and resumes. */
 export const apiKeyScopes = [
   'alerts:read',
   'alerts:write',
   'orders:read',
+  'orders:write',
   'positions:read',
   'bots:read',
   'bots:write',

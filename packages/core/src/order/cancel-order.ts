@@ -1,8 +1,9 @@
-import { byId, orderCan } from '@viewzenix/schema'
+import { byId, type OrderView, orderCan } from '@viewzenix/schema'
 import { Order } from '../entities/order.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { lockLane } from './lane-lock.ts'
+import { toOrderViews } from './order-view.ts'
 import { requestCancel } from './request-cancel.ts'
 
 /**
@@ -13,9 +14,9 @@ import { requestCancel } from './request-cancel.ts'
 export const cancelOrder = command({
   name: 'order.cancel',
   permission: 'trade',
-  scope: null,
+  scope: 'orders:write',
   input: byId,
-  handle: async (uow, { id }) => {
+  handle: async (uow, { id }): Promise<OrderView> => {
     const seen = await uow.em.findOne(Order, id)
     if (!seen) throw notFound('order')
     await lockLane(uow.em, seen.accountId, seen.symbol)
@@ -31,6 +32,8 @@ export const cancelOrder = command({
         summary: `${uow.actor.name} asked to cancel ${order.side} ${order.quantity} ${order.symbol}.`,
       })
     requestCancel(uow, order)
-    return { id }
+    const [view] = await toOrderViews(uow.em, [order])
+    if (!view) throw notFound('order')
+    return view
   },
 })

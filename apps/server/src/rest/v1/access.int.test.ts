@@ -2,13 +2,16 @@ import { newId } from '@viewzenix/core/platform'
 import { apiKeyScopes } from '@viewzenix/schema'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { call, type Desk, makeDesk, makeKey, type Rest, START, startRest } from './rest.fixture.ts'
+import { addOrder, call, type Desk, makeDesk, makeKey, type Rest, START, startRest } from './rest.fixture.ts'
 
 let rest: Rest
 let desk: Desk
+let resting: string
 beforeAll(async () => {
   rest = await startRest()
   desk = await makeDesk(rest)
+  resting = newId()
+  await addOrder(rest, desk, { id: resting, alert_id: desk.alertId, leg: 'exit', status: 'submitted' })
 })
 afterAll(() => rest?.stop())
 beforeEach(() => {
@@ -22,6 +25,7 @@ const routes = () =>
     ['GET', `/alerts/${desk.alertId}`, 'alerts:read'],
     ['GET', '/orders', 'orders:read'],
     ['GET', `/orders/${desk.orderId}`, 'orders:read'],
+    ['POST', `/orders/${resting}/cancel`, 'orders:write'],
     ['GET', '/fills', 'orders:read'],
     ['GET', `/fills/${desk.fillId}`, 'orders:read'],
     ['GET', '/positions', 'positions:read'],
@@ -103,7 +107,7 @@ describe('access tokens', () => {
       expect(status).toBe(200)
       expect(headers.get('cache-control')).toBe('no-store')
       expect(body).toMatchObject({ token_type: 'Bearer', expires_in: 900, scope: apiKeyScopes.join(' ') })
-      expect((await get('/orders', body.access_token)).body.data).toHaveLength(1)
+      expect((await get('/orders', body.access_token)).body.data).toHaveLength(2)
     }
     const [{ body } = { body: null }] = answers
     rest.clock.at = new Date(START.getTime() + 899_000)

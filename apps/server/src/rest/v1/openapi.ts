@@ -7,6 +7,7 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'alerts:read': 'Read alerts',
   'alerts:write': 'Send alerts',
   'orders:read': 'Read orders and fills',
+  'orders:write': 'Cancel orders',
   'positions:read': 'Read positions',
   'bots:read': 'Read bots',
   'bots:write': 'Pause and resume bots',

@@ -1,6 +1,6 @@
 /** Orders: what was sent to brokers, and what became of it. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { getOrder, listOrders } from '@viewzenix/core/order'
+import { cancelOrder, getOrder, listOrders } from '@viewzenix/core/order'
 import {
   accountModes,
   assetClasses,
@@ -16,9 +16,11 @@ import {
   timesInForce,
 } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
-import { createRouter, ok, problems } from './describe.ts'
+import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { fill, fillExample, presentFill } from './fills.ts'
+import { idempotent } from './idempotency.ts'
 import { pageOf, pageQuery, presentPage } from './pages.ts'
+import { noBody } from './read-body.ts'
 import { anyOf, byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
 import { presentStep, stepExample, timelineStep } from './timeline.ts'
 
@@ -170,6 +172,31 @@ const read = createRoute({
   },
 })
 
+const cancel = createRoute({
+  method: 'post',
+  path: '/orders/{id}/cancel',
+  operationId: 'cancelOrder',
+  tags: ['Orders'],
+  summary: 'Ask for an order to be canceled',
+  description:
+    'An answer of 202 means that the broker is being asked to cancel what is not filled yet. The order may fill before that: its `status` says what became of it. Asking twice is the same as asking once. 409 says why an order cannot be canceled: it is at its end, or nobody knows yet whether the broker has it.',
+  ...guarded('orders:write', idempotent, noBody),
+  request: { params: byIdPath, query: noQuery, headers: idempotencyHeader },
+  responses: {
+    202: ok(order, 'The order as it is now; the broker is being asked.', {
+      ...orderExample,
+      type: 'limit',
+      limit_price: '64000',
+      filled_quantity: '0',
+      average_price: null,
+      fees: '0',
+      status: 'submitted',
+      closed_at: null,
+    }),
+    ...problems(400, 404, 409),
+  },
+})
+
 export const orders = createRouter()
   .openapi(list, async (c) => {
     const { alert_id, bot_id, account_id, status, ...query } = c.req.valid('query')
@@ -185,4 +212,8 @@ export const orders = createRouter()
   .openapi(read, async (c) => {
     const id = thingId(c.req.valid('param').id, 'order')
     return c.json(presentDetail(await getOrder(c.var.rest.platform, c.var.actor, { id })), 200)
+  })
+  .openapi(cancel, async (c) => {
+    const id = thingId(c.req.valid('param').id, 'order')
+    return c.json(presentOrder(await cancelOrder(c.var.rest.platform, c.var.actor, { id })), 202)
   })

@@ -1,6 +1,7 @@
-import { AppError } from '@viewzenix/core/platform'
+import { AppError, newId } from '@viewzenix/core/platform'
+import { orderCan } from '@viewzenix/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { call, type Desk, makeDesk, type Rest, START, startRest } from './rest.fixture.ts'
+import { addAlert, addOrder, call, type Desk, makeDesk, type Rest, START, startRest } from './rest.fixture.ts'
 
 let rest: Rest
 let desk: Desk
@@ -105,6 +106,74 @@ describe('bots', () => {
       expect((await post(path, json, body)).body, body).toMatchObject({ status: 422, code: 'INVALID' })
     expect((await post(path, json, '{}')).status).toBe(200)
     expect((await post(`/bots/${desk.botId}/resume`)).status).toBe(200)
+  })
+})
+
+describe('canceling an order', () => {
+  const addResting = async (status: string, place = desk) => {
+    const id = newId()
+    const alertId = newId()
+    await addAlert(rest, place, alertId)
+    await addOrder(rest, place, { id, alert_id: alertId, status, type: 'limit', limit_price: '60000' })
+    return id
+  }
+  const jobsOf = (id: string) =>
+    rest.pool
+      .query<{ payload: object }>(
+        "select key from graphile_worker.jobs where task_identifier = 'order.cancel'",
+      )
+      .then(({ rows }) => JSON.stringify(rows).includes(id))
+  const activitiesOf = (id: string) =>
+    rest.pool
+      .query('select actor_kind, actor_id from activity where subject_id = $1 and verb = $2', [
+        id,
+        'order.cancel-requested',
+      ])
+      .then(({ rows }) => rows)
+
+  it('asks the broker once, however often it is asked for, and leaves an activity of the key', async () => {
+    const id = await addResting('submitted')
+    const first = await post(`/orders/${id}/cancel`)
+    expect([first.status, first.body.id, first.body.status]).toEqual([202, id, 'submitted'])
+    expect((await post(`/orders/${id}/cancel`)).status).toBe(202)
+    expect(await jobsOf(id)).toBe(true)
+    expect(await activitiesOf(id)).toEqual([{ actor_kind: 'api_key', actor_id: desk.key.id }])
+  })
+
+  it.each(['filled', 'canceled', 'rejected', 'expired', 'submitting', 'unknown'] as const)(
+    'is refused with the reason when the order is %s, and nothing is asked',
+    async (status) => {
+      const id = await addResting(status)
+      const { status: answer, body } = await post(`/orders/${id}/cancel`)
+      const verdict = orderCan.cancel({ status })
+      expect([answer, body.code]).toEqual([409, 'CONFLICT'])
+      expect(body.detail).toBe(verdict.can ? '' : verdict.why)
+      expect(await jobsOf(id)).toBe(false)
+      expect(await activitiesOf(id)).toEqual([])
+    },
+  )
+
+  it('finds no order that is not there, or another workspace’s', async () => {
+    const theirs = await addResting('submitted', other)
+    for (const id of [newId(), theirs, 'x'])
+      expect((await post(`/orders/${id}/cancel`)).body, id).toMatchObject({ status: 404, code: 'NOT_FOUND' })
+    expect(await jobsOf(theirs)).toBe(false)
+  })
+
+  it('takes no body, and repeats its answer to the same Idempotency-Key also when the order has ended', async () => {
+    const id = await addResting('partially_filled')
+    const path = `/orders/${id}/cancel`
+    expect((await post(path, { 'content-type': 'application/json' }, '{"why":"late"}')).status).toBe(422)
+    const first = await post(path, keyed('cancel'))
+    await rest.pool.query("update trade_order set status = 'canceled' where id = $1", [id])
+    const again = await post(path, keyed('cancel'))
+    expect([first.status, again.status, again.headers.get('idempotency-replayed')]).toEqual([
+      202,
+      202,
+      'true',
+    ])
+    expect(again.body).toEqual(first.body)
+    expect((await post(path, keyed('cancel again'))).status).toBe(409)
   })
 })
 
