@@ -50,7 +50,7 @@ export const createHookDoor = (deps: {
   const vouched = async (
     actor: Actor & { kind: Voucher['actor']['kind'] },
     hookId: string,
-    message: { raw: Buffer; contentType: string | null; messageId: string | null; requestId: string },
+    message: { raw: Buffer; contentType: string | null; runId: string | null; requestId: string },
   ): Promise<{ prepared: PreparedAlert; receipt: Receipt }> => {
     const hook = await find(hookId)
     if (hook?.workspaceId !== actor.workspaceId) throw notFound('hook')
@@ -64,7 +64,7 @@ export const createHookDoor = (deps: {
       requestId: message.requestId,
       receivedAt: platform.clock.now(),
       oversized,
-      voucher: { actor: { kind, id, name }, messageId: message.messageId },
+      voucher: { actor: { kind, id, name }, runId: message.runId },
     })
     return { prepared, receipt: await inbox.put(prepared) }
   }
@@ -78,7 +78,7 @@ export const createHookDoor = (deps: {
       const { prepared, receipt } = await vouched(actor, hookId, {
         raw: Buffer.from(body),
         contentType: null,
-        messageId: null,
+        runId: null,
         requestId: actor.requestId,
       })
       const { problem, answer } = prepared
@@ -88,11 +88,11 @@ export const createHookDoor = (deps: {
         })
       return receipt
     },
-    sendAlertByKey: async (actor, hookId, body, contentType, requestId, messageId) => {
+    sendAlertByKey: async (actor, hookId, body, contentType, requestId, runId) => {
       const { prepared, receipt } = await vouched(actor, hookId, {
         raw: Buffer.from(body),
         contentType,
-        messageId,
+        runId,
         requestId,
       })
       const { problem, answer } = prepared

@@ -45,6 +45,7 @@ const alertOf = (over: Partial<PreparedAlert> = {}): PreparedAlert => ({
   requestId: 'request-1',
   dedupeKey: null,
   dedupeUntil: null,
+  runKey: null,
   dialect: 'viewzenix',
   signal: null,
   symbol: 'BTCUSD',
@@ -140,6 +141,92 @@ describe('the same message', () => {
     for (const alert of [...(first ?? []), ...(second ?? [])]) await inbox.put(alert)
     const ids = (await stored()).map(({ id }) => id)
     expect(ids).toEqual([first?.[0]?.id, first?.[1]?.id, second?.[0]?.id])
+  })
+
+  describe('in a request that can be repeated', () => {
+    const over = { dedupeUntil: later(-1) }
+    const open = { dedupeUntil: later(60_000) }
+    const put = async (...alerts: Partial<PreparedAlert>[]) => {
+      const answers: string[] = []
+      for (const alert of alerts) {
+        const { alertId, duplicate } = await inbox.put(alertOf(alert))
+        expect(duplicate).toBe(answers.includes(alertId))
+        answers.push(alertId)
+      }
+      // Each answer by the place of the first that got it: [0, 0, 2] is a duplicate and a new one.
+      return answers.map((id) => answers.indexOf(id))
+    }
+    const body = () => ({ dedupeKey: `b:${newId()}`, runKey: null })
+    const run = () => `r:${newId()}`
+
+    it('is the same for ever when the request is, also after the window', async () => {
+      const one = { ...body(), runKey: run() }
+      expect(await put({ ...one, ...over }, { ...one, ...over }, { ...one, ...open })).toEqual([0, 0, 0])
+    })
+
+    it('is the same within the window whatever request it comes in, and a new one after it', async () => {
+      const same = body()
+      const [a, b, c] = [run(), run(), run()]
+      expect(
+        await put({ ...same, ...open, runKey: a }, { ...same, ...open, runKey: b }, { ...same, ...open }),
+      ).toEqual([0, 0, 0])
+      const short = body()
+      expect(
+        await put(
+          { ...short, ...over, runKey: run() },
+          { ...short, ...over, runKey: c },
+          { ...short, ...over },
+        ),
+      ).toEqual([0, 1, 2])
+    })
+
+    it('is the same for ever with an id of its own, whatever request it comes in', async () => {
+      const id = { dedupeKey: `i:${newId()}`, dedupeUntil: 'infinity' as const }
+      expect(await put({ ...id, runKey: run() }, { ...id, runKey: run() }, { ...id })).toEqual([0, 0, 0])
+    })
+
+    it('keeps its answer as a duplicate: the request that repeated another’s message is that message for ever', async () => {
+      const same = body()
+      const [first, again] = [alertOf({ ...same, ...open }), { ...same, ...over, runKey: run() }]
+      await inbox.put(first)
+      expect(await inbox.put(alertOf(again))).toEqual({ alertId: first.id, duplicate: true })
+      await pool.query('update alert_dedupe set expires_at = now() where key = $1', [same.dedupeKey])
+      const fresh = alertOf({ ...same, ...over, runKey: run() })
+      expect(await inbox.put(fresh)).toEqual({ alertId: fresh.id, duplicate: false })
+      expect(await inbox.put(alertOf(again))).toEqual({ alertId: first.id, duplicate: true })
+    })
+
+    it('is told right also when all come at once, and each is answered with an alert that is there', async () => {
+      const alert = fc.record({ message: fc.nat(2), request: fc.option(fc.nat(5)), window: fc.boolean() })
+      await fc.assert(
+        fc.asyncProperty(fc.array(alert, { minLength: 1, maxLength: 30 }), async (list) => {
+          workspaceId = newId()
+          const turn = newId()
+          // A request holds one message, and a message is deduplicated in one way.
+          const alerts = list.map(({ message, request }) => {
+            const own = request === null ? message : request % 3
+            return alertOf({
+              dedupeKey: `b:${turn}${own}`,
+              dedupeUntil: later(own === 0 ? -1 : 60_000),
+              runKey: request === null ? null : `r:${turn}${request}`,
+            })
+          })
+          const receipts = await Promise.all(alerts.map((one) => inbox.put(one)))
+          const ids = new Set((await stored()).map(({ id }) => id))
+          const answers = new Map<string, Set<string>>()
+          for (const [i, { alertId }] of receipts.entries()) {
+            expect(ids).toContain(alertId)
+            const { dedupeKey, runKey } = alerts[i] ?? {}
+            for (const key of [runKey, dedupeKey?.endsWith('0') ? null : dedupeKey])
+              if (key) answers.set(key, (answers.get(key) ?? new Set()).add(alertId))
+          }
+          for (const [key, given] of answers) expect(given.size, key).toBe(1)
+          expect(receipts.filter(({ duplicate }) => !duplicate)).toHaveLength(ids.size)
+          expect(await jobs()).toHaveLength(ids.size)
+        }),
+        { numRuns: 40 },
+      )
+    })
   })
 
   it('at two hooks is two', async () => {

@@ -93,7 +93,32 @@ const laneOf = (lanes: Lane[], { workspaceId, symbol }: PreparedAlert): Lane => 
   return lane
 }
 
-const commit = async (pool: pg.Pool, batch: Waiting[]): Promise<void> => {
+const commit = async (pool: pg.Pool, waiting: Waiting[]): Promise<void> => {
+  const batch = waiting.slice(0, together(waiting))
+  await commitTogether(pool, batch)
+  if (batch.length < waiting.length) await commit(pool, waiting.slice(batch.length))
+}
+
+/**
+ * How many, from the first on, may go into one statement. One that a second key tells apart is the same as another of
+ * its message only if that key says so too, which the database alone knows: those two go one after the other.
+ */
+const together = (waiting: Waiting[]): number => {
+  const seen = new Map<string, { runKey: string | null }>()
+  for (const [i, { alert }] of waiting.entries()) {
+    const own = alert.dedupeKey && `${alert.hookId} ${alert.dedupeKey}`
+    const before = own ? seen.get(own) : undefined
+    if (before && (before.runKey !== null || alert.runKey !== null)) return i
+    if (own && !before) seen.set(own, alert)
+    if (alert.runKey === null) continue
+    const run = `${alert.hookId} ${alert.runKey}`
+    if (seen.has(run)) return i
+    seen.set(run, alert)
+  }
+  return waiting.length
+}
+
+const commitTogether = async (pool: pg.Pool, batch: Waiting[]): Promise<void> => {
   const { leaders, followers } = groupDuplicates(batch)
   try {
     const receipts = await store(pool, leaders)
@@ -177,6 +202,7 @@ const store = async (pool: pg.Pool, batch: Waiting[]): Promise<Receipt[]> => {
       column((w) => w.alert.summary),
       column(() => newId()),
       tasks['alert.route'].maxAttempts,
+      column((w) => w.alert.runKey),
     ],
   })
   const receipts: Receipt[] = []

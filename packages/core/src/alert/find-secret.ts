@@ -38,15 +38,14 @@ export const withoutSecret = (text: string, secret: string): string => {
   return result + text.slice(copied)
 }
 
-/** A copy of what was read, with the secret masked in every text and every name of a field. */
-export const valueWithoutSecret = <T>(value: T, secret: string): T =>
-  mapTexts(value, (text) => withoutSecret(text, secret)) as T
+/** A copy of a value in which every text and every name of a field is changed, however deep. */
+export const mapTexts = <T>(value: T, change: (text: string) => string): T => mapped(value, change) as T
 
-const mapTexts = (value: unknown, change: (text: string) => string): unknown => {
+const mapped = (value: unknown, change: (text: string) => string): unknown => {
   if (typeof value === 'string') return change(value)
-  if (Array.isArray(value)) return value.map((one) => mapTexts(one, change))
+  if (Array.isArray(value)) return value.map((one) => mapped(one, change))
   if (value === null || typeof value !== 'object') return value
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [change(name), mapTexts(one, change)]))
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [change(name), mapped(one, change)]))
 }
 
 /** A form reads a plus as a space: a secret that was put into one as it is comes out so. */

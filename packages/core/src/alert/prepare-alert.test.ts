@@ -99,19 +99,27 @@ describe('the answer', () => {
 describe('a voucher', () => {
   const actor = { kind: 'user', id: hook.id, name: 'Olga' } as const
   it('stands for the secret, and says whose delivery it was; without one it was the hook’s', () => {
-    expect(prepare(message, { headers: {}, voucher: { actor, messageId: null } })).toMatchObject({
+    expect(prepare(message, { headers: {}, voucher: { actor, runId: null } })).toMatchObject({
       answer: 202,
       sender: actor,
     })
     expect(prepare(message)).toMatchObject({ sender: { kind: 'hook', id: hook.id, name: hook.name } })
   })
 
-  it('brings its own id of the message, before that of the body', () => {
-    const [first, again] = ['a', 'b'].map((id) =>
-      prepare({ ...message, id }, { headers: {}, voucher: { actor, messageId: 'one' } }),
-    )
-    expect(first).toMatchObject({ dedupeUntil: 'infinity' })
-    expect(again?.dedupeKey).toBe(first?.dedupeKey)
+  it('tells its run apart beside the message’s own id, or its body; alone only where there is neither', () => {
+    const run = (body: object, runId: string, dedupeWindowSeconds = 20) =>
+      prepare(body, { headers: {}, voucher: { actor, runId }, hook: { dedupeWindowSeconds } })
+    const withId = { ...message, id: 'a' }
+    for (const body of [message, withId]) {
+      const { dedupeKey, dedupeUntil } = prepare(body)
+      expect(run(body, 'one')).toMatchObject({ dedupeKey, dedupeUntil })
+    }
+    const { runKey } = run(message, 'one')
+    expect(runKey).toMatch(/^r:/)
+    expect(run(withId, 'one').runKey).toBe(runKey)
+    expect(run(message, 'two').runKey).not.toBe(runKey)
+    expect(prepare(message).runKey).toBeNull()
+    expect(run(message, 'one', 0)).toMatchObject({ dedupeKey: runKey, dedupeUntil: 'infinity', runKey: null })
   })
 })
 
@@ -141,7 +149,7 @@ describe('every text that is stored', () => {
   it('is cleaned, also where the sender’s headers, the hook’s name or the voucher’s are broken', () => {
     const actor = { kind: 'user', id: hook.id, name: broken } as const
     const headers = { ...bearer, 'content-type': broken }
-    const made = prepare(message, { headers, voucher: { actor, messageId: broken } })
+    const made = prepare(message, { headers, voucher: { actor, runId: broken } })
     clean(made)
     expect(made).toMatchObject({ contentType: 'a\ufffd\ufffd\ufffd\ufffdz', answer: 202 })
     clean(prepare(message, { hook: { name: broken, enabled: false } }))

@@ -6,7 +6,7 @@ import { maskText } from '../platform/mask.ts'
 import type { Sealer } from '../platform/seal.ts'
 import { checkCredentials } from './check-credentials.ts'
 import { sniff } from './dialects/sniff.ts'
-import { holdsSecret, valueWithoutSecret, withoutSecret } from './find-secret.ts'
+import { holdsSecret, mapTexts, withoutSecret } from './find-secret.ts'
 import type { KnownHook } from './hook-directory.ts'
 import { readMessage } from './read-message.ts'
 
@@ -28,8 +28,8 @@ export type Delivery = {
 /** A person or an API key of the hook's workspace. */
 export type Voucher = {
   actor: AlertSender
-  /** Their own id of the message: another delivery with it is a duplicate for ever. */
-  messageId: string | null
+  /** The run of a repeatable request: another delivery of it is a duplicate for ever, beside the message's own dedupe. */
+  runId: string | null
 }
 
 /** Whose delivery the audit trail says that it was. */
@@ -49,6 +49,8 @@ export type PreparedAlert = {
   requestId: string
   dedupeKey: string | null
   dedupeUntil: Date | 'infinity' | null
+  /** A second key, of the request that it came in, good for ever. Only beside `dedupeKey`. */
+  runKey: string | null
   dialect: Dialect | null
   signal: Signal | null
   symbol: string | null
@@ -83,6 +85,7 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
     requestId: delivery.requestId,
     dedupeKey: null,
     dedupeUntil: null,
+    runKey: null,
     dialect: null,
     signal: null,
     symbol: null,
@@ -106,7 +109,7 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
     })
   const sniffed = sniff(delivery.raw)
   const check = delivery.voucher
-    ? ({ ok: true, messageId: delivery.voucher.messageId } as const)
+    ? ({ ok: true, messageId: null } as const)
     : checkCredentials(hook, { ...delivery, sniffed })
   if (!check.ok) return turnAway(401, check.problem)
   if (!hook.enabled)
@@ -122,7 +125,9 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
       ? { raw: sealer.sealBytes(delivery.raw, `alert:${id}`), rawSealed: true }
       : { raw: delivery.raw, rawSealed: false }
   // Masked before it is read: a problem quotes only the beginning of a field, and a symbol is read in capitals.
-  const reading = readMessage(secretInside ? valueWithoutSecret(sniffed, hook.secret) : sniffed)
+  const reading = readMessage(
+    secretInside ? mapTexts(sniffed, (text) => withoutSecret(text, hook.secret)) : sniffed,
+  )
   if (!reading.ok)
     return {
       ...base,
@@ -137,7 +142,7 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
   return {
     ...base,
     ...kept,
-    ...dedupe(messageId, delivery, hook.dedupeWindowSeconds),
+    ...withRun(delivery.voucher?.runId ?? null, dedupe(messageId, delivery, hook.dedupeWindowSeconds)),
     status: 'received',
     dialect: reading.dialect,
     signal: reading.signal,
@@ -162,8 +167,7 @@ const storable = (alert: PreparedAlert, secret: string): PreparedAlert => {
     sourceIp: textOrNull(alert.sourceIp),
     requestId: text(alert.requestId),
     signal: signal && {
-      ...signal,
-      symbol: text(signal.symbol),
+      ...mapTexts(signal, text),
       orderId: remark(signal.orderId),
       comment: remark(signal.comment),
     },
@@ -180,12 +184,19 @@ const storable = (alert: PreparedAlert, secret: string): PreparedAlert => {
 /** PostgreSQL keeps neither NUL nor half a surrogate pair, and a problem may quote the message. */
 const plain = (text: string): string => text.toWellFormed().replace(/\p{Cc}/gu, '\ufffd')
 
+type Dedupe = Pick<PreparedAlert, 'dedupeKey' | 'dedupeUntil'>
+
+/** A message that nothing else tells apart has its run as its one key. */
+const withRun = (runId: string | null, own: Dedupe): Dedupe & Pick<PreparedAlert, 'runKey'> => {
+  if (runId === null) return { ...own, runKey: null }
+  const runKey = `r:${hash(runId)}`
+  return own.dedupeKey === null
+    ? { dedupeKey: runKey, dedupeUntil: 'infinity', runKey: null }
+    : { ...own, runKey }
+}
+
 /** A message's own id is good for ever; the same raw body only within the hook's window. */
-const dedupe = (
-  messageId: string | null,
-  delivery: Delivery,
-  windowSeconds: number,
-): Pick<PreparedAlert, 'dedupeKey' | 'dedupeUntil'> => {
+const dedupe = (messageId: string | null, delivery: Delivery, windowSeconds: number): Dedupe => {
   if (messageId !== null) return { dedupeKey: `i:${hash(messageId)}`, dedupeUntil: 'infinity' }
   if (windowSeconds === 0) return { dedupeKey: null, dedupeUntil: null }
   return {

@@ -64,7 +64,7 @@ const AlertDedupeSchema = defineEntity({
   indexes: [{ name: 'alert_dedupe_expiry', properties: ['expiresAt'] }],
   properties: {
     hookId: p.uuid().primary(),
-    /** `i:` and the message's own id, or `b:` and the hash of the raw body. */
+    /** `i:` and the message's own id, `b:` and the hash of the raw body, or `r:` and the request that it came in. */
     key: p.text().primary(),
     workspaceId: p.uuid(),
     alertId: p.uuid(),

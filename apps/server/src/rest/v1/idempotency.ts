@@ -9,7 +9,7 @@ import type { RestEnv } from './rest-env.ts'
 
 export const idempotent = createMiddleware<RestEnv>(async (c, next) => {
   const key = c.req.header('idempotency-key')
-  c.set('messageId', null)
+  c.set('runId', null)
   if (key === undefined) return next()
   if (!/^[\x20-\x7e]{1,255}$/.test(key)) throw malformed()
 
@@ -37,7 +37,7 @@ export const idempotent = createMiddleware<RestEnv>(async (c, next) => {
       return new Response(body, { status, headers })
     }
     case 'run':
-      c.set('messageId', start.run.id)
+      c.set('runId', start.run.id)
       await next()
       await keep(c, start.run)
   }

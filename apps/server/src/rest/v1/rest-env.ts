@@ -20,7 +20,8 @@ export type SentAlert = {
 /**
  * Delivers a message to a hook of the actor's workspace, through the same door as the hook's own URL but without
  * its secret: the API key has vouched for it. A body that is too large arrives cut, one byte over the limit.
- * @param messageId stands for this message: another delivery with it is a duplicate for ever. null for none
+ * @param runId stands for this request: another delivery with it is a duplicate for ever, beside what the message itself
+ * tells. null for none
  * @throws NOT_FOUND (no such hook in the workspace), UNAVAILABLE (it was not stored)
  */
 export type SendAlert = (
@@ -29,7 +30,7 @@ export type SendAlert = (
   body: Uint8Array,
   contentType: string | null,
   requestId: string,
-  messageId: string | null,
+  runId: string | null,
 ) => Promise<SentAlert>
 
 export type RestDeps = {
@@ -51,6 +52,6 @@ export type RestEnv = {
     /** Set by `authenticate`. */
     actor: ApiKeyActor
     /** Names this request to what it causes, also when it is run again after a crash. null without a key. */
-    messageId: string | null
+    runId: string | null
   }
 }

@@ -22,7 +22,7 @@ const send = createRoute({
   tags: ['Hooks', 'Alerts'],
   summary: 'Send an alert to a hook',
   description:
-    'The body is the message itself, in any dialect, as a strategy would post it to the hook’s own URL, of at most 64 KiB. Its content is looked at, its Content-Type is not believed. An answer of 202 means that the alert is stored.',
+    'The body is the message itself, in any dialect, as a strategy would post it to the hook’s own URL, of at most 64 KiB. Its content is looked at, its Content-Type is not believed. An answer of 202 means that the alert is stored. A message that came before is answered with 200, whatever its Idempotency-Key: one with the same `id` at any time, one without an `id` when the same bytes came within the hook’s dedupe window.',
   ...guarded('alerts:write', idempotent),
   request: {
     params: byIdPath,
@@ -55,11 +55,11 @@ const send = createRoute({
 const REFUSED = { 410: 'HOOK_DISABLED', 413: 'TOO_LARGE', 422: 'INVALID' } as const
 
 export const sendAlert = createRouter().openapi(send, async (c) => {
-  const { rest, actor, requestId, messageId } = c.var
+  const { rest, actor, requestId, runId } = c.var
   const hookId = thingId(c.req.valid('param').id, 'hook')
   const { bytes, tooLarge } = await readBody(c)
   const contentType = c.req.header('content-type') ?? null
-  const sent = await rest.sendAlert(actor, hookId, bytes, contentType, requestId, messageId)
+  const sent = await rest.sendAlert(actor, hookId, bytes, contentType, requestId, runId)
   if (sent.refusal) {
     const { status, problem } = sent.refusal
     throw new RestError(status, REFUSED[status], problem.message, {

@@ -41,7 +41,7 @@ describe('sending an alert', () => {
       const { status, body } = await send({ 'content-type': type })
       expect(status, type).toBe(202)
       expect(body).toEqual({ alert_id: expect.stringMatching(/^[0-9a-f-]{36}$/), duplicate: false })
-      expect(rest.door.delivered.at(-1)).toMatchObject({ body: MESSAGE, contentType: type, messageId: null })
+      expect(rest.door.delivered.at(-1)).toMatchObject({ body: MESSAGE, contentType: type, runId: null })
     }
     expect((await send({}, new Uint8Array([123, 255, 0]))).status).toBe(202)
   })
@@ -258,8 +258,8 @@ describe('Idempotency-Key', () => {
     expect((await send(keyed('crash'), '{}')).status).toBe(422)
     expect((await send(keyed('crash'))).status).toBe(202)
     const [first, second] = rest.door.delivered
-    expect(first?.messageId).toMatch(/^[0-9a-f-]{36}$/)
-    expect(second?.messageId).toBe(first?.messageId)
+    expect(first?.runId).toMatch(/^[0-9a-f-]{36}$/)
+    expect(second?.runId).toBe(first?.runId)
     expect((await send(keyed('crash'))).headers.get('idempotency-replayed')).toBe('true')
   })
 
@@ -269,7 +269,7 @@ describe('Idempotency-Key', () => {
     expect((await send(keyed('daily'))).headers.get('idempotency-replayed')).toBe('true')
     rest.clock.at = new Date(START.getTime() + 86_400_000)
     expect((await send(keyed('daily'), '{}')).status).toBe(202)
-    const ids = rest.door.delivered.map((one) => one.messageId)
+    const ids = rest.door.delivered.map((one) => one.runId)
     expect(new Set(ids).size).toBe(2)
   })
 
