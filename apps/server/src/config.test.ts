@@ -29,6 +29,7 @@ describe('configuration', () => {
       port: { number: 3000, fixed: false },
       publicUrl: null,
       databaseUrl: null,
+      signUpAllow: null,
       signIn: { github: null, google: null, oidc: null },
     })
   })
@@ -51,9 +52,20 @@ describe('configuration', () => {
       'viewzenix.example',
       'PUBLIC_URL must be an address that begins with http:// or https://.',
     ],
+    ...['everybody', 'ada@example.com,', 'ada@example.com bob@example.com', '@', 'a@b@c', '*'].map((list) => [
+      'SIGN_UP_ALLOW',
+      list,
+      'SIGN_UP_ALLOW must be addresses such as ada@example.com and domains such as @example.com, separated by commas.',
+    ]),
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be debug, info, warn or error.'],
   ])('says what %s must be when it is %s', (name, value, message) => {
     expect(faultsOf({ [name]: value })).toBe(message)
+  })
+
+  it('reads who may sign up, in any case', () => {
+    const { signUpAllow } = readConfig({ SIGN_UP_ALLOW: ' Ada@Example.com , @Desk.example' })
+    expect(signUpAllow).toEqual(['ada@example.com', '@desk.example'])
+    expect(readConfig({ SIGN_UP_ALLOW: ' ' }).signUpAllow).toBeNull()
   })
 
   it('names every fault at once', () => {

@@ -39,6 +39,8 @@ export type Config = {
   /** Jobs at a time in this process. */
   workerConcurrency: number
   marketSeed: string
+  /** Addresses, and domains as `@example.com`, in lower case; null: everybody who can sign in may. */
+  signUpAllow: string[] | null
   signIn: {
     github: OAuthClient | null
     google: OAuthClient | null
@@ -63,6 +65,14 @@ const wholeNumber = (fallback: number, from: number, to: number) =>
 const url = (...protocols: string[]) =>
   text.refine((value) => value === undefined || protocols.includes(URL.parse(value)?.protocol ?? ''), {
     message: `must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
+  })
+
+/** Addresses and `@domains`, separated by commas. */
+const addresses = text
+  .transform((value) => value?.split(',').map((one) => one.trim().toLowerCase()))
+  .refine((list) => list === undefined || list.every((one) => /^[^\s@]*@[^\s@.]+(\.[^\s@.]+)*$/.test(one)), {
+    message:
+      'must be addresses such as ada@example.com and domains such as @example.com, separated by commas',
   })
 
 /** Every setting there is. */
@@ -93,6 +103,7 @@ export const settings = z.object({
   OIDC_CLIENT_ID: text,
   OIDC_CLIENT_SECRET: text,
   OIDC_LABEL: text,
+  SIGN_UP_ALLOW: addresses,
 })
 type Settings = z.output<typeof settings>
 
@@ -133,6 +144,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     metricsToken: s.METRICS_TOKEN ?? null,
     workerConcurrency: s.WORKER_CONCURRENCY,
     marketSeed: s.MARKET_SEED ?? 'viewzenix',
+    signUpAllow: s.SIGN_UP_ALLOW ?? null,
     signIn: readSignIn(s),
   }
   const faults = [...incompleteProviders(s), ...unsafeIssuer(s), ...unfit(config)]

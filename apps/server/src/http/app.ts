@@ -56,6 +56,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       requestId: (c) => c.get('requestId'),
       clientIp: clientAddress,
       onWorkspaceCreated: deps.onWorkspaceCreated,
+      signUpList: deps.config.signUpAllow,
     }),
   )
   app.use('/trpc/*', sameOriginOnly(platform.publicUrl, sessions.name))

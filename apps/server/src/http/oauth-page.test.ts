@@ -1,3 +1,4 @@
+import { AppError } from '@viewzenix/core/platform'
 import { PortError } from '@viewzenix/core/ports'
 import { describe, expect, it } from 'vitest'
 import { failures, toFailure } from './oauth-page.ts'
@@ -10,6 +11,8 @@ describe('what a person is told', () => {
     [new PortError('unknown', 'x'), failures.providerAway],
     [new PortError('misconfigured', 'x'), failures.misconfigured],
     [Object.assign(new Error('x'), { code: 'ECONNREFUSED' }), failures.databaseAway],
+    [new AppError('FORBIDDEN', 'x'), failures.notOnTheList],
+    [new AppError('INTERNAL', 'x'), failures.defect],
     [new TypeError('x'), failures.defect],
   ])('about %o', (error, failure) => {
     expect(toFailure(error)).toBe(failure)

@@ -1,5 +1,5 @@
 /** The page of a sign-in that failed: what happened, what to do next, and nothing about how we are built. */
-import { isDatabaseAway } from '@viewzenix/core/platform'
+import { AppError, isDatabaseAway } from '@viewzenix/core/platform'
 import { PortError } from '@viewzenix/core/ports'
 import type { Context } from 'hono'
 import { html } from 'hono/html'
@@ -22,6 +22,12 @@ export const failures = {
     status: 403,
     title: 'You were not signed in',
     message: 'The sign-in was cancelled, or the permission was not given. Nothing was changed.',
+  },
+  notOnTheList: {
+    status: 403,
+    title: 'New people are chosen here',
+    message:
+      'Your address is not among those that may sign up on this server, or your provider has not verified it. Nothing was made: sign in with another account, or ask whoever runs this server.',
   },
   unverified: {
     status: 400,
@@ -59,6 +65,7 @@ export const toFailure = (error: unknown): Failure => {
     if (error.kind === 'misconfigured') return failures.misconfigured
     return error.kind === 'rejected' ? failures.unverified : failures.providerAway
   }
+  if (error instanceof AppError && error.code === 'FORBIDDEN') return failures.notOnTheList
   return isDatabaseAway(error) ? failures.databaseAway : failures.defect
 }
 

@@ -2,7 +2,7 @@
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
 import { createOidcProvider, type DemoAccount, startDevelopmentProvider } from '@viewzenix/adapters/oauth'
-import type { OnWorkspaceCreated } from '@viewzenix/core/identity'
+import type { OnWorkspaceCreated, SignUpList } from '@viewzenix/core/identity'
 import { createOrm, createSealer, type Platform } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
@@ -26,6 +26,7 @@ export const startPeople = async (
     providers?: IdentityProvider[]
     wrapDevelopment?: (provider: IdentityProvider) => IdentityProvider
     onWorkspaceCreated?: OnWorkspaceCreated
+    signUpList?: SignUpList
   } = {},
 ) => {
   const database = await createTestDatabase()
@@ -60,6 +61,7 @@ export const startPeople = async (
     requestId: () => 'request-1',
     clientIp: () => '203.0.113.7',
     onWorkspaceCreated: options.onWorkspaceCreated,
+    signUpList: options.signUpList ?? null,
   })
   app.get('/me', async (c) => c.json({ actor: await sessions.resolve(c, 'request-2') }))
   app.post('/act', sameOriginOnly(publicUrl, sessions.name), (c) => c.json({ acted: true }))

@@ -348,3 +348,31 @@ describe('the list of providers', () => {
     ])
   })
 })
+
+describe('a server that chooses who may sign up', () => {
+  it('tells a stranger so on a page, signs nobody in and makes nothing; whoever is known comes in', async () => {
+    const chosen = await startPeople({ signUpList: ['@desk.example'] })
+    try {
+      const profile = { provider: 'dev', emailVerified: true, avatarUrl: null, ...demo }
+      await provisionPerson(chosen.platform, { profile }, 'seed')
+      const enter = async (subject: string) => {
+        const browser = new Browser()
+        const { url } = await browser.follow(`${chosen.publicUrl}/auth/dev`)
+        return { browser, end: await browser.follow(url, { form: { subject } }) }
+      }
+      const stranger = await enter(other.subject)
+      const { status, text } = await problem(stranger.end.response)
+      expect(status).toBe(403)
+      expect(text).toContain('New people are chosen here')
+      expect(text).not.toContain('desk.example')
+      expect(stranger.browser.cookie('viewzenix_session')).toBeUndefined()
+      expect(await chosen.rows('select id from workspace')).toHaveLength(1)
+      expect(chosen.logged).toContainEqual(expect.objectContaining({ kind: 'refused', code: 'FORBIDDEN' }))
+
+      const known = await enter(demo.subject)
+      expect(known.browser.cookie('viewzenix_session')).toBeDefined()
+    } finally {
+      await chosen.stop()
+    }
+  })
+})

@@ -1,7 +1,7 @@
 /** Sign-in and sign-out: two redirects, one transaction. */
 import { randomBytes } from 'node:crypto'
-import { type OnWorkspaceCreated, signIn } from '@viewzenix/core/identity'
-import { type Platform, sameSecret } from '@viewzenix/core/platform'
+import { type OnWorkspaceCreated, type SignUpList, signIn } from '@viewzenix/core/identity'
+import { AppError, type Platform, sameSecret } from '@viewzenix/core/platform'
 import { type IdentityProvider, PortError } from '@viewzenix/core/ports'
 import { type Context, Hono } from 'hono'
 import { createOAuthCookie } from './oauth-cookie.ts'
@@ -18,6 +18,7 @@ export type OAuthDeps = {
   /** The sender's address as far as it can be trusted; shown in the list of sessions. */
   clientIp: (c: Context) => string | null
   onWorkspaceCreated?: OnWorkspaceCreated
+  signUpList: SignUpList
 }
 
 /** Where each provider sends people back to; exactly this must be registered with it. */
@@ -102,7 +103,7 @@ export const oauthRoutes = (deps: OAuthDeps): Hono => {
           replaces: sessions.read(c),
         },
         deps.requestId(c),
-        { onWorkspaceCreated: deps.onWorkspaceCreated },
+        { onWorkspaceCreated: deps.onWorkspaceCreated, signUpList: deps.signUpList },
       )
       sessions.write(c, secret)
       return c.redirect(`${publicUrl}${safeReturnTo(pending.returnTo, publicUrl)}`, 302)
@@ -120,8 +121,11 @@ const random = (): string => randomBytes(32).toString('base64url')
 /** For the log: what failed, and never the provider's whole answer, which may carry tokens. */
 const describe = (error: unknown) => ({
   error: error instanceof Error ? error.message : String(error),
-  kind: error instanceof PortError ? error.kind : 'defect',
-  code: error instanceof PortError ? error.code : null,
+  kind: error instanceof PortError ? error.kind : error instanceof AppError ? 'refused' : 'defect',
+  code: error instanceof PortError || error instanceof AppError ? error.code : null,
   cause: error instanceof Error && error.cause instanceof Error ? error.cause.message : null,
-  stack: error instanceof Error && !(error instanceof PortError) ? error.stack : undefined,
+  stack:
+    error instanceof Error && !(error instanceof PortError || error instanceof AppError)
+      ? error.stack
+      : undefined,
 })

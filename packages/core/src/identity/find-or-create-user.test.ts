@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { displayName, normalizeEmail } from './find-or-create-user.ts'
+import { displayName } from './find-or-create-user.ts'
+import { normalizeEmail } from './normalize-email.ts'
 
 describe('normalizeEmail', () => {
   it.each([

@@ -1,7 +1,10 @@
 import { IdentityLink, User } from '../entities/identity.entity.ts'
+import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
+import { maySignUp, type SignUpList } from './may-sign-up.ts'
+import { normalizeEmail } from './normalize-email.ts'
 
 /** Any number that nothing else in this database uses as an advisory lock. */
 const FIRST_SIGN_IN_LOCK = 7_261_124
@@ -12,8 +15,13 @@ export type FoundUser = { user: User; how: 'known' | 'linked' | 'created' }
  * The user behind a provider's profile: known by (provider, subject), else linked by an email address, else new.
  * An address links only when both sides are verified: an account that somebody made earlier with an address that
  * was never theirs must not be handed to its true owner, together with whoever made it.
+ * @throws FORBIDDEN when they would be new, and are not on the list of those who may sign up
  */
-export const findOrCreateUser = async (uow: UnitOfWork, profile: ProviderProfile): Promise<FoundUser> => {
+export const findOrCreateUser = async (
+  uow: UnitOfWork,
+  profile: ProviderProfile,
+  signUpList: SignUpList,
+): Promise<FoundUser> => {
   const known = await findLinked(uow, profile)
   if (known) return { user: known, how: 'known' }
 
@@ -25,6 +33,11 @@ export const findOrCreateUser = async (uow: UnitOfWork, profile: ProviderProfile
   const email = normalizeEmail(profile.email)
   const sameEmail =
     email && profile.emailVerified ? await uow.em.findOne(User, { email, emailVerified: true }) : null
+  if (!sameEmail && !maySignUp(signUpList, profile))
+    throw new AppError(
+      'FORBIDDEN',
+      'This server does not take everybody who signs in as a new person. Nothing was made: ask whoever runs it.',
+    )
   const user =
     sameEmail ??
     uow.em.create(User, {
@@ -49,12 +62,6 @@ export const findOrCreateUser = async (uow: UnitOfWork, profile: ProviderProfile
 const findLinked = async (uow: UnitOfWork, profile: ProviderProfile): Promise<User | null> => {
   const link = await uow.em.findOne(IdentityLink, { provider: profile.provider, subject: profile.subject })
   return link && uow.em.findOne(User, { id: link.userId })
-}
-
-/** Lower case, without surrounding blanks; null for what is no address. */
-export const normalizeEmail = (email: string | null): string | null => {
-  const text = email?.trim().toLowerCase() ?? ''
-  return /^[^\s@\p{Cc}]+@[^\s@\p{Cc}]+$/u.test(text) && text.length <= 254 ? text : null
 }
 
 /** What to call a person: their name, else the part of their address before the @. At most 80 characters. */

@@ -1,5 +1,6 @@
 export { getMe } from './get-me.ts'
 export { listSessions } from './list-sessions.ts'
+export type { SignUpList } from './may-sign-up.ts'
 export { type Newcomer, type OnWorkspaceCreated, provisionPerson } from './provision-person.ts'
 export { requireUser, type UserActor } from './require-user.ts'
 export { findLiveSession, type LiveSession, resolveSession } from './resolve-session.ts'

@@ -7,6 +7,7 @@ import { ALL_WORKSPACES, runInTransaction, type UnitOfWork, workAs } from '../pl
 import type { ProviderProfile } from '../ports/identity-provider.ts'
 import { createWorkspaceFor } from '../workspace/create-workspace.ts'
 import { findOrCreateUser } from './find-or-create-user.ts'
+import type { SignUpList } from './may-sign-up.ts'
 
 /** Called in the transaction that makes a workspace, working as its owner: for what a new workspace starts with. */
 export type OnWorkspaceCreated = (uow: UnitOfWork, workspaceId: string) => Promise<void>
@@ -16,6 +17,8 @@ export type Newcomer = {
   /** For a workspace that has to be made; the person's name decides when there is none. */
   workspaceName?: string
   onWorkspaceCreated?: OnWorkspaceCreated
+  /** Who may be made a person; everybody unless told. Those who are one already are not asked. */
+  signUpList?: SignUpList
 }
 
 export type Placed = {
@@ -53,7 +56,7 @@ export const placePerson = async (
   newcomer: Newcomer,
   as: (place: { user: User; workspaceId: string; role: Role }) => Actor,
 ): Promise<Placed> => {
-  const { user, how } = await findOrCreateUser(uow, newcomer.profile)
+  const { user, how } = await findOrCreateUser(uow, newcomer.profile, newcomer.signUpList ?? null)
   const existing = await chooseWorkspace(uow, user.id)
   const place = existing ?? (await makeWorkspace(uow, user, newcomer.workspaceName))
   await workAs(uow, as({ user, ...place }))

@@ -302,3 +302,39 @@ describe('a sign-in', () => {
     expect((await open(profile)).actor).toMatchObject({ workspaceId: host.workspaceId, role: 'trader' })
   })
 })
+
+describe('a list of who may sign up', () => {
+  const signUpList = ['ada@desk.example', '@club.example']
+  const enter = (profile: ProviderProfile) => signIn(platform, profile, client, 'request-1', { signUpList })
+  const counts = async () =>
+    (
+      await sql.query(
+        `select (select count(*) from app_user) as users, (select count(*) from workspace) as workspaces,
+           (select count(*) from identity_link) as links, (select count(*) from session) as sessions`,
+      )
+    ).rows[0]
+
+  it('lets those in whom it names, and makes nothing of anybody else', async () => {
+    expect(await enter(newPerson({ email: 'Ada@Desk.example' }))).toMatchObject({ userIsNew: true })
+    expect(await enter(newPerson({ email: 'any@club.example' }))).toMatchObject({ userIsNew: true })
+    const before = await counts()
+    for (const stranger of [
+      newPerson(),
+      newPerson({ email: null }),
+      newPerson({ email: 'x@club.example', emailVerified: false }),
+    ])
+      await expect(enter(stranger)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    expect(await counts()).toEqual(before)
+  })
+
+  it('asks nobody who is a person here already, also through another provider that vouches for them', async () => {
+    const profile = newPerson()
+    const { userId } = await open(profile)
+    expect(await enter(profile)).toMatchObject({ userId, userIsNew: false })
+    const linked = { ...profile, provider: 'another', subject: 'another' }
+    expect(await enter(linked)).toMatchObject({ userId, userIsNew: false })
+    await expect(
+      enter({ ...profile, provider: 'third', subject: 'third', emailVerified: false }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' })
+  })
+})

@@ -5,6 +5,7 @@ import type { Platform } from '../platform/platform.ts'
 import { sha256 } from '../platform/seal.ts'
 import { ALL_WORKSPACES, runInTransaction } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
+import type { SignUpList } from './may-sign-up.ts'
 import { type OnWorkspaceCreated, placePerson } from './provision-person.ts'
 import { newSessionSecret, sessionExpiry, sessionSecretHash } from './session-secret.ts'
 
@@ -29,13 +30,14 @@ export type SignedIn = {
 /**
  * One transaction from a provider's word to a session: finds the person, links them or makes them and their
  * workspace, and opens a session of which only the secret's SHA-256 is stored.
+ * @throws FORBIDDEN when they would be new, and are not on the list of those who may sign up
  */
 export const signIn = (
   platform: Platform,
   profile: ProviderProfile,
   client: SignInClient,
   requestId: string,
-  options: { onWorkspaceCreated?: OnWorkspaceCreated } = {},
+  options: { onWorkspaceCreated?: OnWorkspaceCreated; signUpList?: SignUpList } = {},
 ): Promise<SignedIn> =>
   runInTransaction(
     platform,
