@@ -12,7 +12,8 @@ import {
   UnexpectedErrorResponseBodyError,
   UnexpectedResponseError,
 } from 'arctic'
-import { type Explain, statusFailure } from './outside-call.ts'
+import { rubbish, statusFailure } from '../resilience/http-call.ts'
+import type { Explain } from './outside-call.ts'
 
 export type OAuthCredentials = { clientId: string; clientSecret: string }
 export type OAuthEndpoints = { authorizationEndpoint: string; tokenEndpoint: string }
@@ -53,7 +54,13 @@ export const arcticExchange = async (
 export const explainArctic: Explain = (error, idempotent) => {
   if (error instanceof OAuth2RequestError) return refused(error.code)
   if (error instanceof UnexpectedResponseError || error instanceof UnexpectedErrorResponseBodyError)
-    return statusFailure('The token endpoint', error.status, idempotent)
+    // Arctic keeps of the answer its status alone, and calls a 200 that is no JSON unexpected, too.
+    return error.status < 300
+      ? rubbish({ service: 'The token endpoint', idempotent }, error)
+      : statusFailure(
+          { service: 'The token endpoint', idempotent },
+          { status: error.status, headers: new Headers() },
+        )
   // The network's own error is inside.
   if (error instanceof ArcticFetchError) return null
   return null

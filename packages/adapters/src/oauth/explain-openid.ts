@@ -5,7 +5,8 @@ import {
   ResponseBodyError,
   WWWAuthenticateChallengeError,
 } from 'openid-client'
-import { type Explain, statusFailure } from './outside-call.ts'
+import { rubbish, statusFailure } from '../resilience/http-call.ts'
+import type { Explain } from './outside-call.ts'
 
 const OUR_FAULT = new Set(['invalid_client', 'unauthorized_client'])
 
@@ -19,7 +20,8 @@ export const explainOpenid: Explain = (error, idempotent) => {
         code: error.error,
         cause: error,
       })
-    if (error.status >= 500) return statusFailure('The provider', error.status, idempotent)
+    if (error.status >= 500 || error.status === 429)
+      return statusFailure({ service: 'The provider', idempotent }, error.response)
     return new PortError('rejected', `The provider refused: ${error.error}`, {
       code: error.error,
       cause: error,
@@ -36,9 +38,15 @@ export const explainOpenid: Explain = (error, idempotent) => {
       },
     )
   if (error instanceof ClientError) {
-    if (error.cause instanceof Response) return statusFailure('The provider', error.cause.status, idempotent)
+    if (error.cause instanceof Response)
+      return statusFailure({ service: 'The provider', idempotent }, error.cause)
+    if (error.code === 'OAUTH_PARSE_ERROR') return unreadable(error, idempotent)
     if (error.code === 'OAUTH_TIMEOUT' || error.code === 'OAUTH_ABORT') return null
     return new PortError('rejected', `A check failed: ${error.message}`, { code: error.code, cause: error })
   }
   return null
 }
+
+/** The library calls it a parse error, too, when the body broke off. */
+const unreadable = (error: ClientError, idempotent: boolean) =>
+  error.cause instanceof SyntaxError ? rubbish({ service: 'The provider', idempotent }, error) : null

@@ -1,4 +1,5 @@
 import { type IdentityProvider, PortError, type ProviderProfile } from '@viewzenix/core/ports'
+import { callHttp, type HttpCall, readJson } from '../resilience/http-call.ts'
 import {
   arcticAuthorizationUrl,
   arcticExchange,
@@ -7,13 +8,7 @@ import {
   type OAuthEndpoints,
 } from './arctic-client.ts'
 import { readCode, textClaim } from './callback.ts'
-import {
-  createAsk,
-  DEFAULT_TIMEOUT_MS,
-  type OutsideCall,
-  statusFailure,
-  withTimeout,
-} from './outside-call.ts'
+import { createAsk, DEFAULT_TIMEOUT_MS, type OutsideCall, withTimeout } from './outside-call.ts'
 
 export type GithubSettings = OAuthCredentials & {
   call?: OutsideCall
@@ -37,7 +32,8 @@ export const createGithubProvider = (settings: GithubSettings): IdentityProvider
 
   const get = (path: string, accessToken: string, signal: AbortSignal): Promise<unknown> =>
     ask(`get${path.replaceAll('/', '-')}`, true, signal, async (either) => {
-      const response = await fetch(`${client.apiUrl}${path}`, {
+      const call: HttpCall = { service: 'GitHub', idempotent: true }
+      const answer = await callHttp(call, `${client.apiUrl}${path}`, {
         signal: either,
         headers: {
           accept: 'application/vnd.github+json',
@@ -46,9 +42,10 @@ export const createGithubProvider = (settings: GithubSettings): IdentityProvider
           'x-github-api-version': '2022-11-28',
         },
       })
-      if (response.ok) return response.json()
-      await response.body?.cancel()
-      throw statusFailure(`GitHub's ${path}`, response.status, true)
+      // The token was issued a moment ago: that it is refused says nothing about our own credentials.
+      if (answer.status === 401)
+        throw new PortError('rejected', 'GitHub refused the sign-in (401).', { code: '401' })
+      return readJson(call, answer)
     })
 
   return {

@@ -1,5 +1,6 @@
 /** How every provider asks the outside: with the caller's signal, a policy's own, and failures as PortErrors. */
 import { PortError } from '@viewzenix/core/ports'
+import { networkFailure } from '../resilience/http-call.ts'
 import type { Policy } from '../resilience/policy.ts'
 
 /**
@@ -19,11 +20,14 @@ export const withTimeout =
   (_name, _idempotent, run) =>
     run(AbortSignal.timeout(milliseconds))
 
+const FALLBACK =
+  'Whoever is signed in stays signed in. Whoever signs in is told what failed, and can try again or use another way.'
+
 /** Calls under the policy of their integration. */
 export const throughPolicy =
   (policy: Policy): OutsideCall =>
   (_name, idempotent, run, caller) =>
-    policy.execute({ idempotent }, caller, run)
+    policy.execute({ idempotent, fallback: FALLBACK }, caller, run)
 
 export const DEFAULT_TIMEOUT_MS = 10_000
 
@@ -52,7 +56,7 @@ export const createAsk =
           if (error instanceof PortError) throw error
           throw (
             (either.aborted ? null : explain(error, idempotent)) ??
-            networkFailure(`${provider}: ${name}`, error, idempotent)
+            networkFailure({ service: `${provider} (${name})`, idempotent }, error)
           )
         }
       },
@@ -70,32 +74,4 @@ const orAborted = async <T>(signal: AbortSignal, work: () => Promise<T>): Promis
   } finally {
     signal.removeEventListener('abort', stop)
   }
-}
-
-/** A service's answer that says no more than its status. */
-export const statusFailure = (what: string, status: number, idempotent: boolean): PortError => {
-  if (status === 429 || status >= 500) return new PortError(maybe(idempotent), `${what} answered ${status}`)
-  return new PortError('rejected', `${what} answered ${status}`, { code: String(status) })
-}
-
-const networkFailure = (what: string, error: unknown, idempotent: boolean): PortError =>
-  new PortError(neverSent(error) ? 'transient' : maybe(idempotent), `${what} could not be completed`, {
-    cause: error,
-  })
-
-const maybe = (idempotent: boolean) => (idempotent ? 'transient' : 'unknown')
-
-const NEVER_SENT = new Set([
-  'ECONNREFUSED',
-  'ENOTFOUND',
-  'EAI_AGAIN',
-  'EHOSTUNREACH',
-  'UND_ERR_CONNECT_TIMEOUT',
-])
-
-const neverSent = (error: unknown): boolean => {
-  for (let e: unknown = error, depth = 0; e instanceof Error && depth < 5; e = e.cause, depth++) {
-    if ('code' in e && typeof e.code === 'string' && NEVER_SENT.has(e.code)) return true
-  }
-  return false
 }

@@ -1,4 +1,14 @@
 export type { HealthReport, Integration } from './health.ts'
-export { createPolicy, type Policy, type PolicyOptions } from './policy.ts'
+export {
+  callHttp,
+  type HttpAnswer,
+  type HttpCall,
+  networkFailure,
+  readJson,
+  readRetryAfter,
+  rubbish,
+  statusFailure,
+} from './http-call.ts'
+export { type Call, createPolicy, type Policy, type PolicyOptions } from './policy.ts'
 export { type ResilientBrokerOptions, resilientBroker } from './resilient-broker.ts'
 export { type ResilientMarketDataOptions, resilientMarketData } from './resilient-market-data.ts'

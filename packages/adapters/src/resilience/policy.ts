@@ -2,7 +2,8 @@
  * The policy around one outside service: budget → retry (what may be repeated) → bulkhead → breaker → timeout.
  *
  * budget: time for the whole call, waiting and retries included; a caller's signal may make it shorter
- * retry: only of idempotent calls, and only after failures that the service may get over
+ * retry: only of idempotent calls, and only after failures that the service may get over; a service that says when
+ *   to come again (Retry-After) is left alone until then, and not asked again when that is beyond the budget
  * bulkhead: so many calls at a time, a few more wait, the rest are refused: one slow service takes no more
  * breaker: after so many failures in a row nothing is sent for a while, then one call tries it out
  * timeout: of one attempt
@@ -15,8 +16,11 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
+  DelegateBackoff,
   ExponentialBackoff,
   handleWhen,
+  type IBackoff,
+  type IRetryBackoffContext,
   noJitterGenerator,
   retry,
   TimeoutStrategy,
@@ -40,6 +44,8 @@ export type PolicyOptions = HealthOptions & {
 export type Call = {
   /** Whether it may be made twice. */
   idempotent: boolean
+  /** One sentence: what the caller does when the call fails. People read it on the page of integrations. */
+  fallback: string
   /** Instead of the policy's own. */
   timeoutMs?: number
 }
@@ -87,10 +93,12 @@ export const createPolicy = (options: PolicyOptions): Policy => {
     if (state === CircuitState.HalfOpen) health.breakerIs('half-open')
     if (state === CircuitState.Closed) health.breakerIs('closed')
   })
-  const again = retry(handleWhen(isRepeatable), {
-    maxAttempts: retries,
-    backoff: new ExponentialBackoff({ initialDelay: 100, maxDelay: 1_000 }),
-  })
+  /** One a call, since what is repeated depends on the time that the call has left. */
+  const again = (deadline: number) =>
+    retry(
+      handleWhen((error) => isRepeatable(error) && performance.now() + askedWaitOf(error) < deadline),
+      { maxAttempts: retries, backoff: patient },
+    )
 
   /** One attempt, counted; an answer that refuses is an answer, so it is no failure to the breaker. */
   const attempt = async <T>(made: Made<T>, signal: AbortSignal): Promise<Answer<T>> => {
@@ -162,12 +170,13 @@ export const createPolicy = (options: PolicyOptions): Policy => {
     execute: async (call, caller, work) => {
       const made = { call, caller, work, sent: false }
       if (caller.aborted) throw cutShort(made, budgetMs)
+      const deadline = performance.now() + budgetMs
       const budget = timeout(budgetMs, { strategy: TimeoutStrategy.Aggressive, abortOnReturn: true })
       try {
         return await budget.execute(
           ({ signal }) =>
             call.idempotent
-              ? again.execute((context) => guarded(made, context.signal), signal)
+              ? again(deadline).execute((context) => guarded(made, context.signal), signal)
               : guarded(made, signal),
           caller,
         )
@@ -204,6 +213,21 @@ const notSent = (code: string, message: string, cause: unknown): PortError =>
 const codeOf = (error: unknown) => (error instanceof PortError ? error.code : null)
 /** What the breaker counts. A caller who left says nothing about the service. */
 const isFailure = (error: unknown): boolean => codeOf(error) !== ABANDONED
+
+const askedWaitOf = (error: unknown): number => (error instanceof PortError && error.retryAfterMs) || 0
+
+const exponential = new ExponentialBackoff<IRetryBackoffContext<unknown>>({
+  initialDelay: 100,
+  maxDelay: 1_000,
+})
+/** Longer each time, with jitter, and never sooner than the service asks for. */
+const patient = new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<IRetryBackoffContext<unknown>>>(
+  (context, before) => {
+    const state = (before ?? exponential).next(context)
+    const asked = 'error' in context.result ? askedWaitOf(context.result.error) : 0
+    return { delay: Math.max(state.duration, asked), state }
+  },
+)
 
 const NOT_REPEATED: ReadonlySet<string | null> = new Set([ABANDONED, BREAKER_OPEN, BULKHEAD_FULL])
 const isRepeatable = (error: unknown): boolean =>

@@ -20,14 +20,19 @@ export type ResilientBrokerOptions = Pick<HealthOptions, 'clock' | 'report' | 'r
 /** Accounts whose policies are kept; of more, those that were not called for the longest time start anew. */
 const MAX_ACCOUNTS = 5_000
 
-const WRITE = { idempotent: false }
+const WRITE = {
+  idempotent: false,
+  fallback:
+    'An order that was certainly not sent is tried again. One without an answer is asked about, never sent again.',
+}
+const READ_FALLBACK = 'What was last known stays shown, and the broker is asked again every minute.'
 
 /** Wraps a broker. Its stream passes through: a drop shows in the health, and the caller opens it anew. */
 export const resilientBroker = (broker: Broker, options: ResilientBrokerOptions): Broker => {
   const { name = `${broker.kind}-broker`, readTimeoutMs = 2_500, writeTimeoutMs = 8_000 } = options
   const policies = new Map<string, Policy>()
   const streamHealth = createHealth({ ...options, integration: { name } })
-  const read = { idempotent: true, timeoutMs: readTimeoutMs }
+  const read = { idempotent: true, timeoutMs: readTimeoutMs, fallback: READ_FALLBACK }
 
   const policyOf = ({ id }: BrokerAccount): Policy => {
     const policy =

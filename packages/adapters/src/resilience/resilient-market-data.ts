@@ -10,7 +10,11 @@ export type ResilientMarketDataOptions = Omit<HealthOptions, 'integration'> &
     timeoutMs?: number
   }
 
-const READ = { idempotent: true }
+const READ = {
+  idempotent: true,
+  fallback:
+    'Positions show no price for now. An order that needs one to be sized is refused, with the reason.',
+}
 
 /** Market data behind its policy: prices are repeatable reads of a service that all workspaces share. */
 export const resilientMarketData = (market: MarketData, options: ResilientMarketDataOptions): MarketData => {

@@ -11,11 +11,18 @@ export class PortError extends Error {
   readonly kind: PortErrorKind
   /** The service's own code, where it has one. */
   readonly code: string | null
+  /** How long the service wants to be left alone, in milliseconds; null where it does not say. */
+  readonly retryAfterMs: number | null
 
-  constructor(kind: PortErrorKind, message: string, options: { code?: string; cause?: unknown } = {}) {
+  constructor(
+    kind: PortErrorKind,
+    message: string,
+    options: { code?: string; cause?: unknown; retryAfterMs?: number | null } = {},
+  ) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause })
     this.name = 'PortError'
     this.kind = kind
     this.code = options.code ?? null
+    this.retryAfterMs = options.retryAfterMs ?? null
   }
 }
