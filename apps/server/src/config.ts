@@ -30,7 +30,7 @@ export type Config = {
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** Deliveries a minute that one hook takes, in each process. */
   hookRateLimit: number
-  /** Requests a minute that one API key may make, in each process. */
+  /** Requests a minute that one API key may make, over all processes. */
   apiRateLimit: number
   /** Proxies in front of us whose X-Forwarded-For is believed. */
   trustedProxies: number

@@ -101,6 +101,8 @@ export const createContainer = (setup: Setup): Container => {
 export type Ingress = {
   door: HookDoor
   live: RunningFeed
+  /** For what all processes count together. */
+  limits: pg.Pool
   /** Waits for what is being stored, then closes. */
   stop(): Promise<void>
 }
@@ -115,6 +117,12 @@ export const createIngress = (setup: Setup, platform: Platform): Ingress => {
     statement_timeout: 2_000,
     query_timeout: 2_500,
   })
+  // Counting must not hold a request up: after this, the process counts for itself.
+  const limits = createPool(databaseUrl, 'viewzenix-limits', 2, log, {
+    statement_timeout: 1_000,
+    query_timeout: 1_200,
+    connectionTimeoutMillis: 1_000,
+  })
   const hooks = createHookDirectory({ pool, sealer: platform.sealer })
   const inbox = createAlertInbox({ pool })
   const live = startLiveFeed({
@@ -128,10 +136,12 @@ export const createIngress = (setup: Setup, platform: Platform): Ingress => {
   return {
     door: createHookDoor({ platform, hooks, inbox }),
     live,
+    limits,
     stop: async () => {
       await inbox.drain()
       await live.stop()
       await pool.end()
+      await limits.end()
     },
   }
 }

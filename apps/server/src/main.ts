@@ -115,7 +115,7 @@ const startParts = async (
       progress('Preparing the demo workspace…')
       demo = await unlessStopped(() => seedDemo(container.platform, config.dataDir))
     }
-    const { door, live } = ingress
+    const { door, limits, live } = ingress
     const { platform, trading } = container
     const { providers, sessions } = signIn
     const app = await createApp({
@@ -127,6 +127,7 @@ const startParts = async (
       market: trading.market,
       live,
       door,
+      limits,
       sessions,
       providers,
       webFolder,

@@ -5,6 +5,7 @@ import type { OnWorkspaceCreated } from '@viewzenix/core/identity'
 import { isDatabaseAway } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { Hono } from 'hono'
+import type pg from 'pg'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logging.ts'
 import { restV1 } from '../rest/v1/index.ts'
@@ -23,6 +24,8 @@ export type AppDeps = Omit<ApiDependencies, 'sendAlert'> &
     config: Config
     log: Logger
     door: HookDoor
+    /** Where the limits are counted that hold over all processes. */
+    limits: pg.Pool
     sessions: SessionCookies
     providers: IdentityProvider[]
     onWorkspaceCreated?: OnWorkspaceCreated
@@ -90,6 +93,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       market,
       sendAlert: door.sendAlertByKey,
       rateLimit: { requests: config.apiRateLimit, seconds: 60 },
+      limits: deps.limits,
       clientAddress,
     }),
   )

@@ -1,8 +1,11 @@
-/**
- * Requests of one sender in a window. Each process counts for itself: a limit protects the process, and a shared
- * count would cost a write for every read.
- */
-import { RateLimiterMemory, RateLimiterRes } from 'rate-limiter-flexible'
+/** Requests of one sender in a window. */
+import type pg from 'pg'
+import {
+  type RateLimiterAbstract,
+  RateLimiterMemory,
+  RateLimiterPostgres,
+  RateLimiterRes,
+} from 'rate-limiter-flexible'
 
 export type RateLimiter = {
   /** Such as `"default";q=600;w=60`. */
@@ -11,12 +14,37 @@ export type RateLimiter = {
   take(who: string): Promise<Allowance>
 }
 type Allowance = { allowed: boolean; remaining: number; resetSeconds: number }
+type Limit = { requests: number; seconds: number }
 
-export const createRateLimiter = (
-  name: string,
-  limit: { requests: number; seconds: number },
-): RateLimiter => {
-  const counter = new RateLimiterMemory({ points: limit.requests, duration: limit.seconds })
+/** This process counts for itself: where the limit protects the process, and a shared count would cost too much. */
+export const createRateLimiter = (name: string, limit: Limit): RateLimiter =>
+  limiter(name, limit, inMemory(limit))
+
+/**
+ * All processes count together, in PostgreSQL. Who is over the limit is remembered here, and costs no more writes;
+ * while the database does not answer, each process counts for itself.
+ */
+export const createSharedRateLimiter = (name: string, limit: Limit, pool: pg.Pool): RateLimiter =>
+  limiter(
+    name,
+    limit,
+    new RateLimiterPostgres({
+      storeClient: pool,
+      storeType: 'pool',
+      tableName: 'rate_count',
+      // By the migrations.
+      tableCreated: true,
+      keyPrefix: name,
+      points: limit.requests,
+      duration: limit.seconds,
+      inMemoryBlockOnConsumed: limit.requests,
+      insuranceLimiter: inMemory(limit),
+    }),
+  )
+
+const inMemory = (limit: Limit) => new RateLimiterMemory({ points: limit.requests, duration: limit.seconds })
+
+const limiter = (name: string, limit: Limit, counter: RateLimiterAbstract): RateLimiter => {
   const seconds = (ms: number) => Math.max(1, Math.ceil(ms / 1000))
   return {
     policy: `"${name}";q=${limit.requests};w=${limit.seconds}`,

@@ -39,6 +39,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     market: trading.market,
     live: ingress.live,
     door: ingress.door,
+    limits: ingress.limits,
     sessions: signIn.sessions,
     providers: signIn.providers,
     webFolder: options.webFolder ?? null,

@@ -14,6 +14,7 @@ import { IdentityLink, Session, User } from '../entities/identity.entity.ts'
 import { Integration } from '../entities/integration.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
+import { RateCount } from '../entities/rate-count.entity.ts'
 import { Member, Workspace } from '../entities/workspace.entity.ts'
 
 export const entities = [
@@ -37,6 +38,7 @@ export const entities = [
   Halt,
   Activity,
   IdempotencyRecord,
+  RateCount,
   Integration,
 ]
 

@@ -1,8 +1,10 @@
 /** What a route of the REST API finds in its context, and what the API as a whole is given. */
+
 import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
 import type { Problem } from '@viewzenix/schema'
 import type { Context } from 'hono'
+import type pg from 'pg'
 import type { RateLimiter } from '../../http/rate-limiter.ts'
 import type { TokenIssuer } from './token-issuer.ts'
 
@@ -39,6 +41,8 @@ export type RestDeps = {
   sendAlert: SendAlert
   /** Requests that one API key may make in so many seconds; 600 in 60 unless told. */
   rateLimit?: { requests: number; seconds: number }
+  /** Where the limits are counted, over all processes. */
+  limits: pg.Pool
   /** Address of the caller, for those who have shown no valid key. */
   clientAddress?: (c: Context) => string | null
 }

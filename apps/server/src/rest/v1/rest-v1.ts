@@ -1,6 +1,6 @@
 /** The REST API, version 1: a map of it, and what surrounds every route. */
 
-import { createRateLimiter } from '../../http/rate-limiter.ts'
+import { createSharedRateLimiter } from '../../http/rate-limiter.ts'
 import { createRouter } from './describe.ts'
 import { docs } from './docs.ts'
 import { describeApi } from './openapi.ts'
@@ -19,8 +19,8 @@ export const restV1 = (deps: RestDeps) => {
   const services = {
     ...deps,
     tokens: createTokenIssuer(deps.platform),
-    byKey: createRateLimiter('key', deps.rateLimit ?? DEFAULT_LIMIT),
-    byAddress: createRateLimiter('address', GUESS_LIMIT),
+    byKey: createSharedRateLimiter('key', deps.rateLimit ?? DEFAULT_LIMIT, deps.limits),
+    byAddress: createSharedRateLimiter('address', GUESS_LIMIT, deps.limits),
   }
   const app = createRouter()
   app.onError((error, c) => toProblem(error, c))

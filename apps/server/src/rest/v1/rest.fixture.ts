@@ -28,14 +28,14 @@ export const startRest = async (changes: Partial<RestDeps> = {}) => {
     getQuote: async (symbol) => ({ symbol, bid: '65000', ask: '65001', at: START.toISOString() }),
     getCandles: async () => [],
   }
-  const api = restV1({ platform, market, sendAlert, ...changes })
+  const pool = new pg.Pool({ connectionString: database.url, max: 2, options: '-c viewzenix.workspace=*' })
+  const api = restV1({ platform, market, sendAlert, limits: pool, ...changes })
   const app = new Hono().route('/api/v1', api)
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
     const started = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(started))
   })
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
-  const pool = new pg.Pool({ connectionString: database.url, max: 2, options: '-c viewzenix.workspace=*' })
   return {
     platform,
     clock,

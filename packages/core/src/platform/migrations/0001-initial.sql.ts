@@ -19,6 +19,7 @@ export const initialSql: string[] = [
   "create index \"idempotency_record_expiry\" on \"idempotency_record\" (\"expires_at\")",
   "alter table \"idempotency_record\" add constraint \"idempotency_record_key\" unique (\"workspace_id\", \"key\")",
   "create table \"integration\" (\"name\" text not null, \"account\" text not null, \"state\" text not null, \"reason\" text not null, \"last_success_at\" timestamptz(3) null, \"last_error_at\" timestamptz(3) null, \"last_error\" text null, \"calls\" int not null, \"errors\" int not null, \"p95_ms\" int null, \"updated_at\" timestamptz(3) not null, primary key (\"name\", \"account\"))",
+  "create table \"rate_count\" (\"key\" text not null, \"points\" int not null default 0, \"expire\" bigint null, primary key (\"key\"))",
   "create table \"app_user\" (\"id\" uuid not null, \"name\" text not null, \"email\" text null, \"email_verified\" boolean not null, \"avatar_url\" text null, \"created_at\" timestamptz(3) not null, primary key (\"id\"))",
   "create index \"app_user_email\" on \"app_user\" (\"email\")",
   "create table \"session\" (\"id\" uuid not null, \"secret_hash\" text not null, \"user_id\" uuid not null, \"workspace_id\" uuid not null, \"created_at\" timestamptz(3) not null, \"last_seen_at\" timestamptz(3) not null, \"expires_at\" timestamptz(3) not null, \"ip\" text null, \"user_agent\" text null, primary key (\"id\"))",
