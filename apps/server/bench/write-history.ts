@@ -72,8 +72,8 @@ export const writeHistory = async (
   )
   // A point a minute for a month.
   await client.query(
-    `insert into equity_point (id, workspace_id, account_id, at, equity, cash)
-     select uuidv7(), '${workspaceId}', account_id, now() - n * interval '1 minute', 100000 + n % 997, 90000
+    `insert into equity_point (id, workspace_id, account_id, at, equity, cash, deposits)
+     select uuidv7(), '${workspaceId}', account_id, now() - n * interval '1 minute', 100000 + n % 997, 90000, 100000
      from generate_series(1, 43200) n, ${own}`,
   )
   const { rows } = await client.query<{ alert_id: string; order_id: string }>(

@@ -262,7 +262,13 @@ export type IntegrationView = {
   p95Ms: number | null
 }
 
-export type EquityPoint = { at: string; equity: string }
+export type EquityPoint = {
+  at: string
+  /** What the accounts were worth. */
+  equity: string
+  /** What was won or lost since the range began. Money that was paid in or out is neither. */
+  profit: string
+}
 
 export type StatusView = {
   mode: AccountMode
@@ -272,6 +278,7 @@ export type StatusView = {
 }
 
 export type OverviewView = {
+  /** The change is what was won or lost today, its percent of the capital at work: money paid in is no gain. */
   equity: { now: string | null; dayChange: string | null; dayChangePercent: string | null; currency: string }
   positions: PositionView[]
   alerts: AlertView[]

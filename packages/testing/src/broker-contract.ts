@@ -127,6 +127,8 @@ export const brokerContract = (name: string, makeHarness: () => Promise<BrokerHa
         const after = await broker.getBalance(account, never)
         expect(after.cash).toBe(toDecimalString(dec(before.cash).minus(sum(cost))))
         expect(dec(after.buyingPower).lt(before.buyingPower)).toBe(true)
+        // Trading is no deposit.
+        expect(after.deposits).toBe(before.deposits)
       })
 
       it('fills a large order in several parts that add up', async () => {

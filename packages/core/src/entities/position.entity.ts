@@ -42,6 +42,8 @@ const EquityPointSchema = defineEntity({
     at: moment(),
     equity: decimal(),
     cash: decimal(),
+    /** All that was paid in until then, less what was paid out; equity less this is profit. */
+    deposits: decimal(),
   },
 })
 /** An account's equity at one moment, as the broker told it. */

@@ -35,6 +35,6 @@ export const syncAccount = async (
       if (seen) await recordSeen(trading, actor, { orderId: id, seen })
     }
   }
-  const { cash, equity } = await broker.getBalance(account, deadline())
-  await recordBalance(trading, actor, { accountId, cash, equity })
+  const { cash, equity, deposits } = await broker.getBalance(account, deadline())
+  await recordBalance(trading, actor, { accountId, cash, equity, deposits })
 }

@@ -21,6 +21,7 @@ import { getOverview, getStatus } from './index.ts'
 // Ids carry the time at which they are made, so the clock of this test is the real one.
 const now = new Date()
 const midnight = new Date(Date.UTC(now.getUTCFullYear(), now.getUTCMonth(), now.getUTCDate()))
+const later = new Date(now.getTime() + 1)
 const yesterday = new Date(midnight.getTime() - 60_000)
 let test: Awaited<ReturnType<typeof createPlatform>>
 beforeAll(async () => {
@@ -54,6 +55,7 @@ describe('getOverview', () => {
     await createRows(test.platform, now)
     await runInTransaction(test.platform, systemActor(rows.workspaceId, 'request-1'), async (uow) => {
       addPoint(uow, rows.accountId, yesterday, '100000')
+      addPoint(uow, rows.accountId, later, '100500')
       const refused = await addAlert(uow, rows, { status: 'refused' })
       await addOrder(uow, rows, { alertId: refused.id, status: 'unknown' })
     })
@@ -67,6 +69,30 @@ describe('getOverview', () => {
       counts: { alertsToday: 2, ordersToday: 2, fillsToday: 1, refusedToday: 1, openOrders: 1 },
       firstSteps: [],
     })
+  })
+
+  it('counts what is paid in today as no gain, and what it wins on its first day as one', async () => {
+    const rows = await createRows(test.platform, yesterday)
+    const opened = newId()
+    await runInTransaction(test.platform, systemActor(rows.workspaceId, 'request-1'), async (uow) => {
+      const { em, workspaceId } = uow
+      addPoint(uow, rows.accountId, now, '101000')
+      em.create(Account, {
+        id: opened,
+        workspaceId,
+        name: 'Second',
+        broker: 'paper',
+        mode: 'paper',
+        currency: 'USD',
+        createdAt: now,
+      })
+      await em.flush()
+      addPoint(uow, opened, now, '99900')
+      addPoint(uow, opened, later, '151900', '150000')
+    })
+    const { equity } = await getOverview(test.platform, market, viewerOf(rows.workspaceId), {})
+    // 1000 won by the first, 1900 by the second, on 250,000 that were paid in.
+    expect(equity).toEqual({ now: '252900', dayChange: '2900', dayChangePercent: '1.16', currency: 'USD' })
   })
 
   it('is for people alone', async () => {

@@ -3,8 +3,9 @@ import { dec, type OverviewView, toDecimalString } from '@viewzenix/schema'
 import { Account } from '../entities/account.entity.ts'
 
 /**
- * What the accounts are worth, and by how much that changed today. An account that was opened today is measured
- * from its first point, so that opening one is no gain.
+ * What the accounts are worth, and what was won or lost today: profit is equity less what was paid in, so that
+ * opening an account is no gain, and what it wins on its first day is. The percent is of the capital at work: what
+ * the day began with, and what was paid in since.
  * @param midnight when today began (UTC)
  */
 export const readEquity = async (
@@ -12,50 +13,48 @@ export const readEquity = async (
   workspaceId: string,
   midnight: Date,
 ): Promise<OverviewView['equity']> => {
-  const accounts = await em.find(Account, {}, { fields: ['equity', 'currency'] })
-  const known = accounts.flatMap(({ id, equity, currency }) =>
-    equity === null || equity === undefined ? [] : [{ id, equity, currency }],
-  )
-  const currency = known[0]?.currency ?? 'USD'
-  if (known.length === 0) return { now: null, dayChange: null, dayChangePercent: null, currency }
-  const starts = await startsOfDay(
+  const accounts = await em.find(Account, {}, { fields: ['currency'] })
+  const days = await readDays(
     em,
     workspaceId,
-    known.map((account) => account.id),
+    accounts.map((account) => account.id),
     midnight,
   )
+  const currency = accounts.find(({ id }) => days.some((day) => day.id === id))?.currency ?? 'USD'
+  if (days.length === 0) return { now: null, dayChange: null, dayChangePercent: null, currency }
   let now = dec(0)
   let change = dec(0)
-  let base = dec(0)
-  for (const { id, equity } of known) {
-    const start = starts.get(id) ?? equity
+  for (const { equity, gain } of days) {
     now = now.plus(equity)
-    base = base.plus(start)
-    change = change.plus(dec(equity).minus(start))
+    change = change.plus(gain)
   }
+  const capital = now.minus(change)
   return {
     now: toDecimalString(now),
     dayChange: toDecimalString(change),
-    dayChangePercent: base.gt(0) ? toDecimalString(change.div(base).times(100).toDecimalPlaces(2)) : null,
+    dayChangePercent: capital.gt(0)
+      ? toDecimalString(change.div(capital).times(100).toDecimalPlaces(2))
+      : null,
     currency,
   }
 }
 
-/** Each account's last point before the day, else its first one; one look into the index for either. */
-const startsOfDay = async (
+/** Each account's last point, and its profit since the last one before the day; one look into the index for either. */
+const readDays = (
   em: EntityManager,
   workspaceId: string,
   accountIds: string[],
   midnight: Date,
-): Promise<Map<string, string>> => {
-  const rows = await em.execute<{ id: string; equity: string }[]>(
-    `select a.id, coalesce(
-       (select equity from equity_point where workspace_id = ? and account_id = a.id::uuid and at <= ?
-        order by at desc limit 1),
-       (select equity from equity_point where workspace_id = ? and account_id = a.id::uuid
-        order by at limit 1))::text as equity
-     from json_array_elements_text(?::json) as a(id)`,
-    [workspaceId, midnight, workspaceId, JSON.stringify(accountIds)],
+): Promise<{ id: string; equity: string; gain: string }[]> =>
+  em.execute(
+    `select a.id, last.equity::text as equity,
+       (last.equity - last.deposits - coalesce(before.equity - before.deposits, 0))::text as gain
+     from json_array_elements_text(?::json) as a(id)
+     cross join lateral (
+       select equity, deposits from equity_point where workspace_id = ? and account_id = a.id::uuid
+       order by at desc limit 1) last
+     left join lateral (
+       select equity, deposits from equity_point where workspace_id = ? and account_id = a.id::uuid and at <= ?
+       order by at desc limit 1) before on true`,
+    [JSON.stringify(accountIds), workspaceId, workspaceId, midnight],
   )
-  return new Map(rows.flatMap((row) => (row.equity === null ? [] : [[row.id, row.equity] as const])))
-}

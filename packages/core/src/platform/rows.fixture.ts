@@ -268,4 +268,6 @@ export const addPoint = (
   accountId: string,
   at: Date,
   equity: string,
-): EquityPoint => em.create(EquityPoint, { id: newId(), workspaceId, accountId, at, equity, cash: equity })
+  deposits = '100000',
+): EquityPoint =>
+  em.create(EquityPoint, { id: newId(), workspaceId, accountId, at, equity, cash: equity, deposits })

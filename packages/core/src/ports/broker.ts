@@ -64,7 +64,17 @@ export type BrokerOrder = {
 /** One push of the broker's stream: the order as it is after the event. Updates may repeat and may be lost. */
 export type OrderUpdate = { accountId: string; order: BrokerOrder }
 
-export type BrokerBalance = { currency: string; cash: string; equity: string; buyingPower: string }
+export type BrokerBalance = {
+  currency: string
+  cash: string
+  equity: string
+  buyingPower: string
+  /**
+   * All that was ever paid in, the starting cash too, less what was paid out: what equity is above it was won. Absent
+   * where the broker does not tell; the account is then measured from what it was worth when it was first asked.
+   */
+  deposits?: string
+}
 export type BrokerPosition = { symbol: string; quantity: string; averagePrice: string }
 
 /** What may be ordered: quantities are multiples of `lotSize`, prices of `tickSize`. */

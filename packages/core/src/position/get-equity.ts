@@ -18,7 +18,8 @@ const ALL_POINTS = 300
 
 /**
  * The equity curve of the workspace or of one account, oldest first, at most 361 points. Each point is the sum of
- * what the accounts were last known to be worth then; an account counts from its first point on.
+ * what the accounts were last known to be worth then; an account counts from its first point on. Profit is counted
+ * from the beginning of the range, and leaves out what was paid in or out: opening an account is no gain.
  */
 export const getEquity = query({
   name: 'position.equity',
@@ -35,7 +36,8 @@ export const getEquity = query({
   },
 })
 
-type Window = { /** milliseconds */ now: number; length: number; step: number }
+/** In milliseconds. Its curve begins after `now - length`, against which its profit is measured. */
+type Window = { now: number; length: number; step: number }
 
 const allTime = async (
   em: EntityManager,
@@ -49,7 +51,8 @@ const allTime = async (
     [JSON.stringify(accountIds), workspaceId],
   )
   if (!row?.first) return null
-  const length = Math.max(now.getTime() - new Date(row.first).getTime(), MINUTE)
+  // From just before the first point: what was won until then counts as well.
+  const length = Math.max(now.getTime() - new Date(row.first).getTime() + 1, MINUTE)
   return { now: now.getTime(), length, step: Math.max(MINUTE, Math.ceil(length / ALL_POINTS)) }
 }
 
@@ -60,24 +63,32 @@ const readCurve = async (
   accountIds: string[],
   { now, length, step }: Window,
 ): Promise<EquityPoint[]> => {
-  const rows = await em.execute<{ at: string; equity: string }[]>(
-    `select m.at, sum(p.equity)::text as equity
+  const start = new Date(now - length).toISOString()
+  const rows = await em.execute<{ at: string; equity: string; gain: string }[]>(
+    `select m.at, sum(p.equity)::text as equity, sum(p.equity - p.deposits)::text as gain
      from json_array_elements_text(?::json) as m(at)
      cross join json_array_elements_text(?::json) as a(id)
      cross join lateral (
-       select equity from equity_point
+       select equity, deposits from equity_point
        where workspace_id = ? and account_id = a.id::uuid and at <= m.at::timestamptz
        order by at desc limit 1) p
      group by m.at order by m.at::timestamptz`,
-    [JSON.stringify(moments({ now, length, step })), JSON.stringify(accountIds), workspaceId],
+    [JSON.stringify([start, ...moments({ now, length, step })]), JSON.stringify(accountIds), workspaceId],
   )
-  return rows.map((row) => ({ at: row.at, equity: toDecimalString(dec(row.equity)) }))
+  const before = rows[0]?.at === start ? rows[0].gain : '0'
+  return rows
+    .filter(({ at }) => at !== start)
+    .map(({ at, equity, gain }) => ({
+      at,
+      equity: toDecimalString(dec(equity)),
+      profit: toDecimalString(dec(gain).minus(before)),
+    }))
 }
 
 /** Multiples of the step, so that a curve drawn a second later has the same points; and now. */
 const moments = ({ now, length, step }: Window): string[] => {
   const list: string[] = []
-  for (let at = Math.ceil((now - length) / step) * step; at < now; at += step)
+  for (let at = (Math.floor((now - length) / step) + 1) * step; at < now; at += step)
     list.push(new Date(at).toISOString())
   list.push(new Date(now).toISOString())
   return list

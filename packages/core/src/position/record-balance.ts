@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { decimalString } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
@@ -13,8 +14,13 @@ export const recordBalance = command({
   name: 'account.record-balance',
   permission: 'trade',
   scope: null,
-  input: z.object({ accountId: z.uuid(), cash: decimalString, equity: decimalString }),
-  handle: async (uow, { accountId, cash, equity }) => {
+  input: z.object({
+    accountId: z.uuid(),
+    cash: decimalString,
+    equity: decimalString,
+    deposits: decimalString.optional(),
+  }),
+  handle: async (uow, { accountId, cash, equity, deposits }) => {
     // Once a minute for every account: the curve is the record, the audit trail is for acts.
     uow.unchanged()
     const account = await uow.em.findOneOrFail(Account, accountId)
@@ -28,10 +34,17 @@ export const recordBalance = command({
         at: new Date(Math.floor(uow.now.getTime() / RESOLUTION_MS) * RESOLUTION_MS),
         equity,
         cash,
+        deposits: deposits ?? (await depositsSoFar(uow.em, accountId)) ?? equity,
       },
-      { onConflictFields: ['accountId', 'at'], onConflictMergeFields: ['equity', 'cash'] },
+      { onConflictFields: ['accountId', 'at'], onConflictMergeFields: ['equity', 'cash', 'deposits'] },
     )
     uow.notify('account', accountId)
     uow.notify('equity', accountId)
   },
 })
+
+/** What a broker that does not tell of deposits began with: its first point says so, and each one after it. */
+const depositsSoFar = async (em: EntityManager, accountId: string): Promise<string | undefined> => {
+  const last = await em.findOne(EquityPoint, { accountId }, { orderBy: { at: 'desc' } })
+  return last?.deposits
+}

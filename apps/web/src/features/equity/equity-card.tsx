@@ -9,7 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Money, Pnl } from '../../ui/money.tsx'
 import { TableSwitch } from '../../ui/table-switch.tsx'
 import classes from './equity-card.module.css'
-import { type CurveRow, curveRows, deepest } from './equity-curve.ts'
+import { type CurveRow, capitalOf, curveRows, deepest, paidIn } from './equity-curve.ts'
 import { type EquityRange, equityRanges } from './equity-ranges.ts'
 import { EquityTable } from './equity-table.tsx'
 
@@ -48,6 +48,7 @@ export const EquityCard = ({
   const range = wanted ?? (day.data && day.data.length < POINTS_OF_AN_HOUR ? '1h' : '1d')
   const points = trpc.position.equity.useQuery({ accountId, range }, query)
   const rows = useMemo(() => curveRows(points.data ?? []), [points.data])
+  const deposits = paidIn(rows)
   const [hovered, setHovered] = useState<CurveRow | null>(null)
   const [asTable, setAsTable] = useState(false)
   const last = rows.at(-1)
@@ -68,7 +69,7 @@ export const EquityCard = ({
           <div className={classes.note}>
             {shown && (
               <>
-                <Pnl value={shown.change} />{' '}
+                <Pnl value={shown.profit} />{' '}
                 <span className="dim">
                   {hovered
                     ? `by ${exactTime(hovered.at).local}, drawdown ${signed(hovered.drawdownPercent)} %`
@@ -77,6 +78,14 @@ export const EquityCard = ({
               </>
             )}
           </div>
+          {deposits !== '0' && (
+            <div className={classes.note}>
+              <span className="dim">
+                {deposits.startsWith('-') ? 'Paid out' : 'Paid in'}{' '}
+                <Money value={deposits.replace('-', '')} currency={currency} />, which the curve leaves out.
+              </span>
+            </div>
+          )}
         </div>
         <div className={classes.tools}>
           <SegmentedControl
@@ -106,8 +115,9 @@ export const EquityCard = ({
           <Suspense fallback={<Skeleton height="100%" />}>
             <EquityChart
               rows={rows}
+              capital={capitalOf(rows)}
               onHover={setHovered}
-              label={`Equity ${words[range].since}: ${signed(last.change)} ${currency}, now ${last.equity} ${currency}, deepest drawdown ${deepest(rows)} percent. The same as a table is behind the button “Show as a table”.`}
+              label={`Equity ${words[range].since}: ${signed(last.profit)} ${currency}, now ${last.equity} ${currency}, deepest drawdown ${deepest(rows)} percent. The same as a table is behind the button “Show as a table”.`}
             />
           </Suspense>
         </div>

@@ -49,13 +49,16 @@ const draw = (element: HTMLElement): Drawn => {
   return { chart, equity, drawdown }
 }
 
-/** Equity over time, green above where it began and red below, with the drawdown underneath. */
+/** Equity over time, green where it is above the capital and red below, with the drawdown underneath. */
 export const EquityChart = ({
   rows,
+  capital,
   label,
   onHover,
 }: {
   rows: CurveRow[]
+  /** Green above, red below. */
+  capital: string
   /** What the chart shows, for those who hear it. */
   label: string
   /** The row under the pointer; null when there is none. */
@@ -81,15 +84,15 @@ export const EquityChart = ({
     const { chart, equity, drawdown } = drawn.current
     const times = new Map(rows.map((row) => [chartTime(row.at), row]))
     const unique = [...times]
-    equity.applyOptions({ baseValue: { type: 'price', price: Number(rows[0]?.equity ?? 0) } })
-    equity.setData(unique.map(([time, row]) => ({ time, value: Number(row.equity) })))
+    equity.applyOptions({ baseValue: { type: 'price', price: Number(capital) } })
+    equity.setData(unique.map(([time, row]) => ({ time, value: Number(row.drawn) })))
     drawdown.setData(unique.map(([time, row]) => ({ time, value: Number(row.drawdownPercent) })))
     chart.timeScale().fitContent()
     const hover: Parameters<IChartApi['subscribeCrosshairMove']>[0] = ({ time }) =>
       onHover((typeof time === 'number' && times.get(time)) || null)
     chart.subscribeCrosshairMove(hover)
     return () => chart.unsubscribeCrosshairMove(hover)
-  }, [rows, scheme, onHover])
+  }, [rows, capital, scheme, onHover])
 
   return <figure ref={box} aria-label={label} style={{ margin: 0, minWidth: 0, minHeight: 0 }} />
 }

@@ -1,18 +1,38 @@
 import { expect, it } from 'vitest'
-import { curveRows, deepest } from './equity-curve.ts'
+import { capitalOf, curveRows, deepest, paidIn } from './equity-curve.ts'
 
-const at = (minute: number) => `2026-01-05T10:0${minute}:00Z`
-const points = ['100000', '101000', '99990', '102000.1'].map((equity, minute) => ({ at: at(minute), equity }))
+const curve = (...points: [equity: string, profit: string][]) =>
+  points.map(([equity, profit], minute) => ({ at: `2026-01-05T10:0${minute}:00Z`, equity, profit }))
 
-it('measures from the first point, and from the best so far', () => {
+it('draws the equity as it was, and measures from the best so far', () => {
+  const points = curve(['100000', '0'], ['101000', '1000'], ['99990', '-10'], ['102000.1', '2000.1'])
   const rows = curveRows(points)
-  expect(rows.map(({ change }) => change)).toEqual(['0', '1000', '-10', '2000.1'])
+  expect(rows.map(({ drawn }) => drawn)).toEqual(points.map(({ equity }) => equity))
   expect(rows.map(({ drawdownPercent }) => drawdownPercent)).toEqual(['0', '0', '-1', '0'])
   expect(deepest(rows)).toBe('-1')
+  expect([capitalOf(points), paidIn(points)]).toEqual(['100000', '0'])
 })
 
-it('survives an empty curve and an account that is worth nothing', () => {
+it('shows no gain where money was paid in, no loss where it was paid out, and keeps the drawdown across both', () => {
+  // A second account of 100,000, then a loss of 1 % on both; all that is left but 1000 is taken out.
+  const points = curve(['100000', '0'], ['200000', '0'], ['198000', '-2000'], ['1000', '-2000'])
+  const rows = curveRows(points)
+  expect(rows.map(({ drawn }) => drawn)).toEqual(['3000', '3000', '1000', '1000'])
+  expect(rows.map(({ drawdownPercent }) => drawdownPercent)).toEqual(['0', '0', '-1', '-1'])
+  expect(paidIn(points.slice(0, 3))).toBe('100000')
+  expect(paidIn(points)).toBe('-97000')
+})
+
+it('counts what was lost before the first point of the curve', () => {
+  expect(curveRows(curve(['99000', '-1000'], ['99000', '-1000']))).toMatchObject([
+    { drawn: '99000', drawdownPercent: '-1' },
+    { drawn: '99000', drawdownPercent: '-1' },
+  ])
+})
+
+it('survives an empty curve, an account that is worth nothing, and one that lost all', () => {
   expect(curveRows([])).toEqual([])
-  expect(deepest([])).toBe('0')
-  expect(curveRows([{ at: at(0), equity: '0' }])).toMatchObject([{ change: '0', drawdownPercent: '0' }])
+  expect([deepest([]), capitalOf([]), paidIn([])]).toEqual(['0', '0', '0'])
+  expect(curveRows(curve(['0', '0']))).toMatchObject([{ drawn: '0', drawdownPercent: '0' }])
+  expect(curveRows(curve(['-5', '-105']))).toMatchObject([{ drawdownPercent: '-100' }])
 })

@@ -1,25 +1,44 @@
-/** What an equity curve says beside its values: the change since it began, and how far below its best it stands. */
+/** What an equity curve says beside its values: how it is drawn, and how far below its best it stands. */
 import { dec, type EquityPoint, toDecimalString } from '@viewzenix/schema'
 
 export type CurveRow = EquityPoint & {
-  /** Since the first point, in the currency of the equity. */
-  change: string
-  /** Percent below the highest equity so far: 0 or negative, two places. */
+  /**
+   * The height at which it is drawn: today's capital and the profit so far. It is the equity, unless money was paid
+   * in or out since; so the curve ends at the true equity and no deposit looks like a gain.
+   */
+  drawn: string
+  /** Percent below the best so far: 0 or negative, two places. */
   drawdownPercent: string
 }
 
-/** Pure, in decimals; the points are in the order of time. */
+/** What is at work now: equity less what was won since the range began. The curve is green above it, red below. */
+export const capitalOf = (points: EquityPoint[]): string => {
+  const last = points.at(-1)
+  return last ? toDecimalString(dec(last.equity).minus(last.profit)) : '0'
+}
+
+/** What was paid in since the first point, less what was paid out. */
+export const paidIn = (points: EquityPoint[]): string =>
+  toDecimalString(dec(capitalOf(points)).minus(capitalOf(points.slice(0, 1))))
+
+/**
+ * Pure, in decimals; the points are in the order of time. Drawdown is measured on the worth of one unit of capital,
+ * as a fund counts it: each step multiplies it by what was won on the capital of that step. Without deposits that is
+ * the drawdown of the equity itself.
+ */
 export const curveRows = (points: EquityPoint[]): CurveRow[] => {
-  const start = points[0]?.equity ?? '0'
-  let peak = dec(start)
+  const capital = dec(capitalOf(points))
+  let [unit, peak, before] = [dec(1), dec(1), dec(0)]
   return points.map((point) => {
     const equity = dec(point.equity)
-    if (equity.gt(peak)) peak = equity
-    const below = peak.gt(0) ? equity.minus(peak).div(peak).times(100) : dec(0)
+    const base = equity.minus(dec(point.profit).minus(before))
+    before = dec(point.profit)
+    if (base.gt(0)) unit = equity.gt(0) ? unit.times(equity).div(base) : dec(0)
+    if (unit.gt(peak)) peak = unit
     return {
       ...point,
-      change: toDecimalString(equity.minus(start)),
-      drawdownPercent: toDecimalString(below.toDecimalPlaces(2)),
+      drawn: toDecimalString(capital.plus(point.profit)),
+      drawdownPercent: toDecimalString(unit.minus(peak).div(peak).times(100).toDecimalPlaces(2)),
     }
   })
 }

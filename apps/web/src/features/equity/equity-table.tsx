@@ -7,13 +7,13 @@ import type { CurveRow } from './equity-curve.ts'
 export const EquityTable = ({ rows, currency }: { rows: CurveRow[]; currency: string }) => (
   <ScrollTable
     label="Equity as a table"
-    columns={['When', `Equity, ${currency}`, 'Change', 'Drawdown, %']}
-    rows={rows.toReversed().map(({ at, equity, change, drawdownPercent }) => ({
+    columns={['When', `Equity, ${currency}`, 'Profit', 'Drawdown, %']}
+    rows={rows.toReversed().map(({ at, equity, profit, drawdownPercent }) => ({
       id: at,
       cells: [
         exactTime(at).short,
         <Money key="equity" value={equity} />,
-        <Pnl key="change" value={change} />,
+        <Pnl key="profit" value={profit} />,
         <Pnl key="drawdown" value={drawdownPercent} />,
       ],
     }))}

@@ -123,6 +123,7 @@ describe('accounts', () => {
       cash: '1000000',
       equity: '1000000',
       buyingPower: '1000000',
+      deposits: '1000000',
     })
   })
 

@@ -222,7 +222,8 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
       reading(account, signal, (book) => {
         const { equity, free } = fundsAt(book, market, clock.now())
         const buyingPower = dec(free).gt(0) ? free : '0'
-        return { currency: book.account.currency, cash: book.account.cash, equity, buyingPower }
+        const { currency, cash, startingCash } = book.account
+        return { currency, cash, equity, buyingPower, deposits: startingCash }
       }),
 
     getInstrument: (_account, symbol, signal) =>

@@ -59,7 +59,7 @@ export const initialSql: string[] = [
   "create index \"fill_order\" on \"fill\" (\"order_id\", \"id\")",
   "create index \"fill_account\" on \"fill\" (\"account_id\", \"id\")",
   "alter table \"fill\" add constraint \"fill_once\" unique (\"account_id\", \"broker_fill_id\")",
-  "create table \"equity_point\" (\"id\" uuid not null, \"workspace_id\" uuid not null, \"account_id\" uuid not null, \"at\" timestamptz(3) not null, \"equity\" numeric not null, \"cash\" numeric not null, primary key (\"id\"))",
+  "create table \"equity_point\" (\"id\" uuid not null, \"workspace_id\" uuid not null, \"account_id\" uuid not null, \"at\" timestamptz(3) not null, \"equity\" numeric not null, \"cash\" numeric not null, \"deposits\" numeric not null, primary key (\"id\"))",
   "create index \"equity_point_workspace\" on \"equity_point\" (\"workspace_id\", \"at\")",
   "alter table \"equity_point\" add constraint \"equity_point_moment\" unique (\"account_id\", \"at\")",
   "create table \"decision\" (\"id\" uuid not null, \"workspace_id\" uuid not null, \"alert_id\" uuid not null, \"alert_seq\" bigint not null, \"bot_id\" uuid not null, \"account_id\" uuid not null, \"symbol\" text not null, \"outcome\" text not null, \"reason\" text not null, \"verdicts\" jsonb not null, \"created_at\" timestamptz(3) not null, \"decided_at\" timestamptz(3) null, primary key (\"id\"))",
