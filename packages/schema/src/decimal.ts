@@ -17,6 +17,18 @@ export const MAX_DECIMAL_PLACES = 18
 /** Digits before the point that the database keeps. */
 export const MAX_INTEGER_DIGITS = 20
 
+/** Decimal places of sums that are reckoned on with, such as the cost of a position. */
+const WORKING_PLACES = 40
+
+/**
+ * A running sum as it is kept: with more places than are shown, so that what it is divided by later, or added to,
+ * leaves no trace of rounding in the places that are.
+ */
+export const toWorkingString = (value: Decimal): string => {
+  const text = value.toDecimalPlaces(WORKING_PLACES, Decimal.ROUND_HALF_EVEN).toFixed()
+  return text === '-0' ? '0' : text
+}
+
 /** Plain decimal notation without exponent or trailing zeros: the only form in which money leaves a function. */
 export const toDecimalString = (value: Decimal): string => {
   const text = value.toDecimalPlaces(MAX_DECIMAL_PLACES, Decimal.ROUND_HALF_EVEN).toFixed()

@@ -18,7 +18,10 @@ const PositionSchema = defineEntity({
     assetClass: p.text().$type<AssetClass>(),
     /** Signed: negative is short. */
     quantity: decimal(),
+    /** Signed as the quantity. The average price is this divided by it, rounded. */
+    cost: decimal(),
     averagePrice: decimal(),
+    /** To more places than are shown. */
     realizedPnl: decimal(),
     fees: decimal(),
     openedAt: moment().nullable(),

@@ -12,11 +12,8 @@ export type KnownOrder = {
   status: OrderStatus
   brokerOrderId: string | null
   quantity: string
-  /** Broker fill ids that are recorded already. */
-  fillIds: ReadonlySet<string>
-  filledQuantity: string
-  averagePrice: string | null
-  fees: string
+  /** What is recorded already. */
+  fills: readonly Pick<BrokerFill, 'brokerFillId' | 'quantity' | 'price' | 'fee'>[]
 }
 
 export type OrderChange = {
@@ -32,16 +29,18 @@ export type OrderChange = {
 
 /**
  * What the broker's view of an order changes in ours. Views may come late, twice and out of order: fills only
- * ever add, a final status stays, and an older view never takes back what a newer one said.
+ * ever add, a final status stays, and an older view never takes back what a newer one said. Quantity, average price
+ * and fees are those of all fills together, however they came in; the rounded average is never reckoned with.
  */
 export const applyBrokerOrder = (known: KnownOrder, seen: BrokerOrder): OrderChange => {
-  const newFills = seen.fills.filter((f) => !known.fillIds.has(f.brokerFillId))
-  const filled = newFills.reduce((sum, f) => sum.plus(f.quantity), dec(known.filledQuantity))
-  const cost = newFills.reduce(
-    (sum, f) => sum.plus(dec(f.quantity).times(f.price)),
-    dec(known.filledQuantity).times(known.averagePrice ?? '0'),
-  )
-  const fees = newFills.reduce((sum, f) => sum.plus(f.fee), dec(known.fees))
+  const recorded = new Set(known.fills.map((f) => f.brokerFillId))
+  const newFills = seen.fills.filter((f) => !recorded.has(f.brokerFillId))
+  let [filled, cost, fees] = [dec(0), dec(0), dec(0)]
+  for (const fill of [...known.fills, ...newFills]) {
+    filled = filled.plus(fill.quantity)
+    cost = cost.plus(dec(fill.quantity).times(fill.price))
+    fees = fees.plus(fill.fee)
+  }
   const status = nextStatus(known, seen, filled.gt(0))
   const quantity = toDecimalString(dec(seen.quantity))
   return {

@@ -9,7 +9,7 @@ import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
-import { applyFill, FLAT } from '../position/apply-fill.ts'
+import { applyFill, FLAT, type Holding } from '../position/apply-fill.ts'
 import { lockLane } from './lane-lock.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
 import { requestCancel } from './request-cancel.ts'
@@ -33,10 +33,7 @@ export const recordBrokerOrder = async (
       status: order.status,
       brokerOrderId: order.brokerOrderId ?? null,
       quantity: order.quantity,
-      fillIds: new Set(fills.map((f) => f.brokerFillId)),
-      filledQuantity: order.filledQuantity,
-      averagePrice: order.averagePrice ?? null,
-      fees: order.fees,
+      fills,
     },
     seen,
   )
@@ -74,7 +71,7 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
     { accountId: order.accountId, symbol: order.symbol },
     { refresh: true },
   )
-  let holding = held ?? FLAT
+  let holding = held ? holdingOf(held) : FLAT
   for (const fill of change.newFills) {
     const row = em.create(Fill, {
       id: newId(),
@@ -119,11 +116,20 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
   })
 }
 
+const holdingOf = ({ quantity, cost, averagePrice, realizedPnl, fees }: Position): Holding => ({
+  quantity,
+  cost,
+  averagePrice,
+  realizedPnl,
+  fees,
+})
+
 const SYNC_AFTER_FILL_MS = 1_000
 
-const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, holding: typeof FLAT): void => {
+const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, holding: Holding): void => {
   const flat = dec(holding.quantity).isZero()
-  const { quantity, averagePrice, realizedPnl, fees } = holding
+  const { quantity, averagePrice, fees } = holding
+  const realizedPnl = toDecimalString(dec(holding.realizedPnl))
   const position =
     held ??
     uow.em.create(Position, {
@@ -137,7 +143,7 @@ const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, hold
       ...FLAT,
     })
   const wasFlat = dec(position.quantity).isZero()
-  Object.assign(position, { quantity, averagePrice, realizedPnl, fees, updatedAt: uow.now })
+  Object.assign(position, holding, { updatedAt: uow.now })
   if (flat) position.openedAt = null
   else if (wasFlat) position.openedAt = uow.now
   uow.activity({

@@ -172,6 +172,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       symbol: 'BTCUSD',
       assetClass: 'crypto',
       quantity: '0.050',
+      cost: '3200.005',
       averagePrice: '64000.10',
       realizedPnl: '0',
       fees: '3.20',

@@ -73,6 +73,58 @@ describe('any sequence of fills', () => {
     )
   })
 
+  it('has the exact average of what it was entered with, and keeps it while a part is closed', () => {
+    const entries = fc.array(fc.record({ quantity: scaled(1_000_000, 8), price: scaled(10_000_000, 2) }), {
+      minLength: 1,
+      maxLength: 40,
+    })
+    fc.assert(
+      fc.property(entries, fc.constantFrom<Side>('buy', 'sell'), (list, side) => {
+        const held = run(list.map((f) => ({ ...f, side, fee: '0' })))
+        const cost = list.reduce((sum, f) => sum.plus(dec(f.quantity).times(f.price)), dec(0))
+        const exact = toDecimalString(cost.div(dec(held.quantity).abs()))
+        expect(held.averagePrice).toBe(exact)
+        // All but the least part is closed, in two steps.
+        const least = dec('0.000000001')
+        const closing = dec(held.quantity).abs().minus(least)
+        const first = closing.div(3).toDecimalPlaces(12)
+        const left = [first, closing.minus(first)]
+          .map((quantity) => ({
+            side: side === 'buy' ? ('sell' as const) : ('buy' as const),
+            quantity: toDecimalString(quantity),
+            price: '100',
+            fee: '0',
+          }))
+          .reduce(applyFill, held)
+        expect(dec(left.quantity).abs().eq(least)).toBe(true)
+        expect(left.averagePrice).toBe(exact)
+      }),
+    )
+  })
+
+  it('is closed with exactly what was received less what was paid, whatever the parts', () => {
+    fc.assert(
+      fc.property(fills, (list) => {
+        const open = run(list)
+        const rest = dec(open.quantity)
+        const last: Given[] = rest.isZero()
+          ? []
+          : [
+              {
+                side: rest.gt(0) ? 'sell' : 'buy',
+                quantity: toDecimalString(rest.abs()),
+                price: '3',
+                fee: '0',
+              },
+            ]
+        const cash = [...list, ...last].reduce((sum, f) => sum.minus(signed(f).times(f.price)), new Exact(0))
+        const { quantity, cost, realizedPnl } = run([...list, ...last])
+        expect({ quantity, cost }).toEqual({ quantity: '0', cost: '0' })
+        expect(new Exact(realizedPnl).eq(cash)).toBe(true)
+      }),
+    )
+  })
+
   it('what was paid and received is what was realised, less the cost of what is held', () => {
     fc.assert(
       fc.property(fills, (list) => {

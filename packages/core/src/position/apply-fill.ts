@@ -1,15 +1,20 @@
-import { dec, type Side, toDecimalString } from '@viewzenix/schema'
+import { dec, type Side, toDecimalString, toWorkingString } from '@viewzenix/schema'
 
 /** Signed base units (negative is short), average price in quote currency. */
 export type Holding = {
   quantity: string
+  /**
+   * What the open quantity was entered for, signed as it is. Kept beside the average, which is rounded and never
+   * reckoned with: it is this divided by the quantity.
+   */
+  cost: string
   averagePrice: string
-  /** Gross of fees, in quote currency. */
+  /** Gross of fees, in quote currency. Kept with the digits that a later fill adds up with. */
   realizedPnl: string
   fees: string
 }
 
-export const FLAT: Holding = { quantity: '0', averagePrice: '0', realizedPnl: '0', fees: '0' }
+export const FLAT: Holding = { quantity: '0', cost: '0', averagePrice: '0', realizedPnl: '0', fees: '0' }
 
 /**
  * What a holding becomes by one fill, by the average cost method: adding moves the average price, reducing
@@ -20,32 +25,21 @@ export const applyFill = (
   fill: { side: Side; quantity: string; price: string; fee: string },
 ): Holding => {
   const before = dec(holding.quantity)
-  const average = dec(holding.averagePrice)
-  const price = dec(fill.price)
-  const change = fill.side === 'buy' ? dec(fill.quantity) : dec(fill.quantity).neg()
+  const change = dec(fill.quantity).times(fill.side === 'buy' ? 1 : -1)
   const after = before.plus(change)
-  const fees = toDecimalString(dec(holding.fees).plus(fill.fee))
-
-  const adds = before.isZero() || before.isNeg() === change.isNeg()
-  if (adds) {
-    const cost = before.abs().times(average).plus(change.abs().times(price))
-    return {
-      quantity: toDecimalString(after),
-      averagePrice: toDecimalString(cost.div(after.abs())),
-      realizedPnl: toDecimalString(dec(holding.realizedPnl)),
-      fees,
-    }
-  }
-  const closed = change.abs().lt(before.abs()) ? change.abs() : before.abs()
-  const gain = price
-    .minus(average)
-    .times(closed)
-    .times(before.isNeg() ? -1 : 1)
-  const turned = after.abs().gt(0) && after.isNeg() !== before.isNeg()
+  const closes = !before.isZero() && before.isNeg() !== change.isNeg()
+  const closed = !closes ? dec(0) : change.abs().lt(before.abs()) ? change : before.neg()
+  // The share of the cost that leaves; what stays is the rest, so that both always add up.
+  const released = closed.eq(before.neg())
+    ? dec(holding.cost)
+    : dec(toWorkingString(dec(holding.cost).times(closed.neg()).div(before)))
+  const gain = closed.times(fill.price).neg().minus(released)
+  const cost = dec(holding.cost).minus(released).plus(change.minus(closed).times(fill.price))
   return {
     quantity: toDecimalString(after),
-    averagePrice: after.isZero() ? '0' : turned ? toDecimalString(price) : toDecimalString(average),
-    realizedPnl: toDecimalString(dec(holding.realizedPnl).plus(gain)),
-    fees,
+    cost: toWorkingString(cost),
+    averagePrice: after.isZero() ? '0' : toDecimalString(cost.div(after)),
+    realizedPnl: toWorkingString(dec(holding.realizedPnl).plus(gain)),
+    fees: toDecimalString(dec(holding.fees).plus(fill.fee)),
   }
 }

@@ -38,6 +38,17 @@ describe('applyFill', () => {
     expect(closableBy(position, 'sell')).toBe('0')
   })
 
+  it('keeps the average while all but a little is closed', () => {
+    const { position } = run([
+      { side: 'buy', quantity: '2', price: '98' },
+      { side: 'buy', quantity: '1', price: '97' },
+      { side: 'sell', quantity: '1.7', price: '90' },
+      { side: 'sell', quantity: '1.29999999', price: '90' },
+    ])
+    expect(position.quantity).toBe('0.00000001')
+    expect(averagePriceOf(position)).toBe('97.666666666666666667')
+  })
+
   it('adds up to the last digit: cash = realised − fees − cost of what is open', () => {
     const fill = fc.record({
       side: fc.constantFrom('buy' as const, 'sell' as const),

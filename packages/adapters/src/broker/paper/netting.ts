@@ -1,9 +1,10 @@
-import { dec, type Side, toDecimalString } from '@viewzenix/schema'
+import { dec, type Side, toDecimalString, toWorkingString } from '@viewzenix/schema'
 
 /**
  * A netted position. `quantity` is signed base units, negative is short. `cost` is the signed cash that the open
  * quantity was entered for (average price = cost / quantity): kept instead of the average, so that what is
- * released when a part is closed and what stays always add up exactly, and realised P&L with them.
+ * released when a part is closed and what stays always add up exactly, and realised P&L with them. Both are kept to
+ * more places than are shown, so that the average of a small rest is that of the whole.
  */
 export type Position = { symbol: string; quantity: string; cost: string; realizedPnl: string; fees: string }
 
@@ -44,15 +45,15 @@ export const applyFill = (
 
   const releasedCost = closed.eq(held.abs())
     ? dec(position.cost)
-    : dec(toDecimalString(dec(position.cost).times(closed).div(held.abs())))
+    : dec(toWorkingString(dec(position.cost).times(closed).div(held.abs())))
   const proceeds = closed.times(fill.price).times(-sign)
   const opened = dec(fill.quantity).minus(closed).times(fill.price).times(sign)
   return {
     position: {
       symbol: position.symbol,
       quantity: toDecimalString(quantity),
-      cost: toDecimalString(dec(position.cost).minus(releasedCost).plus(opened)),
-      realizedPnl: toDecimalString(dec(position.realizedPnl).plus(proceeds).minus(releasedCost)),
+      cost: toWorkingString(dec(position.cost).minus(releasedCost).plus(opened)),
+      realizedPnl: toWorkingString(dec(position.realizedPnl).plus(proceeds).minus(releasedCost)),
       fees: toDecimalString(dec(position.fees).plus(fill.fee)),
     },
     cashChange: toDecimalString(signed.times(fill.price).neg().minus(fill.fee)),

@@ -1,6 +1,13 @@
 /** The paper broker's SQL: books read and written whole, one short transaction each, the account row locked. */
 import { type BrokerOrderStatus, type OrderUpdate, PortError } from '@viewzenix/core/ports'
-import { dec, type OrderType, type Side, type TimeInForce, toDecimalString } from '@viewzenix/schema'
+import {
+  dec,
+  type OrderType,
+  type Side,
+  type TimeInForce,
+  toDecimalString,
+  toWorkingString,
+} from '@viewzenix/schema'
 import type { Pool, PoolClient } from 'pg'
 import { type Book, type BookFill, type BookOrder, type Change, toBrokerOrder } from './book.ts'
 import { asPortError } from './calls.ts'
@@ -83,8 +90,8 @@ const toOrder = (row: OrderRow, fills: BookFill[]): BookOrder => ({
 const toPosition = (row: PositionRow): Position => ({
   symbol: row.symbol,
   quantity: plain(row.quantity),
-  cost: plain(row.cost),
-  realizedPnl: plain(row.realized_pnl),
+  cost: toWorkingString(dec(row.cost)),
+  realizedPnl: toWorkingString(dec(row.realized_pnl)),
   fees: plain(row.fees),
 })
 
