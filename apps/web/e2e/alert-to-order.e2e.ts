@@ -114,7 +114,7 @@ test('the ready message carries the secret, and the server takes it', async ({ p
   await expect(page.getByRole('row', { name: /SOLUSD/ })).toBeVisible()
 })
 
-test('a resting order is cancelled at the broker', async ({ desk: { page, hook }, request }) => {
+test('a resting order is canceled at the broker', async ({ desk: { page, hook }, request }) => {
   const bots = z
     .array(z.looseObject({ id: z.string(), accountIds: z.array(z.string()) }))
     .parse(await ask(page, 'bot.list'))
@@ -147,7 +147,7 @@ test('a resting order is cancelled at the broker', async ({ desk: { page, hook }
     .getByRole('dialog', { name: /^Cancel/ })
     .getByRole('button', { name: 'Cancel order' })
     .click()
-  await expect(panel).toContainText('Cancelled')
+  await expect(panel).toContainText('Canceled')
   await panel.getByRole('button', { name: 'Cancel order' }).hover()
   await expect(page.getByText('The order is canceled already.')).toBeVisible()
 })

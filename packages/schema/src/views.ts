@@ -4,6 +4,7 @@ import type { Problem, Signal } from './signal.ts'
 import type {
   AccountMode,
   ActorKind,
+  AlertOutcome,
   AlertStatus,
   ApiKeyScope,
   AssetClass,
@@ -27,7 +28,9 @@ export type AlertView = {
   hookName: string
   receivedAt: string
   status: AlertStatus
-  /** One sentence: what came of it. */
+  /** What its orders came to so far; null without any. */
+  outcome: AlertOutcome | null
+  /** One sentence or two: what came of it. */
   summary: string
   dialect: Dialect | null
   signal: Signal | null

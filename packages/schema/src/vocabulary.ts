@@ -25,6 +25,21 @@ export const alertStatus = z.enum(alertStatuses)
 export type AlertStatus = z.infer<typeof alertStatus>
 
 /**
+ * What the orders of an alert came to. working: one is not done yet · filled: all of them wholly, and no bot refused ·
+ * partly_filled: something was filled, and something was not, or was refused · rejected, canceled, expired: nothing
+ * was filled.
+ */
+export const alertOutcomes = [
+  'working',
+  'filled',
+  'partly_filled',
+  'rejected',
+  'canceled',
+  'expired',
+] as const
+export type AlertOutcome = (typeof alertOutcomes)[number]
+
+/**
  * `words` is a line such as "buy BTCUSDT"; `general` was read by the names that its fields have; `mapped` by a
  * mapping that a person made for the hook.
  */

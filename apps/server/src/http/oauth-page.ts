@@ -21,7 +21,7 @@ export const failures = {
   denied: {
     status: 403,
     title: 'You were not signed in',
-    message: 'The sign-in was cancelled, or the permission was not given. Nothing was changed.',
+    message: 'The sign-in was canceled, or the permission was not given. Nothing was changed.',
   },
   notOnTheList: {
     status: 403,

@@ -271,7 +271,7 @@ describe('a callback that is not right', () => {
     await nobody(thief)
   })
 
-  it('says so when the person cancelled', async () => {
+  it('says so when the person canceled', async () => {
     const browser = new Browser()
     const { url } = await openSignIn(browser)
     const answer = await problem((await browser.follow(url, { form: { cancel: '1' } })).response)

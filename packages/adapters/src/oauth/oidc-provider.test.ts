@@ -72,7 +72,7 @@ describe('OpenID Connect', () => {
     })
   })
 
-  it('says that the person cancelled, that our secret is wrong, and that nobody is there', async () => {
+  it('says that the person canceled, that our secret is wrong, and that nobody is there', async () => {
     await expect(complete({}, { cancel: '1' })).rejects.toMatchObject({
       kind: 'rejected',
       code: 'access_denied',

@@ -9,7 +9,16 @@ import { Order } from '../entities/order.entity.ts'
 /** An alert without its bytes: lists do not read them. */
 export type AlertRow = Pick<
   Alert,
-  'id' | 'hookId' | 'receivedAt' | 'status' | 'summary' | 'dialect' | 'signal' | 'problem' | 'dedupeKey'
+  | 'id'
+  | 'hookId'
+  | 'receivedAt'
+  | 'status'
+  | 'outcome'
+  | 'summary'
+  | 'dialect'
+  | 'signal'
+  | 'problem'
+  | 'dedupeKey'
 >
 
 /** Names and counts are read in one query a table, not one an alert. */
@@ -28,6 +37,7 @@ export const toAlertViews = async (em: EntityManager, alerts: AlertRow[]): Promi
     hookName: hookNames.get(alert.hookId) ?? '',
     receivedAt: alert.receivedAt.toISOString(),
     status: alert.status,
+    outcome: alert.outcome ?? null,
     summary: alert.summary,
     dialect: alert.dialect ?? null,
     signal: alert.signal ?? null,

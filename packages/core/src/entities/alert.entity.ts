@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { AlertStatus, Dialect, Problem, Signal } from '@viewzenix/schema'
+import type { AlertOutcome, AlertStatus, Dialect, Problem, Signal } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 
@@ -45,7 +45,9 @@ const AlertSchema = defineEntity({
     /** The signal's symbol: with the workspace, the lane in which alerts keep their order. */
     symbol: p.text().nullable(),
     problem: p.json<Problem>().nullable(),
-    /** One sentence: what came of it. */
+    /** What its orders came to so far; null without any. */
+    outcome: p.text().$type<AlertOutcome>().nullable(),
+    /** One sentence or two: what came of it. */
     summary: p.text(),
     routeAttempts: p.integer().default(0),
     /** When its bots got it; until then it holds up what was received after it for the same symbol. */

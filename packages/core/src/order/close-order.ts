@@ -25,6 +25,6 @@ export const closeOrder = async (
     summary: reason,
   })
   uow.notify('order', order.id)
-  await tellAlert(uow, order)
+  await tellAlert(uow, order.alertId)
   await wakeLane(uow, order)
 }

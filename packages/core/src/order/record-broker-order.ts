@@ -54,8 +54,8 @@ export const recordBrokerOrder = async (
   } else {
     if (before !== order.status || !order.closedAt) order.closedAt = uow.now
     order.reason = change.reason
-    await tellAlert(uow, order)
   }
+  if (isTerminal(order.status) || isTerminal(before)) await tellAlert(uow, order.alertId)
   tellStatus(uow, order, before, change)
   // Somebody wanted it gone while nobody could say whether it lived: now it does.
   if (order.cancelRequestedAt && !isTerminal(order.status) && !AT_BROKER.has(before))

@@ -107,10 +107,14 @@ it.concurrent('is not sent once trading is halted, or it was canceled before', a
 it.concurrent('tells in the list of alerts what became of it', async () => {
   const summaryOf = async (fates: Fate[]) => {
     const desk = await submitted(fates)
-    const [alert] = await desk.read<{ summary: string }>('select summary from alert where workspace_id = $1')
-    return alert?.summary
+    const [alert] = await desk.read<{ outcome: string; summary: string }>(
+      'select outcome, summary from alert where workspace_id = $1',
+    )
+    return `${alert?.outcome}: ${alert?.summary}`
   }
-  expect(await summaryOf(['fills'])).toMatch(/^Bought [\d.]+ \w+ at [\d.]+\.$/)
-  expect(await summaryOf(['away', 'away', 'away'])).toMatch(/^Rejected: The broker could not take the order/)
-  expect(await summaryOf(['lost'])).not.toMatch(/^(Bought|Rejected)/)
+  expect(await summaryOf(['fills'])).toMatch(/^filled: Bought [\d.]+ \w+ at [\d.]+\.$/)
+  expect(await summaryOf(['away', 'away', 'away'])).toMatch(
+    /^rejected: Rejected: The broker could not take the order/,
+  )
+  expect(await summaryOf(['lost'])).toMatch(/^working: Going long/)
 })

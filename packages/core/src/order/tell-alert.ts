@@ -1,24 +1,26 @@
-import { dec, toDecimalString } from '@viewzenix/schema'
 import { Alert } from '../entities/alert.entity.ts'
-import type { Order } from '../entities/order.entity.ts'
+import { Decision } from '../entities/decision.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { outcomeOf, summarise } from './alert-outcome.ts'
 
-/** An alert says in the lists what became of it; of several orders, what became of the last one to end. */
-export const tellAlert = async (uow: UnitOfWork, order: Order): Promise<void> => {
-  await uow.em.nativeUpdate(Alert, { id: order.alertId }, { summary: outcomeOf(order) })
-  uow.notify('alert', order.alertId)
-}
-
-const outcomeOf = ({ side, symbol, filledQuantity, averagePrice, status, reason }: Order): string => {
-  if (!averagePrice) return endOf(status, reason ?? null)
-  const price = toDecimalString(dec(averagePrice).toSignificantDigits(10))
-  const filled = `${side === 'buy' ? 'Bought' : 'Sold'} ${filledQuantity} ${symbol} at ${price}.`
-  return status === 'filled' ? filled : `${filled} The rest was ${status}.`
-}
-
-/** The reason is a sentence of its own; it is not told twice what it says already. */
-const endOf = (status: string, reason: string | null): string => {
-  const word = status.charAt(0).toUpperCase() + status.slice(1)
-  if (reason === null) return `${word}.`
-  return reason.startsWith(word) ? reason : `${word}: ${reason}`
+/**
+ * Says what became of an alert so far, of all its decisions and all its orders. Its row is locked first: orders of
+ * one alert that end on two accounts at once both count. No lane may be locked after it in the same transaction.
+ */
+export const tellAlert = async (
+  uow: UnitOfWork,
+  alertId: string,
+): Promise<{ alert: Alert; decisions: Decision[] }> => {
+  await uow.em.flush()
+  // Not `for update`: whoever inserts an order of the alert shares its key, and would be waited for in a circle.
+  await uow.em.execute('select 1 from alert where id = ? for no key update', [alertId])
+  const alert = await uow.em.findOneOrFail(Alert, alertId, { refresh: true })
+  const inOrder = { orderBy: { id: 'asc' }, refresh: true } as const
+  const decisions = await uow.em.find(Decision, { alertId }, inOrder)
+  const orders = await uow.em.find(Order, { alertId }, inOrder)
+  alert.outcome = outcomeOf(decisions, orders)
+  alert.summary = summarise(decisions, orders)
+  uow.notify('alert', alertId)
+  return { alert, decisions }
 }

@@ -28,7 +28,7 @@ export type Situation = {
 export type NextStep =
   /** Something has to finish first; the decision is asked again when it has. */
   | { do: 'wait'; reason: string }
-  /** Cancel these resting orders, and see them cancelled. */
+  /** Cancel these resting orders, and see them canceled. */
   | { do: 'cancel'; orderIds: string[]; reason: string }
   /** Close the whole position. `final` says that nothing comes after it. */
   | { do: 'exit'; side: Side; quantity: string; final: boolean; reason: string }

@@ -1,11 +1,12 @@
-import { signalOf } from '@viewzenix/schema'
+import { type Signal, signalOf } from '@viewzenix/schema'
 import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
 import { withConnection } from '@viewzenix/testing/run-sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPaperAccount } from '../account/index.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
-import type { Trading } from '../order/index.ts'
+import { Order } from '../entities/order.entity.ts'
+import { submitOrder, type Trading } from '../order/index.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
@@ -15,11 +16,13 @@ import { routeAlert } from './route-alert.ts'
 
 let test: Awaited<ReturnType<typeof createTestPlatform>>
 let trading: Trading
+let broker: ReturnType<typeof createFakeBroker>
 beforeAll(async () => {
   test = await createTestPlatform()
+  broker = createFakeBroker()
   trading = {
     ...test.platform,
-    brokers: { paper: createFakeBroker() },
+    brokers: { paper: broker },
     market: {
       getQuote: async (symbol) => ({ symbol, bid: '99', ask: '101', at: new Date().toISOString() }),
       getCandles: async () => [],
@@ -29,7 +32,7 @@ beforeAll(async () => {
 afterAll(() => test?.close())
 
 /** An exit of a bot with two accounts, each of which holds nothing: both decisions wait to be refused. */
-const waitingOnTwo = async () => {
+const waitingOnTwo = async (signal: Partial<Signal> = {}) => {
   const desk = await createDesk(test.platform)
   const { workspaceId } = desk.actor
   const second = await createPaperAccount(test.platform, desk.actor, { name: 'Second' })
@@ -46,7 +49,13 @@ const waitingOnTwo = async () => {
       rawSealed: false,
       requestId: 'r',
       symbol: 'BTCUSD',
-      signal: signalOf({ symbol: 'BTCUSD', assetClass: 'crypto', side: 'sell', intent: 'exit_long' }),
+      signal: signalOf({
+        symbol: 'BTCUSD',
+        assetClass: 'crypto',
+        side: 'sell',
+        intent: 'exit_long',
+        ...signal,
+      }),
       summary: 'Its bots wait for an earlier order.',
       routedAt: now,
     })
@@ -68,6 +77,16 @@ const waitingOnTwo = async () => {
   })
   return { workspaceId, alertId, accounts }
 }
+
+const told = (alertId: string) =>
+  withConnection(test.databaseUrl, async (client) => {
+    await client.query("select set_config('viewzenix.workspace', '*', false)")
+    const { rows } = await client.query<{ status: string; outcome: string | null; summary: string }>(
+      'select status, outcome, summary from alert where id = $1',
+      [alertId],
+    )
+    return rows[0]
+  })
 
 const statusOf = (alertId: string) =>
   withConnection(test.databaseUrl, async (client) => {
@@ -96,4 +115,31 @@ it('settles by its own job an alert whose decisions are made and whose outcome i
   })
   await routeAlert(trading, { workspaceId, alertId, requestId: 'r' })
   expect(await statusOf(alertId)).toBe('refused')
+})
+
+it('says of both orders what became of them, when they are placed and when they end at the same time', async () => {
+  for (let round = 0; round < 8; round++) {
+    const entry = { side: 'buy', intent: 'enter_long', quantity: '1' } as const
+    const { workspaceId, alertId, accounts } = await waitingOnTwo(entry)
+    await Promise.all(
+      accounts.map((accountId) =>
+        resumeLane(trading, { workspaceId, accountId, symbol: 'BTCUSD', requestId: 'r' }),
+      ),
+    )
+    expect(await told(alertId)).toMatchObject({ status: 'ordered', outcome: 'working' })
+    const orders = await runInTransaction(test.platform, systemActor(workspaceId, 'r'), ({ em }) =>
+      em.find(Order, { alertId }),
+    )
+    broker.expect(['fills', 'refused'])
+    await Promise.all(
+      orders.map(({ id }) => submitOrder(trading, { workspaceId, orderId: id, requestId: 'r' })),
+    )
+    expect(await told(alertId)).toMatchObject({
+      status: 'ordered',
+      outcome: 'partly_filled',
+      summary: expect.stringMatching(
+        /^Bought [\d.]+ BTCUSD on 1 of 2 accounts at \d+; 1 rejected: Not enough cash\.$/,
+      ),
+    })
+  }
 })

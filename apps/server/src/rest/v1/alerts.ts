@@ -1,7 +1,7 @@
 /** Alerts: what hooks received, and what came of it. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { getAlert, listAlerts } from '@viewzenix/core/alert'
-import { type AlertDetail, type AlertView, alertStatuses, dialects } from '@viewzenix/schema'
+import { type AlertDetail, type AlertView, alertOutcomes, alertStatuses, dialects } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, ok, problems } from './describe.ts'
 import { pageOf, pageQuery, presentPage } from './pages.ts'
@@ -15,7 +15,11 @@ const alertShape = {
   hook_name: z.string(),
   received_at: time,
   status: z.enum(alertStatuses),
-  summary: z.string().openapi({ description: 'One sentence: what came of it.' }),
+  outcome: z.enum(alertOutcomes).nullable().openapi({
+    description:
+      'What its orders came to so far; null without any. working: one is not done yet; filled: all of them, and no bot refused; partly_filled: something was filled and something was not, or was refused; rejected, canceled, expired: nothing was filled.',
+  }),
+  summary: z.string().openapi({ description: 'One sentence or two: what came of it.' }),
   dialect: z.enum(dialects).nullable(),
   symbol: z.string().nullable(),
   signal: signal.nullable(),
@@ -70,6 +74,7 @@ const presentAlert = (view: AlertView): z.output<typeof alert> => ({
   hook_name: view.hookName,
   received_at: view.receivedAt,
   status: view.status,
+  outcome: view.outcome,
   summary: view.summary,
   dialect: view.dialect,
   symbol: view.signal?.symbol ?? null,
@@ -115,7 +120,8 @@ const alertExample: z.output<typeof alert> = {
   hook_name: 'Breakouts',
   received_at: sample.time,
   status: 'ordered',
-  summary: 'Long entry: 1 order.',
+  outcome: 'filled',
+  summary: 'Bought 0.05 BTCUSD at 64340.2.',
   dialect: 'viewzenix',
   symbol: 'BTCUSD',
   signal: signalSample,

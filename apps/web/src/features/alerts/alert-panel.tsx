@@ -43,7 +43,7 @@ export const AlertPanel = () => {
 const AlertParts = ({ alert }: { alert: AlertDetail }) => (
   <Stack gap="lg">
     <Group gap="sm" wrap="nowrap" align="flex-start">
-      <AlertStatusBadge status={alert.status} />
+      <AlertStatusBadge alert={alert} />
       <Text size="sm" lh="22px">
         {alert.summary}
       </Text>

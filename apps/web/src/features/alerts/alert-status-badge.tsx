@@ -1,10 +1,12 @@
-import type { AlertStatus } from '@viewzenix/schema'
+import type { AlertOutcome, AlertStatus, AlertView } from '@viewzenix/schema'
 import { Glow } from '../../ui/glow.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 
-export const alertStatusWords: Record<AlertStatus, { label: string; tone: Tone }> = {
+type Words = { label: string; tone: Tone }
+
+export const alertStatusWords: Record<AlertStatus, Words> = {
   received: { label: 'Received', tone: 'neutral' },
-  ordered: { label: 'Ordered', tone: 'good' },
+  ordered: { label: 'Ordered', tone: 'accent' },
   refused: { label: 'Refused', tone: 'warning' },
   ignored: { label: 'Ignored', tone: 'neutral' },
   invalid: { label: 'Invalid', tone: 'bad' },
@@ -12,11 +14,27 @@ export const alertStatusWords: Record<AlertStatus, { label: string; tone: Tone }
   failed: { label: 'Failed', tone: 'bad' },
 }
 
-export const AlertStatusBadge = ({ status }: { status: AlertStatus }) => (
-  <Glow value={status}>
-    <StatusBadge tone={alertStatusWords[status].tone}>{alertStatusWords[status].label}</StatusBadge>
-  </Glow>
-)
+const outcomeWords: Record<AlertOutcome, Words> = {
+  working: alertStatusWords.ordered,
+  filled: { label: 'Filled', tone: 'good' },
+  partly_filled: { label: 'Partly filled', tone: 'warning' },
+  rejected: { label: 'Rejected', tone: 'bad' },
+  canceled: { label: 'Canceled', tone: 'neutral' },
+  expired: { label: 'Expired', tone: 'neutral' },
+}
+
+/** Once orders came of it, what they came to; an alert is green when all of it was done. */
+export const alertWords = ({ status, outcome }: Pick<AlertView, 'status' | 'outcome'>): Words =>
+  status === 'ordered' && outcome ? outcomeWords[outcome] : alertStatusWords[status]
+
+export const AlertStatusBadge = ({ alert }: { alert: Pick<AlertView, 'status' | 'outcome'> }) => {
+  const { label, tone } = alertWords(alert)
+  return (
+    <Glow value={label}>
+      <StatusBadge tone={tone}>{label}</StatusBadge>
+    </Glow>
+  )
+}
 
 /** Stands where a message without a signal would show it: who is turned away is not read. */
 export const unreadWords = (status: AlertStatus): string =>

@@ -16,7 +16,7 @@ export const AlertTimeline = ({ alertId }: { alertId: string }) => {
     <Stack gap="md">
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
-          <AlertStatusBadge status={alert.data.status} />
+          <AlertStatusBadge alert={alert.data} />
           <Text size="sm">{alert.data.summary}</Text>
         </Group>
         <Link to="/alerts/$alertId" params={{ alertId }}>

@@ -32,7 +32,7 @@ const columns: Column<AlertView>[] = [
     id: 'status',
     header: 'Status',
     phone: 'side',
-    cell: ({ status }) => <AlertStatusBadge status={status} />,
+    cell: (alert) => <AlertStatusBadge alert={alert} />,
   },
   {
     id: 'summary',

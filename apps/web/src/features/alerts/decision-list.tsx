@@ -6,7 +6,7 @@ import classes from './decision-list.module.css'
 
 const outcomes: Record<DecisionOutcome, { label: string; tone: Tone }> = {
   waiting: { label: 'Waiting', tone: 'neutral' },
-  ordered: { label: 'Ordered', tone: 'good' },
+  ordered: { label: 'Ordered', tone: 'accent' },
   refused: { label: 'Refused', tone: 'warning' },
 }
 

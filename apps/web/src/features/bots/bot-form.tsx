@@ -140,7 +140,7 @@ export const BotForm = ({
               label="Stands"
               description="How long it may rest."
               data={[
-                { value: 'gtc', label: 'Until cancelled' },
+                { value: 'gtc', label: 'Until canceled' },
                 { value: 'day', label: 'For the day' },
                 { value: 'ioc', label: 'Immediate or cancel' },
                 { value: 'fok', label: 'All or nothing' },

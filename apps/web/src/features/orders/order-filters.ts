@@ -7,7 +7,7 @@ export type OrderFilter = (typeof orderFilters)[number]
 export const orderFilterWords: Record<OrderFilter, string> = {
   open: 'Open',
   filled: 'Filled',
-  canceled: 'Cancelled',
+  canceled: 'Canceled',
   rejected: 'Rejected',
   expired: 'Expired',
 }

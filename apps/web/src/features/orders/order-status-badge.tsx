@@ -9,7 +9,7 @@ const words: Record<OrderStatus, { label: string; tone: Tone }> = {
   submitted: { label: 'Submitted', tone: 'accent' },
   partially_filled: { label: 'Partly filled', tone: 'accent' },
   filled: { label: 'Filled', tone: 'good' },
-  canceled: { label: 'Cancelled', tone: 'neutral' },
+  canceled: { label: 'Canceled', tone: 'neutral' },
   rejected: { label: 'Rejected', tone: 'bad' },
   expired: { label: 'Expired', tone: 'neutral' },
 }

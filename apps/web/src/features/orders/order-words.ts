@@ -3,7 +3,7 @@ import type { OrderView, TimeInForce } from '@viewzenix/schema'
 /** How long an order stands, as it ends a sentence. */
 export const timeInForceWords: Record<TimeInForce, string> = {
   day: 'for the day',
-  gtc: 'until cancelled',
+  gtc: 'until canceled',
   ioc: 'immediate or cancel',
   fok: 'all or nothing',
   opg: 'at the opening auction',

@@ -35,7 +35,7 @@ export const LastAlerts = ({ alerts }: { alerts: AlertView[] }) => {
                     unreadWords(alert.status)
                   )}
                 </span>
-                <AlertStatusBadge status={alert.status} />
+                <AlertStatusBadge alert={alert} />
                 <span className={classes.note}>
                   <RelativeTime at={alert.receivedAt} /> · {alert.summary}
                 </span>

@@ -33,7 +33,7 @@ export const signInPages =
     const finish = (result: Parameters<Provider['interactionFinished']>[2]) =>
       provider.interactionFinished(request, response, result, { mergeWithLastSubmission: false })
     if (form.has('cancel')) {
-      await finish({ error: 'access_denied', error_description: 'The person cancelled' })
+      await finish({ error: 'access_denied', error_description: 'The person canceled' })
       return true
     }
     const known = people.get(form.get('subject') ?? '')
