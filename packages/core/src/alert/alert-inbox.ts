@@ -5,7 +5,7 @@
  */
 import type pg from 'pg'
 import { AppError, isDataAtFault, isDatabaseAway } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
+import { newIdAt } from '../platform/ids.ts'
 import { tasks } from '../platform/jobs.ts'
 import type { PreparedAlert } from './prepare-alert.ts'
 import { RECEIVE_ALERTS_SQL } from './receive-alerts.sql.ts'
@@ -200,7 +200,7 @@ const store = async (pool: pg.Pool, batch: Waiting[]): Promise<Receipt[]> => {
       column((w) => w.alert.symbol),
       column((w) => (w.alert.problem ? JSON.stringify(w.alert.problem) : null)),
       column((w) => w.alert.summary),
-      column(() => newId()),
+      column((w) => newIdAt(w.alert.receivedAt)),
       tasks['alert.route'].maxAttempts,
       column((w) => w.alert.runKey),
     ],

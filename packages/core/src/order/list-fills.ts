@@ -4,7 +4,7 @@ import { afterCursor, toPage } from '../platform/paging.ts'
 import { query } from '../platform/use-case.ts'
 import { toFillView } from './order-view.ts'
 
-/** The executions of the workspace in the order in which we learned of them, newest first. */
+/** The executions of the workspace by the broker's times, which their ids carry, newest first. */
 export const listFills = query({
   name: 'fill.list',
   input: listFillsInput,

@@ -11,8 +11,9 @@ import {
   type Rows,
   viewerOf,
 } from '../platform/rows.fixture.ts'
-import { runInTransaction } from '../platform/unit-of-work.ts'
+import { runInTransaction, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { getOrder, listFills, listOrders } from './index.ts'
+import { recordBrokerOrder } from './record-broker-order.ts'
 
 let test: Awaited<ReturnType<typeof createPlatform>>
 let own: Rows
@@ -106,5 +107,48 @@ describe('listFills', () => {
     expect(await read({ orderId: own.orderId, accountId: own.accountId })).toEqual([own.orderId])
     expect(await read({ orderId: other.orderId })).toEqual([])
     expect(await read({ accountId: other.accountId })).toEqual([])
+  })
+
+  it('is in the order of the broker’s times, also of what we learned late', async () => {
+    const desk = await createRows(test.platform)
+    const minutes = [3, 1, 2]
+    const within = <T>(use: (uow: UnitOfWork) => Promise<T>) =>
+      runInTransaction(test.platform, systemActor(desk.workspaceId, 'request-1'), use)
+    const order = await within(async (uow) =>
+      addOrder(uow, desk, {
+        alertId: (await addAlert(uow, desk)).id,
+        brokerOrderId: 'b-1',
+        status: 'submitted',
+        quantity: '3',
+      }),
+    )
+    for (const minute of minutes) {
+      const at = `2031-01-01T00:0${minute}:00.000Z`
+      await within((uow) =>
+        recordBrokerOrder(uow, order, {
+          brokerOrderId: 'b-1',
+          clientOrderId: order.clientOrderId,
+          symbol: order.symbol,
+          side: order.side,
+          status: 'partially_filled',
+          quantity: '3',
+          filledQuantity: '0',
+          averagePrice: null,
+          reason: null,
+          fills: [{ brokerFillId: newId(), quantity: '1', price: '98', fee: '0', filledAt: at }],
+          updatedAt: at,
+        }),
+      )
+    }
+    const actor = viewerOf(desk.workspaceId)
+    const first = await listFills(test.platform, actor, { limit: 2 })
+    const rest = await listFills(test.platform, actor, { limit: 2, cursor: first.nextCursor ?? '' })
+    const times = [...first.items, ...rest.items].map(({ filledAt }) => filledAt)
+    expect(times.slice(0, 3)).toEqual(
+      minutes
+        .toSorted()
+        .toReversed()
+        .map((m) => `2031-01-01T00:0${m}:00.000Z`),
+    )
   })
 })

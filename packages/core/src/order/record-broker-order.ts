@@ -5,7 +5,7 @@
 import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
-import { newId } from '../platform/ids.ts'
+import { newId, newIdAt } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
@@ -73,8 +73,9 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
   )
   let holding = held ? holdingOf(held) : FLAT
   for (const fill of change.newFills) {
+    const filledAt = new Date(fill.filledAt)
     const row = em.create(Fill, {
-      id: newId(),
+      id: newIdAt(filledAt),
       workspaceId: order.workspaceId,
       orderId: order.id,
       accountId: order.accountId,
@@ -84,7 +85,7 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
       price: toDecimalString(dec(fill.price)),
       fee: toDecimalString(dec(fill.fee)),
       brokerFillId: fill.brokerFillId,
-      filledAt: new Date(fill.filledAt),
+      filledAt,
       recordedAt: uow.now,
     })
     holding = applyFill(holding, { side: order.side, ...fill })

@@ -11,7 +11,7 @@ import { Position } from '../entities/position.entity.ts'
 import { clientOrderId } from '../order/client-order-id.ts'
 import { lockLane } from '../order/lane-lock.ts'
 import { requestCancel } from '../order/request-cancel.ts'
-import { newId } from '../platform/ids.ts'
+import { newIdAt } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { evaluateRisk } from '../risk/evaluate-risk.ts'
@@ -174,8 +174,9 @@ const placeOrder = (
   kind: Pick<PricedOrder, 'type' | 'timeInForce' | 'limitPrice'>,
 ): void => {
   const key = { alertId: alert.id, botId: bot.id, accountId: decision.accountId, leg }
+  const createdAt = uow.moment()
   const order = uow.em.create(Order, {
-    id: newId(),
+    id: newIdAt(createdAt),
     workspaceId: uow.workspaceId,
     ...key,
     ...kind,
@@ -195,10 +196,10 @@ const placeOrder = (
     cancelRequestedAt: null,
     lookups: 0,
     requestId: alert.requestId,
-    createdAt: uow.now,
+    createdAt,
     submittedAt: null,
     closedAt: null,
-    updatedAt: uow.now,
+    updatedAt: createdAt,
   })
   const at = kind.limitPrice === null ? 'at the market' : `at ${kind.limitPrice} or better`
   uow.activity({

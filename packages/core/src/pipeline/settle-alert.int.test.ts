@@ -3,10 +3,12 @@ import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
 import { withConnection } from '@viewzenix/testing/run-sql'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPaperAccount } from '../account/index.ts'
+import { listActivity } from '../activity/index.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Order } from '../entities/order.entity.ts'
-import { submitOrder, type Trading } from '../order/index.ts'
+import { listOrders, submitOrder, type Trading } from '../order/index.ts'
+import { lockLane } from '../order/lane-lock.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
@@ -142,4 +144,39 @@ it('says of both orders what became of them, when they are placed and when they 
       ),
     })
   }
+})
+
+it('lists orders and activities in the order of the times that they show, though one waited for its lane', async () => {
+  const { workspaceId, accounts } = await waitingOnTwo({ side: 'buy', intent: 'enter_long', quantity: '1' })
+  const [slow = '', fast = ''] = accounts
+  let ticks = Date.now()
+  const ticking = { ...trading, clock: { now: () => new Date(++ticks) } }
+  const resume = (accountId: string) =>
+    resumeLane(ticking, { workspaceId, accountId, symbol: 'BTCUSD', requestId: 'r' })
+  const lane = Promise.withResolvers<void>()
+  const taken = Promise.withResolvers<void>()
+  const holding = runInTransaction(test.platform, systemActor(workspaceId, 'r'), async ({ em }) => {
+    await lockLane(em, slow, 'BTCUSD')
+    taken.resolve()
+    await lane.promise
+  })
+  await taken.promise
+  const waiting = resume(slow)
+  await withConnection(test.databaseUrl, async (client) => {
+    const waits = "select 1 from pg_locks where locktype = 'advisory' and not granted"
+    while ((await client.query(waits)).rowCount === 0);
+  })
+  await resume(fast)
+  lane.resolve()
+  await Promise.all([waiting, holding])
+  const actor = systemActor(workspaceId, 'r')
+  const orders = (await listOrders(test.platform, actor, {})).items
+  expect(orders.map(({ accountId }) => accountId)).toEqual([slow, fast])
+  const created = orders.map(({ createdAt }) => createdAt)
+  expect(created).toEqual(created.toSorted().toReversed())
+  const times = (await listActivity(test.platform, actor, {})).items
+    .filter(({ verb }) => verb === 'order.created')
+    .map(({ at }) => at)
+  expect(times).toHaveLength(2)
+  expect(times).toEqual(times.toSorted().toReversed())
 })

@@ -5,7 +5,7 @@
 import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql'
 import type { LiveKind } from '@viewzenix/schema'
 import type { Actor } from './actor.ts'
-import { newId } from './ids.ts'
+import { newIdAt } from './ids.ts'
 import { type JobSpec, tasks } from './jobs.ts'
 import type { Platform } from './platform.ts'
 
@@ -26,7 +26,10 @@ export type UnitOfWork = {
   em: EntityManager
   actor: Actor
   workspaceId: string
+  /** When this transaction began: one moment for all that it decides. */
   now: Date
+  /** This very moment. What is listed by its id is made at it: the transaction may have waited for a lock since `now`. */
+  moment(): Date
   /** Starts a job when, and only when, this transaction commits. */
   enqueue(job: JobSpec): void
   /** Leaves a line in the audit trail. */
@@ -71,7 +74,7 @@ export const runInTransaction = async <T>(
     await enterWorkspace(tx, actor.workspaceId)
     tx.setFilterParams('workspace', { workspaceId: actor.workspaceId })
     const jobs: JobSpec[] = []
-    const activities: ActivityEntry[] = []
+    const activities: Recorded[] = []
     const events = new Map<string, { kind: LiveKind; id: string }>()
     let unchanged = false
     const uow: UnitOfWork = {
@@ -79,8 +82,9 @@ export const runInTransaction = async <T>(
       actor,
       workspaceId: actor.workspaceId,
       now: platform.clock.now(),
+      moment: () => platform.clock.now(),
       enqueue: (job) => void jobs.push(job),
-      activity: (entry) => void activities.push(entry),
+      activity: (entry) => void activities.push({ ...entry, at: entry.at ?? platform.clock.now() }),
       notify: (kind, id) => void events.set(`${kind}:${id}`, { kind, id }),
       unchanged: () => {
         unchanged = true
@@ -117,13 +121,15 @@ export const runQuery = async <T>(
   )
 }
 
-const writeActivities = async (uow: UnitOfWork, entries: ActivityEntry[]): Promise<void> => {
+type Recorded = ActivityEntry & { at: Date }
+
+const writeActivities = async (uow: UnitOfWork, entries: Recorded[]): Promise<void> => {
   if (entries.length === 0) return
   const { actor } = uow
   const rows = entries.map((e) => ({
-    id: newId(),
+    id: newIdAt(e.at),
     workspace_id: uow.workspaceId,
-    at: (e.at ?? uow.now).toISOString(),
+    at: e.at.toISOString(),
     actor_kind: actor.kind,
     actor_id: actor.id,
     actor_name: actor.name,
