@@ -22,6 +22,11 @@ describe('docs/messages.md', () => {
     expect(doc.match(/^```json/gm)).toHaveLength(blocks.length)
   })
 
+  it('lists every answer of a hook', () => {
+    const answers = [...doc.matchAll(/^\| (\d{3}) +\|/gm)].map(([, status]) => Number(status))
+    expect(answers).toEqual([202, 200, 401, 404, 405, 410, 413, 422, 429, 503])
+  })
+
   it.each(examples)('is right about $message', ({ message, kind, promised }) => {
     const reading = readMessage(sniff(Buffer.from(message)))
     expect(reading).toMatchObject({

@@ -9,6 +9,7 @@ import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, PortError } from '../ports/index.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
+import { aboutOrder } from './order-words.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 
@@ -73,7 +74,7 @@ const recordCancel = command({
       subject: { kind: 'order', id: orderId },
       alertId: order.alertId,
       tone: 'warning',
-      summary: `The broker did not cancel the order: ${answer.refused}`,
+      summary: aboutOrder(order, `the broker did not cancel it. ${answer.refused}`),
     })
     uow.notify('order', orderId)
   },

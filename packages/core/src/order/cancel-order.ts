@@ -3,6 +3,7 @@ import { Order } from '../entities/order.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { lockLane } from './lane-lock.ts'
+import { orderWords } from './order-words.ts'
 import { toOrderViews } from './order-view.ts'
 import { requestCancel } from './request-cancel.ts'
 
@@ -29,7 +30,7 @@ export const cancelOrder = command({
         verb: 'order.cancel-requested',
         subject: { kind: 'order', id },
         alertId: order.alertId,
-        summary: `${uow.actor.name} asked to cancel ${order.side} ${order.quantity} ${order.symbol}.`,
+        summary: `${uow.actor.name} asked to cancel ${orderWords(order)}.`,
       })
     requestCancel(uow, order)
     const [view] = await toOrderViews(uow.em, [order])

@@ -2,6 +2,7 @@ import type { OrderStatus } from '@viewzenix/schema'
 import type { Order } from '../entities/order.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { lockLane } from './lane-lock.ts'
+import { aboutOrder } from './order-words.ts'
 import { tellAlert } from './tell-alert.ts'
 import { wakeLane } from './wake-lane.ts'
 
@@ -22,7 +23,7 @@ export const closeOrder = async (
     subject: { kind: 'order', id: order.id },
     alertId: order.alertId,
     tone: status === 'rejected' ? 'bad' : 'warning',
-    summary: reason,
+    summary: aboutOrder(order, reason),
   })
   uow.notify('order', order.id)
   await tellAlert(uow, order.alertId)

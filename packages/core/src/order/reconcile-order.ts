@@ -12,6 +12,7 @@ import { command } from '../platform/use-case.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
+import { aboutOrder } from './order-words.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 
@@ -46,7 +47,7 @@ const recordLookup = command({
         verb: 'order.found',
         subject: { kind: 'order', id: orderId },
         alertId: order.alertId,
-        summary: 'The broker has the order: nothing was lost.',
+        summary: aboutOrder(order, 'the broker has it. Nothing was lost.'),
       })
       return recordBrokerOrder(uow, order, found)
     }
@@ -66,7 +67,7 @@ const recordLookup = command({
       verb: 'order.sought',
       subject: { kind: 'order', id: orderId },
       alertId: order.alertId,
-      summary: `The broker does not know the order (look-up ${order.lookups} of ${LOOKUPS}).`,
+      summary: aboutOrder(order, `the broker does not know it (look-up ${order.lookups} of ${LOOKUPS}).`),
     })
     uow.enqueue({
       task: 'order.reconcile',

@@ -12,6 +12,7 @@ import type { BrokerOrder } from '../ports/index.ts'
 import { applyFill, FLAT, type Holding } from '../position/apply-fill.ts'
 import { lockLane } from './lane-lock.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
+import { aboutOrder } from './order-words.ts'
 import { requestCancel } from './request-cancel.ts'
 import { tellAlert } from './tell-alert.ts'
 import { wakeLane } from './wake-lane.ts'
@@ -165,19 +166,19 @@ const tellStatus = (uow: UnitOfWork, order: Order, before: Order['status'], chan
   if (order.status === before && change.newFills.length > 0) return
   const broker = order.brokerOrderId ? ` (${order.brokerOrderId})` : ''
   const words: Partial<Record<Order['status'], string>> = {
-    submitted: `The broker accepted the order${broker}.`,
-    partially_filled: `${order.filledQuantity} of ${order.quantity} filled.`,
-    filled: `Filled: ${order.filledQuantity} at ${order.averagePrice ?? '?'} on average.`,
-    canceled: `Canceled${order.reason ? `: ${order.reason}` : '.'}`,
-    rejected: `Rejected by the broker: ${order.reason ?? 'no reason given.'}`,
-    expired: `Expired${order.reason ? `: ${order.reason}` : '.'}`,
+    submitted: `accepted by the broker${broker}.`,
+    partially_filled: `${order.filledQuantity} filled so far.`,
+    filled: `filled at ${order.averagePrice ?? '?'} on average.`,
+    canceled: order.reason ?? 'canceled.',
+    rejected: `rejected by the broker. ${order.reason ?? 'It gave no reason.'}`,
+    expired: `expired. ${order.reason ?? ''}`.trim(),
   }
   uow.activity({
     verb: `order.${order.status}`,
     subject: { kind: 'order', id: order.id },
     alertId: order.alertId,
     tone: order.status === 'filled' ? 'good' : order.status === 'rejected' ? 'bad' : 'neutral',
-    summary: words[order.status] ?? `The order is ${order.status}.`,
+    summary: aboutOrder(order, words[order.status] ?? `it is ${order.status}.`),
     data: { broker_order_id: order.brokerOrderId, status: order.status, reason: order.reason },
   })
 }

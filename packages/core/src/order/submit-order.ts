@@ -14,6 +14,7 @@ import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from
 import { findHalt } from '../risk/find-halt.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
+import { aboutOrder } from './order-words.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 
@@ -127,7 +128,7 @@ const beginSubmission = command({
       verb: 'order.submitting',
       subject: { kind: 'order', id: order.id },
       alertId: order.alertId,
-      summary: `Sent to ${account.name}.`,
+      summary: aboutOrder(order, `sent to ${account.name}.`),
       data: { client_order_id: order.clientOrderId },
     })
     uow.notify('order', order.id)
@@ -190,7 +191,7 @@ const becomeUnknown = async (uow: UnitOfWork, order: Order, summary: string): Pr
     subject: { kind: 'order', id: order.id },
     alertId: order.alertId,
     tone: 'warning',
-    summary,
+    summary: aboutOrder(order, summary),
   })
   uow.enqueue({
     task: 'order.reconcile',

@@ -19,6 +19,14 @@ export const integrationName = (name: string): { name: string; role: string } =>
   return { name: words.charAt(0).toUpperCase() + words.slice(1), role: 'An outside service' }
 }
 
+/** Which services are in trouble, as a badge says it; one service may be in trouble for several accounts. */
+export const troubleWords = (troubled: { name: string }[]): string => {
+  const [first, ...others] = new Set(troubled.map(({ name }) => name))
+  return first !== undefined && others.length === 0
+    ? `${integrationName(first).name} in trouble`
+    : `${others.length + 1} services in trouble`
+}
+
 export const stateWords: Record<
   IntegrationState,
   { label: string; tone: 'good' | 'warning' | 'bad' | 'neutral'; meaning: string }

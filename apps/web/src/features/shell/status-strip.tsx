@@ -8,6 +8,7 @@ import { trpc } from '../../lib/trpc.ts'
 import type { Connection } from '../../lib/use-live.ts'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
+import { troubleWords } from '../integrations/integration-words.ts'
 import { SearchButton } from './search-button.tsx'
 import classes from './shell.module.css'
 
@@ -43,7 +44,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
             <StatusBadge tone="neutral">Services</StatusBadge>
           ) : troubled.length > 0 ? (
             <StatusBadge tone={troubled.some(({ state }) => state === 'down') ? 'bad' : 'warning'}>
-              {troubled.length === 1 ? `${troubled[0]?.name} in trouble` : `${troubled.length} in trouble`}
+              {troubleWords(troubled)}
             </StatusBadge>
           ) : (
             <StatusBadge tone={status.data ? 'good' : 'neutral'}>All services up</StatusBadge>
