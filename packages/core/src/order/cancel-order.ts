@@ -3,8 +3,8 @@ import { Order } from '../entities/order.entity.ts'
 import { conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { lockLane } from './lane-lock.ts'
-import { orderWords } from './order-words.ts'
 import { toOrderViews } from './order-view.ts'
+import { orderWords } from './order-words.ts'
 import { requestCancel } from './request-cancel.ts'
 
 /**
