@@ -44,9 +44,9 @@ export const writeHistory = async (
   await client.query(
     `insert into trade_order (id, workspace_id, alert_id, bot_id, account_id, leg, symbol, asset_class, side, type,
        time_in_force, quantity, reduce_only, reference_price, client_order_id, broker_order_id, status,
-       filled_quantity, cost, average_price, fees, request_id, created_at, submitted_at, closed_at, updated_at)
+       filled_quantity, average_price, fees, request_id, created_at, submitted_at, closed_at, updated_at)
      select order_id, '${workspaceId}', alert_id, bot_id, account_id, 'entry', symbol, 'crypto', side, 'market', 'gtc',
-       0.05, false, 64340.15, 'history-' || n, 'broker-' || n, 'filled', 0.05, 3217.06, 64341.2, 3.2, 'history', at, at, at, at
+       0.05, false, 64340.15, 'history-' || n, 'broker-' || n, 'filled', 0.05, 64341.2, 3.2, 'history', at, at, at, at
      from history, ${own} where n % ${every} = 0`,
   )
   await client.query(
@@ -65,9 +65,9 @@ export const writeHistory = async (
      where n % nth = 0`,
   )
   await client.query(
-    `insert into position (id, workspace_id, account_id, symbol, asset_class, quantity, average_price, realized_pnl,
+    `insert into position (id, workspace_id, account_id, symbol, asset_class, quantity, cost, average_price, realized_pnl,
        fees, opened_at, updated_at)
-     select distinct on (symbol) uuidv7(), '${workspaceId}', account_id, symbol, 'crypto', 0.05, 64341.2, 12.5, 3.2, at, at
+     select distinct on (symbol) uuidv7(), '${workspaceId}', account_id, symbol, 'crypto', 0.05, 3217.06, 64341.2, 12.5, 3.2, at, at
      from history, ${own}`,
   )
   // A point a minute for a month.

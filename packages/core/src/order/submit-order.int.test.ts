@@ -104,25 +104,17 @@ it.concurrent('is not sent once trading is halted, or it was canceled before', a
   expect(sendsOf(canceled)).toEqual([])
 })
 
-it.concurrent('every line of the audit trail about it names it', async () => {
-  for (const fates of [
-    ['fills'],
-    ['half'],
-    ['refused'],
-    ['lost'],
-    ['never'],
-    ['away', 'away', 'away'],
-  ] as Fate[][]) {
-    const desk = await submitted(fates)
-    await desk.cancel(0)
-    await desk.settle()
-    const lines = await desk.read<{ summary: string; name: string }>(
-      `select a.summary, o.quantity::float || ' ' || o.symbol as name from activity a
-       join trade_order o on o.id = a.subject_id where a.workspace_id = $1 and a.verb <> 'fill.recorded'`,
-    )
-    expect(lines.length).toBeGreaterThan(2)
-    for (const { summary, name } of lines) expect(summary).toContain(name)
-  }
+const fatesOfOne: Fate[][] = [['fills'], ['half'], ['refused'], ['lost'], ['never'], ['away', 'away', 'away']]
+it.concurrent.each(fatesOfOne)('every line of the audit trail about it names it: %s', async (...fates) => {
+  const desk = await submitted(fates)
+  await desk.cancel(0)
+  await desk.settle()
+  const lines = await desk.read<{ summary: string; name: string }>(
+    `select a.summary, o.quantity::float || ' ' || o.symbol as name from activity a
+     join trade_order o on o.id = a.subject_id where a.workspace_id = $1 and a.verb <> 'fill.recorded'`,
+  )
+  expect(lines.length).toBeGreaterThan(2)
+  for (const { summary, name } of lines) expect(summary).toContain(name)
 })
 
 it.concurrent('tells in the list of alerts what became of it', async () => {

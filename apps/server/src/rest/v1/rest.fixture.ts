@@ -169,6 +169,7 @@ export const makeDesk = async (rest: Rest) => {
     symbol: 'BTCUSD',
     asset_class: 'crypto',
     quantity: '0.050',
+    cost: '3200.005',
     average_price: '64000.10',
     realized_pnl: '0',
     fees: '3.20',
