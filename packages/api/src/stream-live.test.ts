@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import { streamLive } from './stream-live.ts'
 
 /** A feed and a clock that the test moves by hand. */
-const createStream = (options: { cameBack?: boolean; symbols?: () => Promise<string[]> } = {}) => {
+const createStream = (options: { symbols?: () => Promise<string[]> } = {}) => {
   const end = new AbortController()
   const queue: LiveEvent[] = []
   const seen = { listening: false, closed: false }
@@ -29,7 +29,6 @@ const createStream = (options: { cameBack?: boolean; symbols?: () => Promise<str
       seen.listening = true
       return feed(signal)
     },
-    cameBack: options.cameBack ?? false,
     readSymbols: options.symbols ?? (async () => ['BTCUSD', 'GONE']),
     getQuote: async (symbol) => {
       if (symbol === 'GONE') throw new Error('no market')
@@ -49,28 +48,28 @@ const createStream = (options: { cameBack?: boolean; symbols?: () => Promise<str
   return { stream, seen, end, send, tick: () => ticked() }
 }
 
+/** A stream that has said that it listens. */
+const createBegun = async (options?: Parameters<typeof createStream>[0]) => {
+  const begun = createStream(options)
+  await begun.stream.next()
+  return begun
+}
+
 const changed = (kind: 'order' | 'position'): LiveEvent => ({ type: 'changed', kind, id: 'one' })
 
 describe('streamLive', () => {
-  it('listens first, and then tells a client that came back to start anew', async () => {
-    const { stream, seen, send } = createStream({ cameBack: true })
-    send(changed('order'))
+  it('listens first, and then tells the client to start anew', async () => {
+    const { stream, seen, send } = createStream()
     expect((await stream.next()).value).toEqual({ type: 'reset' })
     expect(seen.listening).toBe(true)
+    send(changed('order'))
     expect((await stream.next()).value).toEqual(changed('order'))
     await stream.return(undefined)
     expect(seen.closed).toBe(true)
   })
 
-  it('says nothing of a reset to a client that is new', async () => {
-    const { stream, send } = createStream()
-    send(changed('order'))
-    expect((await stream.next()).value).toEqual(changed('order'))
-    await stream.return(undefined)
-  })
-
   it('quotes what is held, without the symbols that have no market', async () => {
-    const { stream, tick } = createStream()
+    const { stream, tick } = await createBegun()
     const next = stream.next()
     tick()
     expect((await next).value).toEqual({
@@ -87,7 +86,7 @@ describe('streamLive', () => {
       if (reads === 1) throw new Error('PostgreSQL is away')
       return [`S${reads}`]
     }
-    const { stream, send, tick } = createStream({ symbols })
+    const { stream, send, tick } = await createBegun({ symbols })
     const first = stream.next()
     tick()
     send(changed('position'))
@@ -100,7 +99,7 @@ describe('streamLive', () => {
   })
 
   it('ends in peace when the client is gone', async () => {
-    const { stream, seen, end } = createStream()
+    const { stream, seen, end } = await createBegun()
     const next = stream.next()
     end.abort()
     expect(await next).toEqual({ done: true, value: undefined })

@@ -4,8 +4,6 @@ import type { LiveEvent, QuoteView } from '@viewzenix/schema'
 export type LiveSources = {
   /** Events from the moment of the call on, until the signal aborts. */
   subscribe(signal: AbortSignal): AsyncIterable<LiveEvent>
-  /** The client had this stream before, and may have missed something. */
-  cameBack: boolean
   /** Symbols of the open positions. */
   readSymbols(): Promise<string[]>
   getQuote(symbol: string, signal: AbortSignal): Promise<QuoteView>
@@ -17,8 +15,9 @@ export type LiveSources = {
 type Arrival = { from: 'feed'; result: IteratorResult<LiveEvent> } | { from: 'quotes'; quotes: QuoteView[] }
 
 /**
- * Listens before it says anything, so that nothing falls between a `reset` and the first event. Quotes are a
- * convenience: when the market or PostgreSQL is away they stop, and the changes go on.
+ * Listens, and then says `reset`: what a client read before that, the first time as well as when it comes back, may
+ * have changed unheard. Quotes are a convenience: when the market or PostgreSQL is away they stop, and the changes
+ * go on.
  */
 export async function* streamLive(sources: LiveSources): AsyncGenerator<LiveEvent> {
   // Also aborted when the stream is closed from this side, which frees what still waits.
@@ -33,7 +32,7 @@ export async function* streamLive(sources: LiveSources): AsyncGenerator<LiveEven
   let event = fromFeed()
   let quote = fromQuotes()
   try {
-    if (sources.cameBack) yield { type: 'reset' }
+    yield { type: 'reset' }
     while (!signal.aborted) {
       const arrival = await Promise.race([event, quote])
       if (arrival.from === 'quotes') {

@@ -1,7 +1,9 @@
 /** The one live subscription of the page: what changed is fetched anew, and nothing else. */
+import { type QueryClient, useQueryClient } from '@tanstack/react-query'
 import type { LiveEvent, LiveKind } from '@viewzenix/schema'
 import { useEffect, useRef, useState } from 'react'
 import { setQuotes } from './quotes.ts'
+import { refreshQueries } from './refresh-queries.ts'
 import { createRefreshQueue } from './refresh-queue.ts'
 import { trpc } from './trpc.ts'
 
@@ -46,33 +48,33 @@ const touched: Record<LiveKind, Part[]> = {
   equity: ['equity', 'overview', 'account'],
 }
 
-const createQueue = (utils: Utils) => {
+const createQueue = (client: QueryClient, utils: Utils) => {
   const refresh = parts(utils)
   return createRefreshQueue<LiveKind>(
     (kinds) =>
-      Promise.all([...new Set([...kinds].flatMap((kind) => touched[kind]))].map((part) => refresh[part]())),
+      refreshQueries(client, () =>
+        Promise.all([...new Set([...kinds].flatMap((kind) => touched[kind]))].map((part) => refresh[part]())),
+      ),
     () => new Promise((resolve) => setTimeout(resolve, GATHER_MS)),
   )
 }
 
 export const useLive = (): Connection => {
   const utils = trpc.useUtils()
-  const [queue] = useState(() => createQueue(utils))
+  const client = useQueryClient()
+  const [queue] = useState(() => createQueue(client, utils))
   const wasLive = useRef(false)
 
   const handle = (event: LiveEvent) => {
     if (event.type === 'changed') queue.note(event.kind)
     else if (event.type === 'quotes') setQuotes(event.quotes)
-    else void utils.invalidate()
+    // How every stream begins: what was read before the server listened may have changed since.
+    else void refreshQueries(client, () => utils.invalidate())
   }
 
-  const { status, reset } = trpc.live.events.useSubscription({}, { onData: ({ data }) => handle(data) })
+  const { status, reset } = trpc.live.events.useSubscription(undefined, { onData: handle })
   useEffect(() => {
-    if (status === 'pending') {
-      // The feed came back, perhaps without having known an event id: anything may have been missed.
-      if (wasLive.current) void utils.invalidate()
-      wasLive.current = true
-    }
+    if (status === 'pending') wasLive.current = true
     // Cut, refused or ended for good: asking who is here finds out whether the server is away, or the session over.
     else if (wasLive.current || status !== 'connecting') void utils.me.get.invalidate()
     if (status !== 'error' && status !== 'idle') return
