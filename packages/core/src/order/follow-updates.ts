@@ -8,6 +8,9 @@ const RECONNECT_MS = 1_000
 const RECONNECT_MAX_MS = 30_000
 /** Updates under way at a time; those of one account keep their order. */
 const MAX_UNDER_WAY = 8
+/** A deadlock or a lost connection passes; four seconds in all, then the next sync of the account has to find it. */
+const TRIES = 5
+const TRY_AGAIN_MS = 250
 
 /** Runs until aborted. A stream that drops is opened anew; what was missed meanwhile is found by the account's sync. */
 export const followUpdates = async (
@@ -18,7 +21,8 @@ export const followUpdates = async (
 ): Promise<void> => {
   let wait = RECONNECT_MS
   while (!signal.aborted) {
-    const recorder = createRecorder(trading)
+    const recorder = createRecorder(trading, signal)
+    const openedAt = performance.now()
     try {
       for await (const update of broker.streamUpdates(signal)) {
         wait = RECONNECT_MS
@@ -30,6 +34,8 @@ export const followUpdates = async (
     }
     await recorder.drain()
     if (signal.aborted) return
+    // One that was open for long and had nothing to say was well, too.
+    if (performance.now() - openedAt > RECONNECT_MAX_MS) wait = RECONNECT_MS
     await delay(wait, undefined, { signal }).catch(() => undefined)
     wait = Math.min(wait * 2, RECONNECT_MAX_MS)
     onReconnect()
@@ -37,14 +43,24 @@ export const followUpdates = async (
 }
 
 /** Updates of one account one after the other, those of several side by side. */
-const createRecorder = (trading: Trading) => {
+const createRecorder = (trading: Trading, signal: AbortSignal) => {
   const tails = new Map<string, Promise<void>>()
   let underWay = 0
   let free = Promise.withResolvers<void>()
 
+  const recordInTime = async (update: OrderUpdate): Promise<void> => {
+    for (let tries = 1; ; tries++) {
+      try {
+        return await recordUpdate(trading, update)
+      } catch (error) {
+        if (tries === TRIES || signal.aborted) throw error
+        await delay(TRY_AGAIN_MS * 2 ** (tries - 1), undefined, { signal }).catch(() => undefined)
+      }
+    }
+  }
   const record = async (update: OrderUpdate): Promise<void> => {
     try {
-      await recordUpdate(trading, update)
+      await recordInTime(update)
     } catch (error) {
       // Not lost: the sync of the account asks for every open order.
       trading.log.error(

@@ -40,6 +40,7 @@ export const startPipeline = async () => {
   const test = await createTestPlatform(START)
   const pool = new pg.Pool({ connectionString: test.databaseUrl, options: '-c viewzenix.workspace=*' })
   return {
+    databaseUrl: test.databaseUrl,
     newDesk: (risk: RiskOfBot = {}) => openDesk(test.platform, pool, risk),
     close: async () => {
       await pool.end()

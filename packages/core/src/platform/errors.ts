@@ -28,8 +28,8 @@ export const invalid = (message: string, fields: FieldError[] = []): AppError =>
   new AppError('INVALID', message, { fields })
 
 /**
- * Recognises that PostgreSQL could not be reached or was going away, whatever wrapped the error: such a
- * failure is UNAVAILABLE (try again), not INTERNAL (a defect).
+ * Recognises that PostgreSQL could not be reached, was going away or did not answer in time, whatever wrapped the
+ * error: such a failure is UNAVAILABLE (try again), not INTERNAL (a defect).
  */
 export const isDatabaseAway = (error: unknown): boolean => {
   for (let e: unknown = error, depth = 0; e instanceof Error && depth < 6; e = e.cause, depth++) {
@@ -53,6 +53,16 @@ export const isDataAtFault = (error: unknown): boolean => {
   return false
 }
 
-const AWAY = new Set(['ECONNREFUSED', 'ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', '53300'])
+/** Of Node's errors and of SQLSTATE: 53300 too many connections, 57014 a statement took longer than it may. */
+const AWAY = new Set([
+  'ECONNREFUSED',
+  'ECONNRESET',
+  'EPIPE',
+  'ETIMEDOUT',
+  'ENOTFOUND',
+  'EAI_AGAIN',
+  '53300',
+  '57014',
+])
 const AWAY_MESSAGE =
-  /Connection terminated|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|not queryable/i
+  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|not queryable/i

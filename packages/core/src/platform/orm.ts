@@ -1,6 +1,7 @@
 /** The ORM's configuration: the one list of entities and migrations. */
 import { Migrator } from '@mikro-orm/migrations'
 import { MikroORM, type Options } from '@mikro-orm/postgresql'
+import type pg from 'pg'
 import { Account } from '../entities/account.entity.ts'
 import { Activity } from '../entities/activity.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
@@ -16,6 +17,7 @@ import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { RateCount } from '../entities/rate-count.entity.ts'
 import { Member, Workspace } from '../entities/workspace.entity.ts'
+import { keepPoolWhole, STATEMENT_TIMEOUT_MS } from './orm-pool.ts'
 
 export const entities = [
   Workspace,
@@ -49,12 +51,18 @@ export type OrmSettings = {
   applicationName: string
 }
 
+const driverOptions = (settings: OrmSettings) => ({
+  application_name: settings.applicationName,
+  connectionTimeoutMillis: 3_000,
+})
+
+/** As the migrations need it, too: however long they take. */
 export const ormOptions = (settings: OrmSettings): Options => ({
   entities,
   clientUrl: settings.databaseUrl,
   extensions: [Migrator],
   pool: { min: 0, max: settings.poolSize },
-  driverOptions: { application_name: settings.applicationName, connectionTimeoutMillis: 3_000 },
+  driverOptions: driverOptions(settings),
   forceUtcTimezone: true,
   debug: false,
   // Two procedures must never share an entity: each use-case forks.
@@ -63,4 +71,12 @@ export const ormOptions = (settings: OrmSettings): Options => ({
   autoJoinRefsForFilters: false,
 })
 
-export const createOrm = (settings: OrmSettings): MikroORM => new MikroORM(ormOptions(settings))
+export const createOrm = (settings: OrmSettings): MikroORM =>
+  new MikroORM({
+    ...ormOptions(settings),
+    driverOptions: {
+      ...driverOptions(settings),
+      statement_timeout: STATEMENT_TIMEOUT_MS,
+      onPoolCreated: (pool: pg.Pool) => keepPoolWhole(pool),
+    },
+  })
