@@ -41,7 +41,8 @@ export type Container = {
   /** Whether PostgreSQL answers. */
   databaseAnswers(): Promise<boolean>
   runMatching(signal: AbortSignal): Promise<void>
-  workerPool: pg.Pool
+  /** For one round of the workers, who end it. */
+  createWorkerPool(): pg.Pool
   stop(): Promise<void>
 }
 
@@ -89,7 +90,8 @@ export const createContainer = (setup: Setup): Container => {
     metrics,
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),
-    workerPool: pool('viewzenix-worker', config.workerConcurrency + 2),
+    createWorkerPool: () =>
+      createPool(databaseUrl, 'viewzenix-worker', config.workerConcurrency + 2, log, QUEUE_TIMEOUTS),
     stop: async () => {
       await Promise.all(pools.map((one) => one.end()))
       await platform.orm.close()
@@ -97,6 +99,9 @@ export const createContainer = (setup: Setup): Container => {
     },
   }
 }
+
+/** The job queue's statements are short; the one that listens for jobs has its answer at once, too. */
+const QUEUE_TIMEOUTS = { statement_timeout: 10_000, query_timeout: 12_000 }
 
 export type Ingress = {
   door: HookDoor

@@ -51,7 +51,7 @@ it('waits no longer for workers that never started when they are stopped', async
     trading: container.trading,
     metrics: container.metrics,
     databaseUrl,
-    pool: container.workerPool,
+    createPool: container.createWorkerPool,
     concurrency: 1,
     runMatching: async () => undefined,
   })

@@ -186,7 +186,7 @@ const startWorkers = ({ config, databaseUrl }: Setup, container: Container) =>
     trading: container.trading,
     metrics: container.metrics,
     databaseUrl,
-    pool: container.workerPool,
+    createPool: container.createWorkerPool,
     concurrency: config.workerConcurrency,
     runMatching: container.runMatching,
   })

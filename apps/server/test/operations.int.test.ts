@@ -8,6 +8,7 @@ import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
 import { expectBooksToAgree, openBooks, untilSettled } from './books.ts'
 import { alertBody, newDataDir, type Product, post, startProduct } from './product.ts'
+import { startSilentProxy } from './silent-proxy.ts'
 
 const newDesk = async () => {
   const database = await createTestDatabase()
@@ -156,6 +157,58 @@ describe('the product', { timeout: 240_000 }, () => {
     onTestFinished(() => books.close())
     await untilSettled(books, 120_000)
     await expectBooksToAgree(books, [...acknowledged, after?.alertId ?? ''])
+  })
+
+  it('answers 503 while PostgreSQL is silent, and leaves the connections that stay so behind', async () => {
+    const database = await createTestDatabase()
+    onTestFinished(() => database.drop())
+    const folder = newDataDir()
+    onTestFinished(() => folder.remove())
+    const books = await openBooks(new pg.Client({ connectionString: database.url }))
+    onTestFinished(() => books.close())
+    const proxy = await startSilentProxy(database.url)
+    onTestFinished(() => proxy.close())
+    const product = await startProduct({ dataDir: folder.path, databaseUrl: proxy.url })
+    onTestFinished(() => product.stop())
+    const { api_key } = product.demo()
+    const first = Promise.withResolvers<void>()
+    const sent = Array.from({ length: 60 }, async (_, i) => {
+      const answer = await post(product, alertBody(`s-${i}`, ['BTCUSD', 'ETHUSD', 'SOLUSD'][i % 3] ?? ''))
+      first.resolve()
+      return answer
+    })
+    await first.promise
+    proxy.fallSilent()
+    const statusOf = async (path: string, headers: Record<string, string>) =>
+      (await fetch(`${product.baseUrl}${path}`, { headers })).status
+    const cookie = `viewzenix_session=${'a'.repeat(43)}`
+    // More than there are connections: those that come too late for one are told so, too.
+    const dashboards = Array.from({ length: 40 }, () => statusOf('/trpc/me.get', { cookie }))
+    const programs = Array.from({ length: 10 }, () =>
+      statusOf('/api/v1/orders', { authorization: `Bearer ${api_key}` }),
+    )
+    const late = await post(product, alertBody('late', 'BTCUSD'))
+    expect(late).toEqual({ status: 503, alertId: null })
+    expect(new Set(await Promise.all([...dashboards, ...programs]))).toEqual(new Set([503]))
+    const acknowledged = (await Promise.all(sent)).flatMap((a) =>
+      a?.status === 202 && a.alertId ? a.alertId : [],
+    )
+    expect(acknowledged.length).toBeGreaterThan(0)
+
+    proxy.speak()
+    await expect.poll(async () => (await ready(product)).status, { timeout: 60_000, interval: 100 }).toBe(200)
+    // Whoever meets a connection that stayed silent is told 503 once more, and it is gone.
+    const sendAgain = async () => {
+      const answer = await post(product, alertBody('late', 'BTCUSD'))
+      if (answer?.status === 202 && answer.alertId) acknowledged.push(answer.alertId)
+      return answer?.status
+    }
+    await expect.poll(sendAgain, { timeout: 60_000, interval: 100 }).toBe(202)
+    await expect
+      .poll(() => statusOf('/api/v1/orders', { authorization: `Bearer ${api_key}` }), { timeout: 60_000 })
+      .toBe(200)
+    await untilSettled(books, 120_000)
+    await expectBooksToAgree(books, acknowledged)
   })
 
   it('carries the request’s id from the hook into its jobs, and shows no secret in its log', async () => {

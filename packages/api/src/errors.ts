@@ -42,7 +42,7 @@ export const toAppError = (error: unknown, requestId: string): AppError => {
   if (isDatabaseAway(error))
     return new AppError(
       'UNAVAILABLE',
-      'The database cannot be reached just now. Nothing was changed; this works again by itself once it is back.',
+      'The database cannot be reached just now. This works again by itself once it is back; if you were changing something, look then whether it was kept.',
       { cause: error },
     )
   if (error instanceof TRPCError) {

@@ -48,7 +48,7 @@ export const failures = {
   databaseAway: {
     status: 503,
     title: 'Signing in is not possible just now',
-    message: 'The database does not answer. Nothing was changed: try again in a minute.',
+    message: 'The database does not answer. Try again in a minute.',
   },
   defect: {
     status: 500,

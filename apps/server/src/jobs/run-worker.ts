@@ -14,6 +14,8 @@ import { keepPresence } from './worker-presence.ts'
 const RESTART_MS = 500
 /** Longer than any call to the outside may take. */
 const STOP_MS = 12_000
+/** Connections that nothing came back on do not say goodbye. */
+const POOL_END_MS = 1_000
 
 export type RunningWorkers = {
   /** Resolves when they take jobs for the first time, or are stopped before that. */
@@ -28,12 +30,13 @@ export const runWorkers = (deps: {
   trading: Trading
   metrics: Metrics
   databaseUrl: string
-  pool: pg.Pool
+  /** A pool for the job queue, which is ended here. */
+  createPool(): pg.Pool
   concurrency: number
   /** The paper broker's clockwork; any number of processes may run it. */
   runMatching(signal: AbortSignal): Promise<void>
 }): RunningWorkers => {
-  const { trading, pool } = deps
+  const { trading } = deps
   const { log } = trading
   const stopping = new AbortController()
   const following = new Set<Promise<unknown>>()
@@ -72,11 +75,13 @@ export const runWorkers = (deps: {
   let runner: Runner | null = null
   /**
    * graphile-worker gives up after some failures in a row, and while PostgreSQL is away it may lose track of a job
-   * that it could not give back: after such a time it is begun again, under another name.
+   * that it could not give back: after such a time it is begun again, under another name. With other connections,
+   * too: it gives back to the pool even those on which an answer never came.
    */
   const supervise = async (): Promise<void> => {
     while (!stopping.signal.aborted) {
       lost = Promise.withResolvers<void>()
+      const pool = deps.createPool()
       try {
         runner = await run({
           pgPool: pool,
@@ -91,11 +96,12 @@ export const runWorkers = (deps: {
         })
         started.resolve()
         await Promise.race([runner.promise, lost.promise])
-        await stopWithin(runner, STOP_MS)
+        await within(STOP_MS, [runner.stop(), runner.promise])
       } catch (err) {
         if (!stopping.signal.aborted) log.warn({ err }, 'The workers stopped: they are started again')
       } finally {
         runner = null
+        await within(POOL_END_MS, [pool.end()])
         if (poolId !== null) presence.leave(poolId)
         poolId = null
       }
@@ -120,11 +126,11 @@ export const runWorkers = (deps: {
   }
 }
 
-/** Lets the jobs under way finish. It cannot give any back while PostgreSQL is away, and is not waited for then. */
-const stopWithin = async (runner: Runner, ms: number): Promise<void> => {
+/** Waits for what is to end. While PostgreSQL is away it may never do so, and is not waited for longer. */
+const within = async (ms: number, ends: Promise<unknown>[]): Promise<void> => {
   const patience = new AbortController()
   await Promise.race([
-    Promise.all([runner.stop().catch(() => undefined), runner.promise.catch(() => undefined)]),
+    Promise.allSettled(ends),
     delay(ms, undefined, { signal: patience.signal, ref: false }).catch(() => undefined),
   ])
   patience.abort()

@@ -57,7 +57,7 @@ const EXAMPLES = {
   503: [
     'Not available just now',
     'UNAVAILABLE',
-    'The database does not answer. Nothing was changed: try again in a few seconds.',
+    'The database does not answer. Try again in a few seconds; if you were changing something, look first whether it was kept.',
   ],
 } as const
 type ProblemStatus = keyof typeof EXAMPLES

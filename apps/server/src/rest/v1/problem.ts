@@ -105,7 +105,7 @@ const recognise = (error: unknown): RestError | null => {
     return new RestError(
       503,
       'UNAVAILABLE',
-      'The database does not answer. Nothing was changed: try again in a few seconds.',
+      'The database does not answer. Try again in a few seconds; if you were changing something, look first whether it was kept.',
       { headers: { 'retry-after': RETRY_AFTER } },
     )
   if (error instanceof HTTPException && error.status < 500) {

@@ -279,7 +279,7 @@ export const inTransaction = async <T>(
     await client.query('commit')
     return result
   } catch (error) {
-    if (!committing) {
+    if (!committing && !isSilent(error)) {
       await client.query('rollback').catch((failure: Error) => {
         broken = failure
       })
@@ -290,6 +290,9 @@ export const inTransaction = async <T>(
     client.release(broken)
   }
 }
+
+/** No answer came: on such a connection none may ever come, and it is given up. */
+const isSilent = (error: unknown) => error instanceof Error && error.message === 'Query read timeout'
 
 /** An account that nobody opened: a person has to act. */
 export const noAccount = (accountId: string): PortError =>
