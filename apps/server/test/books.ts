@@ -57,10 +57,14 @@ export const expectBooksToAgree = async (books: Books, acknowledged: string[]): 
   )
   expect(missing).toEqual([])
 
+  // One decision for each account of each bot that listens, and an outcome that is theirs.
   const undecided = await books.query(
-    `select a.id, a.status, count(d.id) as decisions from alert a left join decision d on d.alert_id = a.id
+    `select a.id, a.status, a.symbol, count(d.id) as decisions from alert a
+     left join decision d on d.alert_id = a.id
      where a.status not in ('rejected', 'invalid', 'ignored') group by a.id
-     having count(d.id) <> 1 or a.status not in ('ordered', 'refused')`,
+     having count(d.id) <> (select count(*) from bot b join bot_account ba on ba.bot_id = b.id
+         where b.hook_id = a.hook_id and (cardinality(b.symbols) = 0 or a.symbol = any (b.symbols)))
+       or a.status <> case when bool_or(d.outcome = 'ordered') then 'ordered' else 'refused' end`,
   )
   expect(undecided).toEqual([])
 

@@ -2,13 +2,16 @@
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import pg from 'pg'
 import { describe, expect, it } from 'vitest'
-import { expectBooksToAgree, listenForActivities, openBooks, untilSettled } from './books.ts'
+import { type Books, expectBooksToAgree, listenForActivities, openBooks, untilSettled } from './books.ts'
 import { alertBody, newDataDir, type Product, post, startProduct } from './product.ts'
+import { APP_SECRET, makeSecondBot } from './second-bot.ts'
 
 const ALERTS = 200
 const SYMBOLS = ['BTCUSD', 'ETHUSD', 'SOLUSD', 'ADAUSD', 'AAPL', 'MSFT', 'EURUSD', 'GBPUSD']
 /** Few, since each takes its time: an answer that is lost, an order that never arrives, one that is sent thrice. */
 const BAD_DAYS: Record<number, string> = { 3: 'LOSTUSD', 7: 'NEVERUSD', 11: 'FLAKYUSD', 13: 'REPEATUSD' }
+/** Traded by a second bot, too, on two accounts: three lanes conclude one alert together. */
+const TWOFOLD = ['BTCUSD', 'LOSTUSD']
 
 type CleanUp = (work: () => Promise<void> | void) => void
 
@@ -19,11 +22,22 @@ const setUp = async (cleanUp: CleanUp) => {
   cleanUp(() => dataDir.remove())
   const books = await openBooks(new pg.Client({ connectionString: database.url }))
   cleanUp(() => books.close())
+  const start = async (): Promise<Product> => {
+    const product = await startProduct({
+      dataDir: dataDir.path,
+      databaseUrl: database.url,
+      env: { APP_SECRET },
+    })
+    cleanUp(() => product.stop())
+    return product
+  }
   return {
     books,
-    start: async (): Promise<Product> => {
-      const product = await startProduct({ dataDir: dataDir.path, databaseUrl: database.url })
-      cleanUp(() => product.stop())
+    start,
+    /** With both bots. */
+    startFirst: async (): Promise<Product> => {
+      const product = await start()
+      await makeSecondBot(product, database.url, TWOFOLD)
       return product
     },
     /** Calls `hear` at the commit of each activity. */
@@ -66,8 +80,12 @@ const expectRecovery = async (
   const again = await run.start()
   await untilSettled(run.books, 120_000)
   await expectBooksToAgree(run.books, promised)
+  expect(await accountsThatTraded(run.books)).toBe(3)
   expect(await again.end('SIGTERM')).toBe(0)
 }
+
+const accountsThatTraded = async (books: Books): Promise<number | undefined> =>
+  (await books.query<{ n: number }>('select count(distinct account_id)::int as n from fill'))[0]?.n
 
 /** Each step of the pipeline, by the activity that its transaction commits, and at which of them to strike. */
 const steps: [verb: string, nth: number][] = [
@@ -86,7 +104,7 @@ const steps: [verb: string, nth: number][] = [
 describe('kill -9 in the middle of 200 alerts', { timeout: 240_000 }, () => {
   it.for(steps)('loses and doubles nothing at %s (number %i)', async ([verb, nth], { onTestFinished }) => {
     const run = await setUp(onTestFinished)
-    const product = await run.start()
+    const product = await run.startFirst()
     const struck = Promise.withResolvers<void>()
     let seen = 0
     await run.listen((heard) => {
@@ -101,7 +119,7 @@ describe('kill -9 in the middle of 200 alerts', { timeout: 240_000 }, () => {
 
   it.for([1, 2, 3])('loses and doubles nothing at a random moment (%i)', async (_, { onTestFinished }) => {
     const run = await setUp(onTestFinished)
-    const product = await run.start()
+    const product = await run.startFirst()
     const struck = Promise.withResolvers<void>()
     const nth = 1 + Math.floor(Math.random() * 800)
     let seen = 0
