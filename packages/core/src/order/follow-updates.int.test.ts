@@ -1,9 +1,9 @@
 import { once } from 'node:events'
 import { withConnection } from '@viewzenix/testing/run-sql'
 import { expect, it, onTestFinished } from 'vitest'
+import { startPipeline } from '../pipeline/pipeline.fixture.ts'
 import type { BrokerOrder, OrderUpdate } from '../ports/index.ts'
 import { followUpdates } from './follow-updates.ts'
-import { startPipeline } from './pipeline.fixture.ts'
 
 /** A desk whose one order rests at the broker, and a stream that pushes what the test hands it. */
 const setUp = async () => {
