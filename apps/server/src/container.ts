@@ -12,11 +12,13 @@ import {
 import { createPolicy, resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
 import { type IntegrationReport, recordIntegration } from '@viewzenix/core/integration'
+import type { Mailing } from '@viewzenix/core/notification'
 import type { Trading } from '@viewzenix/core/order'
 import { createOrm, createSealer, isDatabaseAway, type Platform, systemClock } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import pg from 'pg'
 import type { Config } from './config.ts'
+import { createMailing } from './container/mail.ts'
 import { demoPerson } from './demo-seed.ts'
 import { createHookDoor, type HookDoor } from './http/hook-door.ts'
 import { type RunningFeed, startLiveFeed } from './http/live-feed.ts'
@@ -37,6 +39,7 @@ export type Setup = {
 export type Container = {
   platform: Platform
   trading: Trading
+  mailing: Mailing
   metrics: Metrics
   /** Whether PostgreSQL answers. */
   databaseAnswers(): Promise<boolean>
@@ -87,6 +90,7 @@ export const createContainer = (setup: Setup): Container => {
   return {
     platform,
     trading,
+    mailing: createMailing(platform),
     metrics,
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),

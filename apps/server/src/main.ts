@@ -183,7 +183,7 @@ const startPostgres = async (
 
 const startWorkers = ({ config, databaseUrl }: Setup, container: Container) =>
   runWorkers({
-    trading: container.trading,
+    work: { ...container.trading, ...container.mailing },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

@@ -182,6 +182,7 @@ export const liveKinds = [
   'halt',
   'integration',
   'equity',
+  'mail',
 ] as const
 export const liveKind = z.enum(liveKinds)
 export type LiveKind = z.infer<typeof liveKind>

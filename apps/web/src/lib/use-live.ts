@@ -46,6 +46,7 @@ const touched: Record<LiveKind, Part[]> = {
   halt: ['halt', 'status', 'bot', 'account', 'overview', 'activity'],
   integration: ['integration', 'status'],
   equity: ['equity', 'overview', 'account'],
+  mail: ['activity'],
 }
 
 const createQueue = (client: QueryClient, utils: Utils) => {

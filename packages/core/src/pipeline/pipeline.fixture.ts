@@ -26,8 +26,10 @@ const START = new Date('2030-01-01T00:00:00Z')
 
 /** Limits of the bot whose orders rest. */
 type RiskOfBot = { maxPositionNotional?: string }
-type Job = { id: string; task: TaskName; payload: Record<string, string> }
-const handlers: Record<TaskName, (trading: Trading, payload: never) => Promise<void>> = {
+/** Mail goes its own way. */
+type PipelineTask = Exclude<TaskName, `mail.${string}`>
+type Job = { id: string; task: PipelineTask; payload: Record<string, string> }
+const handlers: Record<PipelineTask, (trading: Trading, payload: never) => Promise<void>> = {
   'alert.route': routeAlert,
   'lane.advance': resumeLane,
   'order.submit': submitOrder,
@@ -83,7 +85,7 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
       await pool.query<Job>(
         `select j.id::text, t.identifier as task, j.payload from graphile_worker._private_jobs j
          join graphile_worker._private_tasks t on t.id = j.task_id
-         where j.payload->>'workspaceId' = $1 order by j.id`,
+         where j.payload->>'workspaceId' = $1 and t.identifier not like 'mail.%' order by j.id`,
         [workspaceId],
       )
     ).rows

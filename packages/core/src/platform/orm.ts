@@ -13,6 +13,8 @@ import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
 import { IdentityLink, Session, User } from '../entities/identity.entity.ts'
 import { Integration } from '../entities/integration.entity.ts'
+import { Mail, MailEvent } from '../entities/mail.entity.ts'
+import { MailOverride, MailPreference, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { RateCount } from '../entities/rate-count.entity.ts'
@@ -42,6 +44,11 @@ export const entities = [
   IdempotencyRecord,
   RateCount,
   Integration,
+  Mail,
+  MailEvent,
+  Suppression,
+  MailOverride,
+  MailPreference,
 ]
 
 export type OrmSettings = {

@@ -1,4 +1,5 @@
 /** Rows of every tenant table for tests of reads: a small workspace with one of each thing. */
+import { mailSamples } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Account } from '../entities/account.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
@@ -8,6 +9,8 @@ import { Decision } from '../entities/decision.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
+import { Mail, MailEvent } from '../entities/mail.entity.ts'
+import { MailOverride, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Member, Workspace } from '../entities/workspace.entity.ts'
@@ -69,6 +72,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
     alertId: newId(),
     orderId: newId(),
     positionId: newId(),
+    mailId: newId(),
   }
   await runInTransaction(platform, systemActor(workspaceId, 'request-1'), async (uow) => {
     const { em } = uow
@@ -196,6 +200,48 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       reason: 'a test',
       startedAt: at,
       startedBy: 'Vera',
+    })
+    em.create(Mail, {
+      id: ids.mailId,
+      ...own,
+      template: 'order_rejected',
+      email: 'olga@example.com',
+      dedupeKey: 'one',
+      subject: 'Order rejected',
+      intro: 'An order was rejected.',
+      closing: '',
+      dataSealed: uow.sealer.seal(JSON.stringify(mailSamples.order_rejected), `mail:${ids.mailId}`),
+      state: 'outbox',
+      updatedAt: at,
+    })
+    await em.flush()
+    em.create(MailEvent, {
+      id: newId(),
+      workspaceId,
+      mailId: ids.mailId,
+      at,
+      kind: 'mail.kept',
+      tone: 'good',
+      summary: 'Kept.',
+      dedupeKey: 'one',
+    })
+    em.create(Suppression, {
+      id: newId(),
+      workspaceId,
+      email: 'gone@example.com',
+      reason: 'hard_bounce',
+      detail: 'There is no such mailbox.',
+      suppressedAt: at,
+    })
+    em.create(MailOverride, {
+      id: newId(),
+      workspaceId,
+      template: 'invitation',
+      subject: 'Join us',
+      intro: 'Join us.',
+      closing: '',
+      updatedAt: at,
+      updatedBy: 'Vera',
     })
     uow.activity({
       verb: 'alert.received',

@@ -8,6 +8,7 @@ import type { Actor } from './actor.ts'
 import { newIdAt } from './ids.ts'
 import { type JobSpec, tasks } from './jobs.ts'
 import type { Platform } from './platform.ts'
+import type { Sealer } from './seal.ts'
 
 export type ActivityEntry = {
   /** noun.verb */
@@ -30,6 +31,8 @@ export type UnitOfWork = {
   now: Date
   /** This very moment. What is listed by its id is made at it: the transaction may have waited for a lock since `now`. */
   moment(): Date
+  /** For what is kept secret at rest. */
+  sealer: Sealer
   /** Starts a job when, and only when, this transaction commits. */
   enqueue(job: JobSpec): void
   /** Leaves a line in the audit trail. */
@@ -83,6 +86,7 @@ export const runInTransaction = async <T>(
       workspaceId: actor.workspaceId,
       now: platform.clock.now(),
       moment: () => platform.clock.now(),
+      sealer: platform.sealer,
       enqueue: (job) => void jobs.push(job),
       activity: (entry) => void activities.push({ ...entry, at: entry.at ?? platform.clock.now() }),
       notify: (kind, id) => void events.set(`${kind}:${id}`, { kind, id }),

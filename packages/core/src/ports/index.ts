@@ -1,4 +1,6 @@
 export * from './broker.ts'
 export * from './errors.ts'
 export * from './identity-provider.ts'
+export * from './mail-templates.ts'
+export * from './mailer.ts'
 export * from './market-data.ts'

@@ -1,0 +1,2 @@
+export { createMailRenderer } from './create-mail-renderer.ts'
+export { createOutboxMailer } from './outbox-mailer.ts'

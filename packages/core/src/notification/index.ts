@@ -1,0 +1,5 @@
+export { askAboutMail } from './ask-about-mail.ts'
+export type { Mailing } from './mailing.ts'
+export { type PlannedMail, planMail, planMailToMembers } from './plan-mail.ts'
+export { sendMail } from './send-mail.ts'
+export { sweepMail } from './sweep-mail.ts'

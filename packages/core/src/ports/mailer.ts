@@ -1,0 +1,42 @@
+import type { MailTemplate } from '@viewzenix/schema'
+
+/** A mail as it goes out. */
+export type OutgoingMail = {
+  /** Ours, a UUID. The service keeps it with the mail, so that its events and look-ups can name it. */
+  id: string
+  to: string
+  subject: string
+  html: string
+  text: string
+  template: MailTemplate
+  /** One-click unsubscribe (RFC 8058); null for what nobody can switch off. */
+  unsubscribeUrl: string | null
+}
+
+/** `accepted`: the service took it and will deliver it. `kept`: there is no service, the mail can be read here. */
+export type MailReceipt = { outcome: 'accepted'; providerId: string } | { outcome: 'kept' }
+
+/** The code of a `rejected` PortError: the service delivers nothing to this address any more. */
+export const INACTIVE_RECIPIENT = 'INACTIVE_RECIPIENT'
+
+export interface Mailer {
+  readonly kind: 'outbox' | 'postmark'
+  /**
+   * Sends one mail. No service has an idempotency key, so nothing in here sends a second time.
+   * Throws PortError: `rejected` (final; INACTIVE_RECIPIENT where the address takes no mail), `transient` (certainly
+   * not sent), `unknown` (it may have been sent), `misconfigured` (our key or sender is refused; nothing was sent).
+   */
+  send(mail: OutgoingMail, signal: AbortSignal): Promise<MailReceipt>
+  /**
+   * Looks for a mail whose sending got no answer. null: the service lists none, which is no proof that there is none.
+   * Throws PortError where it cannot be asked.
+   */
+  find(mailId: string, signal: AbortSignal): Promise<{ providerId: string } | null>
+  /**
+   * Lets mail be sent to an address again that the service had stopped delivering to.
+   * Throws PortError `rejected` with the service's reason where it does not allow that.
+   */
+  reactivate(email: string, signal: AbortSignal): Promise<void>
+  /** Resolves when the service answers and takes our key. */
+  probe(signal: AbortSignal): Promise<void>
+}
