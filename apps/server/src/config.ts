@@ -5,6 +5,7 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type MailConfig, mailFaults, mailSettings, readMail } from './config/mail.ts'
 
 /** The environment does not make a configuration. The message names every setting at fault, and what it must be. */
 export class ConfigError extends Error {
@@ -41,6 +42,7 @@ export type Config = {
   marketSeed: string
   /** Addresses, and domains as `@example.com`, in lower case; null: everybody who can sign in may. */
   signUpAllow: string[] | null
+  mail: MailConfig
   signIn: {
     github: OAuthClient | null
     google: OAuthClient | null
@@ -104,6 +106,7 @@ export const settings = z.object({
   OIDC_CLIENT_SECRET: text,
   OIDC_LABEL: text,
   SIGN_UP_ALLOW: addresses,
+  ...mailSettings,
 })
 type Settings = z.output<typeof settings>
 
@@ -145,9 +148,10 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     workerConcurrency: s.WORKER_CONCURRENCY,
     marketSeed: s.MARKET_SEED ?? 'viewzenix',
     signUpAllow: s.SIGN_UP_ALLOW ?? null,
+    mail: readMail(s),
     signIn: readSignIn(s),
   }
-  const faults = [...incompleteProviders(s), ...unsafeIssuer(s), ...unfit(config)]
+  const faults = [...incompleteProviders(s), ...unsafeIssuer(s), ...mailFaults(s, isLoopbackUrl), ...unfit(config)]
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return config
 }

@@ -90,7 +90,7 @@ export const createContainer = (setup: Setup): Container => {
   return {
     platform,
     trading,
-    mailing: createMailing(platform),
+    mailing: createMailing(platform, config.mail, observed),
     metrics,
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),

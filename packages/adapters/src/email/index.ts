@@ -1,2 +1,3 @@
 export { createMailRenderer } from './create-mail-renderer.ts'
 export { createOutboxMailer } from './outbox-mailer.ts'
+export { createPostmarkMailer, type PostmarkOptions } from './postmark-mailer.ts'

@@ -19,7 +19,7 @@ export const askAboutMail = async (
 ): Promise<void> => {
   const mail = await runQuery(mailing, job.workspaceId, (em) => em.findOne(Mail, { id: job.mailId }))
   if (mail?.state !== 'unknown') return
-  const answer = await ask(mailing, job.mailId)
+  const answer = await ask(mailing, mail)
   await runInTransaction(mailing, systemActor(job.workspaceId, job.requestId), async (uow) => {
     const row = await lockMail(uow, job.mailId)
     if (row?.state !== 'unknown') return
@@ -40,10 +40,10 @@ export const askAboutMail = async (
 
 const ask = async (
   mailing: Mailing,
-  mailId: string,
+  { id, email: to, template }: Mail,
 ): Promise<{ providerId: string } | null | 'no answer'> => {
   try {
-    return await mailing.mailer.find(mailId, AbortSignal.timeout(CALL_BUDGET_MS))
+    return await mailing.mailer.find({ id, to, template }, AbortSignal.timeout(CALL_BUDGET_MS))
   } catch (error) {
     if (error instanceof PortError) return 'no answer'
     throw error

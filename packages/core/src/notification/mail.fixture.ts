@@ -7,43 +7,56 @@ import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
-import type { Mailer, MailReceipt, MailRenderer, OutgoingMail, PortError } from '../ports/index.ts'
+import {
+  INACTIVE_RECIPIENT,
+  type Mailer,
+  type MailReceipt,
+  type MailRenderer,
+  type OutgoingMail,
+  PortError,
+} from '../ports/index.ts'
 import type { Mailing } from './mailing.ts'
 
-/** Accepts everything, unless `next` says otherwise for the next call. */
+/** Accepts everything, unless it is told otherwise. It passes the contract of mailers. */
 export const createFakeMailer = () => {
-  const sent: OutgoingMail[] = []
-  const reactivated: string[] = []
   const fake = {
-    sent,
-    reactivated,
-    /** What the next sending does. */
+    sent: [] as OutgoingMail[],
+    inactive: new Set<string>(),
+    /** What the next sending does instead of arriving. */
     next: null as PortError | (() => Promise<MailReceipt>) | null,
-    /** What a look-up answers. */
-    found: null as { providerId: string } | PortError | null,
+    /** The next sending arrives, and its answer is lost. */
+    loseNext: false,
+    /** The service cannot be asked. */
+    away: false,
     refuseReactivation: null as PortError | null,
   }
+  const providerId = (mailId: string) => `pm-${mailId}`
   const mailer: Mailer = {
     kind: 'postmark',
-    send: async (mail) => {
-      const { next } = fake
+    send: async (mail, signal) => {
+      if (signal.aborted) throw new PortError('transient', 'Nobody waits for it.')
+      const { next, loseNext } = fake
       fake.next = null
+      fake.loseNext = false
       if (typeof next === 'function') return next()
       if (next) throw next
-      sent.push(mail)
-      return { outcome: 'accepted', providerId: `pm-${mail.id}` }
+      if (fake.inactive.has(mail.to))
+        throw new PortError('rejected', 'The address bounced before.', { code: INACTIVE_RECIPIENT })
+      fake.sent.push(mail)
+      if (loseNext) throw new PortError('unknown', 'No answer.')
+      return { outcome: 'accepted', providerId: providerId(mail.id) }
     },
-    find: async () => {
-      if (fake.found instanceof Error) throw fake.found
-      return fake.found
+    find: async ({ id }) => {
+      if (fake.away) throw new PortError('transient', 'Nobody there.')
+      return fake.sent.some((mail) => mail.id === id) ? { providerId: providerId(id) } : null
     },
     reactivate: async (email) => {
       if (fake.refuseReactivation) throw fake.refuseReactivation
-      reactivated.push(email)
+      fake.inactive.delete(email)
     },
     probe: async () => undefined,
   }
-  return { ...fake, fake, mailer }
+  return { fake, mailer }
 }
 
 /** Says what it was given. */

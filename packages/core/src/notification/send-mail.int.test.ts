@@ -4,7 +4,7 @@ import { Activity } from '../entities/activity.entity.ts'
 import { MailPreference, Suppression } from '../entities/mail-settings.entity.ts'
 import { createPlatform } from '../platform/rows.fixture.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
-import { INACTIVE_RECIPIENT, PortError } from '../ports/index.ts'
+import { PortError } from '../ports/index.ts'
 import { askAboutMail, planMail, planMailToMembers, sendMail } from './index.ts'
 import { createFakeMailer, createPeople, eventsOf, inWorkspace, mailingOf, mailsOf } from './mail.fixture.ts'
 
@@ -125,16 +125,15 @@ describe('sending a mail', () => {
   })
 
   it('is not repeated when nobody can say whether it went out, also after the process died over it', async () => {
-    const { send, mail, fake, ask, workspaceId } = await planned()
-    fake.next = new PortError('unknown', 'No answer.')
+    const { send, mail, mailId, fake, ask, workspaceId } = await planned()
+    fake.loseNext = true
     await send()
     await send()
-    expect(fake.sent).toHaveLength(0)
+    expect(fake.sent).toHaveLength(1)
     expect((await mail()).state).toBe('unknown')
     expect(await jobsOf(workspaceId, 'mail.ask')).toHaveLength(1)
-    fake.found = { providerId: 'pm-1' }
     await ask()
-    expect(await mail()).toMatchObject({ state: 'sent', providerId: 'pm-1', reason: null })
+    expect(await mail()).toMatchObject({ state: 'sent', providerId: `pm-${mailId}`, reason: null })
 
     const crashed = await planned()
     const hanging = Promise.withResolvers<never>()
@@ -145,6 +144,9 @@ describe('sending a mail', () => {
     }
     const first = crashed.send()
     await asked.promise
+    await crashed.send()
+    expect((await crashed.mail()).state).toBe('sending')
+    crashed.later(60_000)
     await crashed.send()
     expect((await crashed.mail()).state).toBe('unknown')
     hanging.reject(new PortError('unknown', 'Gone.'))
@@ -213,7 +215,7 @@ describe('sending a mail', () => {
 
   it('suppresses an address that the service gave up, and asks it no more', async () => {
     const { send, mail, fake, workspaceId, to } = await planned()
-    fake.next = new PortError('rejected', 'The address bounced before.', { code: INACTIVE_RECIPIENT })
+    fake.inactive.add(to.email)
     await send()
     expect((await mail()).state).toBe('suppressed')
     await inWorkspace(test.platform, workspaceId, (uow) =>

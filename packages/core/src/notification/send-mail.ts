@@ -16,6 +16,8 @@ import { unsubscribeUrl } from './unsubscribe-token.ts'
 
 /** For the whole call, waiting for a turn included. */
 const CALL_BUDGET_MS = 10_000
+/** After that nobody is sending it any more. */
+const ABANDONED_MS = 30_000
 
 export const sendMail = async (
   mailing: Mailing,
@@ -46,6 +48,10 @@ const beginSending = async (
   mailId: string,
 ): Promise<OutgoingMail | null> => {
   const mail = await lockMail(uow, mailId)
+  if (mail?.state === 'sending' && mail.updatedAt.getTime() + ABANDONED_MS > uow.now.getTime()) {
+    enqueueMail(uow, mailId, new Date(mail.updatedAt.getTime() + ABANDONED_MS))
+    return null
+  }
   if (mail?.state === 'sending') {
     // Whoever set that never came back: it may or may not have been sent.
     const error = new PortError('unknown', 'The process ended while the mail was on its way.')

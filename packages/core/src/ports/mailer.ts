@@ -16,6 +16,9 @@ export type OutgoingMail = {
 /** `accepted`: the service took it and will deliver it. `kept`: there is no service, the mail can be read here. */
 export type MailReceipt = { outcome: 'accepted'; providerId: string } | { outcome: 'kept' }
 
+/** What a mail is looked for by. */
+export type SoughtMail = Pick<OutgoingMail, 'id' | 'to' | 'template'>
+
 /** The code of a `rejected` PortError: the service delivers nothing to this address any more. */
 export const INACTIVE_RECIPIENT = 'INACTIVE_RECIPIENT'
 
@@ -31,7 +34,7 @@ export interface Mailer {
    * Looks for a mail whose sending got no answer. null: the service lists none, which is no proof that there is none.
    * Throws PortError where it cannot be asked.
    */
-  find(mailId: string, signal: AbortSignal): Promise<{ providerId: string } | null>
+  find(mail: SoughtMail, signal: AbortSignal): Promise<{ providerId: string } | null>
   /**
    * Lets mail be sent to an address again that the service had stopped delivering to.
    * Throws PortError `rejected` with the service's reason where it does not allow that.
