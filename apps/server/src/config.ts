@@ -151,7 +151,12 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     mail: readMail(s),
     signIn: readSignIn(s),
   }
-  const faults = [...incompleteProviders(s), ...unsafeIssuer(s), ...mailFaults(s, isLoopbackUrl), ...unfit(config)]
+  const faults = [
+    ...incompleteProviders(s),
+    ...unsafeIssuer(s),
+    ...mailFaults(s, isLoopbackUrl),
+    ...unfit(config),
+  ]
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return config
 }

@@ -64,9 +64,12 @@ const withoutStatement = (message: string): string =>
     ? (message.split(' - ').at(-1) ?? message)
     : message
 
-/** The path of a request as a log may show it: without query, and without the secret of `/hooks/:id/:secret`, however mistyped. */
+/** The path of a request as a log may show it: without query, and without the secrets of `/hooks/:id/:secret` (however mistyped) and unsubscribe links. */
 export const loggedPath = (path: string): string => {
   const end = path.search(/[?#]/)
   const bare = end < 0 ? path : path.slice(0, end)
-  return bare.replace(/^(\/+hooks\/+[^/]+\/+).+/i, `$1${MASK}`).replace(/whsec_.+/i, MASK)
+  return bare
+    .replace(/^(\/+mail\/+unsubscribe\/+).+/i, `$1${MASK}`)
+    .replace(/^(\/+hooks\/+[^/]+\/+).+/i, `$1${MASK}`)
+    .replace(/whsec_.+/i, MASK)
 }

@@ -116,7 +116,7 @@ const startParts = async (
       demo = await unlessStopped(() => seedDemo(container.platform, config.dataDir))
     }
     const { door, limits, live } = ingress
-    const { platform, trading } = container
+    const { platform, trading, mailing } = container
     const { providers, sessions } = signIn
     const app = await createApp({
       config,
@@ -124,6 +124,7 @@ const startParts = async (
       ...health,
       checks: { ...checks, live: () => live.connected() },
       platform,
+      mailing,
       market: trading.market,
       live,
       door,

@@ -1,4 +1,5 @@
 /** What the server hands to every procedure. The package builds nothing itself: it knows the core and the schema alone. */
+import type { Mailing } from '@viewzenix/core/notification'
 import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
 import type { LiveEvent } from '@viewzenix/schema'
@@ -15,6 +16,7 @@ export type LiveFeed = {
 
 export type ApiDependencies = {
   platform: Platform
+  mailing: Mailing
   market: MarketData
   live: LiveFeed
   /**

@@ -44,6 +44,17 @@ beforeAll(async () => {
     router: appRouter,
     createContext: ({ req }) => ({
       platform,
+      mailing: {
+        ...platform,
+        mailer: {
+          kind: 'outbox' as const,
+          send: async () => ({ outcome: 'kept' as const }),
+          find: async () => null,
+          reactivate: async () => undefined,
+          probe: async () => undefined,
+        },
+        mailRenderer: { render: async () => ({ html: '', text: '' }) },
+      },
       market: {
         getQuote: async (symbol: string) => {
           if (symbol === 'BROKEN') throw new Error('a secret of ours')

@@ -8,6 +8,7 @@ import { haltRouter } from './halt.router.ts'
 import { hookRouter } from './hook.router.ts'
 import { integrationRouter } from './integration.router.ts'
 import { liveRouter } from './live.router.ts'
+import { mailPreferenceRouter, mailRouter, mailTemplateRouter, suppressionRouter } from './mail.router.ts'
 import { marketRouter } from './market.router.ts'
 import { meRouter } from './me.router.ts'
 import { fillRouter, orderRouter } from './order.router.ts'
@@ -35,6 +36,10 @@ export const appRouter = router({
   halt: haltRouter,
   activity: activityRouter,
   integration: integrationRouter,
+  mail: mailRouter,
+  mailTemplate: mailTemplateRouter,
+  mailPreference: mailPreferenceRouter,
+  suppression: suppressionRouter,
   live: liveRouter,
 })
 

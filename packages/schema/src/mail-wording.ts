@@ -69,6 +69,7 @@ export const signed = (amount: string): string => {
 /** Joins what mail programs would make a link of, so that a name such as `evil.example` stays text. */
 const unlinked = (value: string): string =>
   value
+    .toWellFormed()
     .replace(/\p{Cc}+/gu, ' ')
     .replace(/:\/\//g, ':\u2060/\u2060/')
     .replace(/([\p{L}\p{N}-])\.(?=\p{L}{2})/gu, '$1.\u2060')
@@ -115,7 +116,7 @@ export const standardWording: Record<MailTemplate, MailWording> = {
     subject: 'Order rejected: {{side}} {{quantity}} {{symbol}}',
     intro: 'An order to {{side}} {{quantity}} {{symbol}} was rejected.',
     closing:
-      'It is not sent again. If this keeps happening, look at the bot’s size and limits, or at the account.',
+      'It is not sent again. Further rejections of {{symbol}} on this account within the hour are not mailed; the dashboard shows them all.',
   },
   halt_tripped: {
     subject: 'Trading halted for {{name}}',

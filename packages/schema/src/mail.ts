@@ -14,13 +14,25 @@ export const mailTemplates = [
 export const mailTemplate = z.enum(mailTemplates)
 export type MailTemplate = z.infer<typeof mailTemplate>
 
+/** What people call each mail. */
+export const mailNames: Record<MailTemplate, string> = {
+  sign_in_new_device: 'Sign-in from a new device',
+  invitation: 'Invitation',
+  order_rejected: 'Rejected orders',
+  halt_tripped: 'Trading halts',
+  integration_down: 'Integrations that fail',
+  integration_up: 'Integrations that recover',
+  daily_summary: 'Daily summary',
+}
+
 /** Nobody can switch these off: they guard an account, or were asked for. They carry no unsubscribe link. */
 export const isEssentialMail = (template: MailTemplate): boolean =>
   template === 'sign_in_new_device' || template === 'invitation'
 
 export const optionalMailTemplates = mailTemplates.filter((template) => !isEssentialMail(template))
 
-const text = z.string().max(2_000)
+/** Cut rather than refused: no mail is worth failing what it tells of. */
+const text = z.string().transform((value) => value.slice(0, 2_000))
 const moment = z.iso.datetime({ offset: true })
 /** An address of ours, or a path in it, which is made whole when the mail is sent. */
 const link = z.string().regex(/^(https?:\/\/|\/)\S*$/, 'must be an address or a path')

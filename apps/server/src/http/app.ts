@@ -13,10 +13,12 @@ import { type HealthDeps, health } from './health.ts'
 import type { HookDoor } from './hook-door.ts'
 import { hookIngress } from './hook-ingress.ts'
 import { oauthRoutes } from './oauth.ts'
+import { postmarkWebhook } from './postmark-webhook.ts'
 import { clientAddressOf, requestContext, type ServerEnv } from './request-context.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type SessionCookies, sameOriginOnly } from './session-cookie.ts'
 import { staticWeb } from './static-web.ts'
+import { unsubscribe } from './unsubscribe.ts'
 import { whileSignedIn } from './while-signed-in.ts'
 
 export type AppDeps = Omit<ApiDependencies, 'sendAlert'> &
@@ -35,7 +37,7 @@ export type AppDeps = Omit<ApiDependencies, 'sendAlert'> &
 
 /** What a process with the role `http` or `all` answers. */
 export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
-  const { config, log, platform, market, live, door, sessions } = deps
+  const { config, log, platform, mailing, market, live, door, sessions } = deps
   const clientAddress = clientAddressOf(config.trustedProxies)
   const app = createBareApp(deps)
 
@@ -62,6 +64,8 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       signUpList: deps.config.signUpAllow,
     }),
   )
+  app.route('/webhooks', postmarkWebhook({ platform, config: config.mail }))
+  app.route('/mail/unsubscribe', unsubscribe({ platform }))
   app.use('/trpc/*', sameOriginOnly(platform.publicUrl, sessions.name))
   app.use(
     '/trpc/*',
@@ -75,6 +79,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
         })
         return {
           platform,
+          mailing,
           market,
           live: whileSignedIn(live, () => sessions.resolve(c, requestId)),
           sendAlert: door.sendAlert,

@@ -25,7 +25,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     log,
   }
   const container = createContainer(setup)
-  const { platform, trading, metrics } = container
+  const { platform, trading, mailing, metrics } = container
   const ingress = createIngress(setup, platform)
   const signIn = await createSignIn(setup, platform)
   const state = { draining: false }
@@ -36,6 +36,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     draining: () => state.draining,
     checks: { database: container.databaseAnswers, live: () => ingress.live.connected() },
     platform,
+    mailing,
     market: trading.market,
     live: ingress.live,
     door: ingress.door,
@@ -48,6 +49,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
   return {
     platform,
     trading,
+    mailing,
     baseUrl,
     port: listener.port,
     databaseUrl: test.databaseUrl,

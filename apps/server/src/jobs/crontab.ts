@@ -10,6 +10,7 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['pipeline.sweep', '* * * * *'] as const,
       ['account.sync-all', '* * * * *'] as const,
       ['mail.sweep', '* * * * *'] as const,
+      ['mail.daily-summary', '5 0 * * *'] as const,
       ['alert.clear-dedupe', '17 * * * *'] as const,
       ['request.clear', '47 * * * *'] as const,
     ].map(([task, match]) => ({ task, match, options: { maxAttempts: 1, backfillPeriod: 0 } })),

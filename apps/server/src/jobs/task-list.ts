@@ -1,7 +1,13 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
 import { clearDedupe } from '@viewzenix/core/alert'
 import { clearRequests } from '@viewzenix/core/idempotency'
-import { askAboutMail, type Mailing, sendMail, sweepMail } from '@viewzenix/core/notification'
+import {
+  askAboutMail,
+  type Mailing,
+  planDailySummaries,
+  sendMail,
+  sweepMail,
+} from '@viewzenix/core/notification'
 import {
   cancelAtBroker,
   reconcileOrder,
@@ -41,6 +47,7 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,
   'mail.sweep': sweepMail,
+  'mail.daily-summary': planDailySummaries,
 }
 
 /** A job that was made before it carried its request's id still does its work. */

@@ -27,6 +27,13 @@ const parts = (utils: Utils) => ({
   halt: () => utils.halt.invalidate(),
   hook: () => utils.hook.invalidate(),
   integration: () => utils.integration.invalidate(),
+  mail: () =>
+    Promise.all([
+      utils.mail.invalidate(),
+      utils.mailTemplate.invalidate(),
+      utils.mailPreference.invalidate(),
+      utils.suppression.invalidate(),
+    ]),
   order: () => utils.order.invalidate(),
   overview: () => utils.overview.invalidate(),
   position: () => utils.position.list.invalidate(),
@@ -46,7 +53,7 @@ const touched: Record<LiveKind, Part[]> = {
   halt: ['halt', 'status', 'bot', 'account', 'overview', 'activity'],
   integration: ['integration', 'status'],
   equity: ['equity', 'overview', 'account'],
-  mail: ['activity'],
+  mail: ['mail', 'activity'],
 }
 
 const createQueue = (client: QueryClient, utils: Utils) => {

@@ -55,3 +55,18 @@ const SessionSchema = defineEntity({
 })
 export class Session extends SessionSchema.class {}
 SessionSchema.setClass(Session)
+
+const KnownDeviceSchema = defineEntity({
+  name: 'KnownDevice',
+  tableName: 'known_device',
+  properties: {
+    userId: p.uuid().primary(),
+    /** Browser and system in words, such as `Firefox on Windows`. */
+    device: p.text().primary(),
+    firstSeenAt: moment(),
+    lastSeenAt: moment(),
+  },
+})
+/** A kind of device that a person has signed in from: another one is worth a mail. */
+export class KnownDevice extends KnownDeviceSchema.class {}
+KnownDeviceSchema.setClass(KnownDevice)

@@ -3,6 +3,7 @@ import { Account } from '../entities/account.entity.ts'
 import { Bot } from '../entities/bot.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
+import { planMailToMembers } from '../notification/plan-mail.ts'
 import { lockLane } from '../order/lane-lock.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import { AppError, conflict, notFound } from '../platform/errors.ts'
@@ -47,6 +48,12 @@ export const startHalt = command({
       data: { scope, scopeId, canceled },
     })
     uow.notify('halt', halt.id)
+    await planMailToMembers(uow, {
+      template: 'halt_tripped',
+      atLeast: 'trader',
+      dedupeKey: halt.id,
+      data: { scope, name, reason, by: uow.actor.name, at: uow.now.toISOString(), url: '/' },
+    })
     const [view] = await toHaltViews(em, [halt])
     if (!view) throw notFound('halt')
     return view

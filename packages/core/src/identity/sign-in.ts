@@ -6,6 +6,7 @@ import { sha256 } from '../platform/seal.ts'
 import { ALL_WORKSPACES, runInTransaction } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
 import type { SignUpList } from './may-sign-up.ts'
+import { noteDevice } from './note-device.ts'
 import { type OnWorkspaceCreated, placePerson } from './provision-person.ts'
 import { newSessionSecret, sessionExpiry, sessionSecretHash } from './session-secret.ts'
 
@@ -69,6 +70,7 @@ export const signIn = (
         ip: client.ip,
         userAgent: client.userAgent?.slice(0, 400) ?? null,
       })
+      await noteDevice(uow, user, client)
       uow.activity({
         verb: 'session.signed_in',
         subject: { kind: 'session', id: sessionId },

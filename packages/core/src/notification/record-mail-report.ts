@@ -1,43 +1,19 @@
 /** What the mail service reports later becomes the timeline of a mail, whatever the order and however often. */
-import type { MailDelivery, SuppressionReason } from '@viewzenix/schema'
+import type { MailDelivery } from '@viewzenix/schema'
 import { Mail, MailEvent } from '../entities/mail.entity.ts'
 import { Suppression } from '../entities/mail-settings.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
+import type { MailServiceReport } from '../ports/index.ts'
 import { lockMail } from './mail-row.ts'
 import { becomeSent } from './record-sending.ts'
 import { suppressAddress } from './suppress-address.ts'
 
-/** delayed: not delivered yet, or not this time · suppressed, reactivated: the service stopped, or goes on delivering. */
-export type MailReport = {
-  kind:
-    | 'delivered'
-    | 'delayed'
-    | 'bounced'
-    | 'complained'
-    | 'opened'
-    | 'clicked'
-    | 'suppressed'
-    | 'reactivated'
-  /** Ours, where the service gave it back. */
-  mailId: string | null
-  providerId: string | null
-  /** In lower case. */
-  email: string
-  at: Date
-  summary: string
-  /** Where the address is not to be written to any more. */
-  suppress: { reason: SuppressionReason; detail: string } | null
-  data: Record<string, unknown>
-  /** One for each event of the service, however often it is told. */
-  dedupeKey: string
-}
-
 export const recordMailReport = async (
   platform: Platform,
-  report: MailReport,
+  report: MailServiceReport,
   requestId: string,
 ): Promise<void> => {
   for (const { workspaceId, mailId } of await placesOf(platform, report))
@@ -52,7 +28,10 @@ export const recordMailReport = async (
 type Place = { workspaceId: string; mailId: string | null }
 
 /** The mail that is meant, if it was sent to that address; else, for what is about the address, all who wrote to it. */
-const placesOf = (platform: Platform, { mailId, providerId, email, kind }: MailReport): Promise<Place[]> =>
+const placesOf = (
+  platform: Platform,
+  { mailId, providerId, email, kind }: MailServiceReport,
+): Promise<Place[]> =>
   runQuery(platform, ALL_WORKSPACES, async (em) => {
     const either = [...(mailId ? [{ id: mailId }] : []), ...(providerId ? [{ providerId }] : [])]
     const mail = either.length > 0 ? await em.findOne(Mail, { email, $or: either }) : null
@@ -66,7 +45,11 @@ const placesOf = (platform: Platform, { mailId, providerId, email, kind }: MailR
   })
 
 /** @returns false when it is on the timeline already */
-const addToTimeline = async (uow: UnitOfWork, mailId: string, report: MailReport): Promise<boolean> => {
+const addToTimeline = async (
+  uow: UnitOfWork,
+  mailId: string,
+  report: MailServiceReport,
+): Promise<boolean> => {
   const { em, workspaceId } = uow
   const mail = await lockMail(uow, mailId)
   if (!mail) return false
@@ -96,7 +79,7 @@ const addToTimeline = async (uow: UnitOfWork, mailId: string, report: MailReport
   return true
 }
 
-const TONES: Record<MailReport['kind'], MailEvent['tone']> = {
+const TONES: Record<MailServiceReport['kind'], MailEvent['tone']> = {
   delivered: 'good',
   opened: 'good',
   clicked: 'good',
@@ -109,7 +92,7 @@ const TONES: Record<MailReport['kind'], MailEvent['tone']> = {
 
 /** The word that counts most, since the events come in any order. */
 const deliveryOf = (kinds: ReadonlySet<string>): MailDelivery | null => {
-  const has = (kind: MailReport['kind']) => kinds.has(`delivery.${kind}`)
+  const has = (kind: MailServiceReport['kind']) => kinds.has(`delivery.${kind}`)
   if (has('complained')) return 'complained'
   if (has('bounced')) return 'bounced'
   if (has('opened') || has('clicked')) return 'opened'
@@ -118,10 +101,10 @@ const deliveryOf = (kinds: ReadonlySet<string>): MailDelivery | null => {
 }
 
 /** An old report that comes late must not undo what a person did since. */
-const reactivatedSince = async ({ em }: UnitOfWork, { email, at }: MailReport): Promise<boolean> =>
+const reactivatedSince = async ({ em }: UnitOfWork, { email, at }: MailServiceReport): Promise<boolean> =>
   (await em.count(Suppression, { email, reactivatedAt: { $gt: at } })) > 0
 
-const reactivate = async (uow: UnitOfWork, { email, at }: MailReport): Promise<void> => {
+const reactivate = async (uow: UnitOfWork, { email, at }: MailServiceReport): Promise<void> => {
   const open = await uow.em.findOne(Suppression, { email, reactivatedAt: null, suppressedAt: { $lte: at } })
   if (!open) return
   open.reactivatedAt = at

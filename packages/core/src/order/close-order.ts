@@ -2,6 +2,7 @@ import type { OrderStatus } from '@viewzenix/schema'
 import type { Order } from '../entities/order.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { lockLane } from './lane-lock.ts'
+import { mailRejection } from './mail-rejection.ts'
 import { aboutOrder } from './order-words.ts'
 import { tellAlert } from './tell-alert.ts'
 import { wakeLane } from './wake-lane.ts'
@@ -27,5 +28,6 @@ export const closeOrder = async (
   })
   uow.notify('order', order.id)
   await tellAlert(uow, order.alertId)
+  if (status === 'rejected') await mailRejection(uow, order)
   await wakeLane(uow, order)
 }

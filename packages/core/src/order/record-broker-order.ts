@@ -11,6 +11,7 @@ import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { applyFill, FLAT, type Holding } from '../position/apply-fill.ts'
 import { lockLane } from './lane-lock.ts'
+import { mailRejection } from './mail-rejection.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
 import { aboutOrder } from './order-words.ts'
 import { requestCancel } from './request-cancel.ts'
@@ -57,6 +58,7 @@ export const recordBrokerOrder = async (
     order.reason = change.reason
   }
   if (isTerminal(order.status) || isTerminal(before)) await tellAlert(uow, order.alertId)
+  if (order.status === 'rejected' && before !== 'rejected') await mailRejection(uow, order)
   tellStatus(uow, order, before, change)
   // Somebody wanted it gone while nobody could say whether it lived: now it does.
   if (order.cancelRequestedAt && !isTerminal(order.status) && !AT_BROKER.has(before))

@@ -26,7 +26,11 @@ export const countToday = async (
  * Where in the order of receipt a moment lies. The time of receipt is in no index (the hook's hot path would have to
  * keep it), but it grows with `seq`, which is: each step halves the span by one look into that index.
  */
-const firstSeqSince = async (em: EntityManager, workspaceId: string, moment: Date): Promise<string> => {
+export const firstSeqSince = async (
+  em: EntityManager,
+  workspaceId: string,
+  moment: Date,
+): Promise<string> => {
   const [row] = await em.execute<{ seq: string }[]>(
     `with recursive span(lo, hi) as (
        select coalesce(min(seq), 0), coalesce(max(seq), 0) + 1 from alert where workspace_id = ?

@@ -11,7 +11,7 @@ import { Decision } from '../entities/decision.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
-import { IdentityLink, Session, User } from '../entities/identity.entity.ts'
+import { IdentityLink, KnownDevice, Session, User } from '../entities/identity.entity.ts'
 import { Integration } from '../entities/integration.entity.ts'
 import { Mail, MailEvent } from '../entities/mail.entity.ts'
 import { MailOverride, MailPreference, Suppression } from '../entities/mail-settings.entity.ts'
@@ -27,6 +27,7 @@ export const entities = [
   User,
   IdentityLink,
   Session,
+  KnownDevice,
   ApiKey,
   Hook,
   Account,

@@ -1,4 +1,4 @@
-import type { MailTemplate } from '@viewzenix/schema'
+import type { MailTemplate, SuppressionReason } from '@viewzenix/schema'
 
 /** A mail as it goes out. */
 export type OutgoingMail = {
@@ -42,4 +42,32 @@ export interface Mailer {
   reactivate(email: string, signal: AbortSignal): Promise<void>
   /** Resolves when the service answers and takes our key. */
   probe(signal: AbortSignal): Promise<void>
+}
+
+/**
+ * What a mail service reports later, of a mail or an address.
+ * delayed: not delivered yet, or not this time · suppressed, reactivated: the service stopped, or goes on delivering.
+ */
+export type MailServiceReport = {
+  kind:
+    | 'delivered'
+    | 'delayed'
+    | 'bounced'
+    | 'complained'
+    | 'opened'
+    | 'clicked'
+    | 'suppressed'
+    | 'reactivated'
+  /** Ours, where the service gave it back. */
+  mailId: string | null
+  providerId: string | null
+  /** In lower case. */
+  email: string
+  at: Date
+  summary: string
+  /** Where the address is not to be written to any more. */
+  suppress: { reason: SuppressionReason; detail: string } | null
+  data: Record<string, unknown>
+  /** One for each event of the service, however often it is told. */
+  dedupeKey: string
 }

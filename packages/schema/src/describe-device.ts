@@ -19,6 +19,7 @@ const systems: [RegExp, string][] = [
 ]
 const first = (list: [RegExp, string][], text: string) => list.find(([pattern]) => pattern.test(text))?.[1]
 
+/** Such as `Firefox on Windows`. */
 export const describeDevice = (userAgent: string | null): string => {
   if (!userAgent) return 'Unknown device'
   const browser = first(browsers, userAgent)
@@ -27,4 +28,5 @@ export const describeDevice = (userAgent: string | null): string => {
   return browser ?? system ?? userAgent.slice(0, 60)
 }
 
+/** Whether a user agent is that of a phone. */
 export const isPhone = (userAgent: string | null): boolean => /iPhone|Android.*Mobile/.test(userAgent ?? '')
