@@ -18,6 +18,7 @@ import { Route as DeskAlertsRouteImport } from './routes/_desk/alerts'
 import { Route as DeskBotsRouteImport } from './routes/_desk/bots'
 import { Route as DeskHooksRouteImport } from './routes/_desk/hooks'
 import { Route as DeskIntegrationsRouteImport } from './routes/_desk/integrations'
+import { Route as DeskMailRouteImport } from './routes/_desk/mail'
 import { Route as DeskOrdersRouteImport } from './routes/_desk/orders'
 import { Route as DeskPositionsRouteImport } from './routes/_desk/positions'
 import { Route as DeskAccountsAccountIdRouteImport } from './routes/_desk/accounts.$accountId'
@@ -27,12 +28,17 @@ import { Route as DeskBotsBotIdRouteImport } from './routes/_desk/bots.$botId'
 import { Route as DeskBotsNewRouteImport } from './routes/_desk/bots.new'
 import { Route as DeskHooksHookIdRouteImport } from './routes/_desk/hooks.$hookId'
 import { Route as DeskHooksNewRouteImport } from './routes/_desk/hooks.new'
+import { Route as DeskMailMailIdRouteImport } from './routes/_desk/mail.$mailId'
 import { Route as DeskOrdersOrderIdRouteImport } from './routes/_desk/orders.$orderId'
 import { Route as DeskPositionsPositionIdRouteImport } from './routes/_desk/positions.$positionId'
 import { Route as DeskSettingsApiKeysRouteImport } from './routes/_desk/settings.api-keys'
+import { Route as DeskSettingsMailTemplatesRouteImport } from './routes/_desk/settings.mail-templates'
+import { Route as DeskSettingsNotificationsRouteImport } from './routes/_desk/settings.notifications'
 import { Route as DeskSettingsSessionsRouteImport } from './routes/_desk/settings.sessions'
+import { Route as DeskSettingsSuppressedAddressesRouteImport } from './routes/_desk/settings.suppressed-addresses'
 import { Route as DeskSettingsApiKeysApiKeyIdRouteImport } from './routes/_desk/settings.api-keys.$apiKeyId'
 import { Route as DeskSettingsApiKeysNewRouteImport } from './routes/_desk/settings.api-keys.new'
+import { Route as DeskSettingsMailTemplatesTemplateRouteImport } from './routes/_desk/settings.mail-templates.$template'
 
 const DeskRoute = DeskRouteImport.update({
   id: '/_desk',
@@ -76,6 +82,11 @@ const DeskHooksRoute = DeskHooksRouteImport.update({
 const DeskIntegrationsRoute = DeskIntegrationsRouteImport.update({
   id: '/integrations',
   path: '/integrations',
+  getParentRoute: () => DeskRoute,
+} as any)
+const DeskMailRoute = DeskMailRouteImport.update({
+  id: '/mail',
+  path: '/mail',
   getParentRoute: () => DeskRoute,
 } as any)
 const DeskOrdersRoute = DeskOrdersRouteImport.update({
@@ -123,6 +134,11 @@ const DeskHooksNewRoute = DeskHooksNewRouteImport.update({
   path: '/new',
   getParentRoute: () => DeskHooksRoute,
 } as any)
+const DeskMailMailIdRoute = DeskMailMailIdRouteImport.update({
+  id: '/$mailId',
+  path: '/$mailId',
+  getParentRoute: () => DeskMailRoute,
+} as any)
 const DeskOrdersOrderIdRoute = DeskOrdersOrderIdRouteImport.update({
   id: '/$orderId',
   path: '/$orderId',
@@ -138,11 +154,29 @@ const DeskSettingsApiKeysRoute = DeskSettingsApiKeysRouteImport.update({
   path: '/settings/api-keys',
   getParentRoute: () => DeskRoute,
 } as any)
+const DeskSettingsMailTemplatesRoute =
+  DeskSettingsMailTemplatesRouteImport.update({
+    id: '/settings/mail-templates',
+    path: '/settings/mail-templates',
+    getParentRoute: () => DeskRoute,
+  } as any)
+const DeskSettingsNotificationsRoute =
+  DeskSettingsNotificationsRouteImport.update({
+    id: '/settings/notifications',
+    path: '/settings/notifications',
+    getParentRoute: () => DeskRoute,
+  } as any)
 const DeskSettingsSessionsRoute = DeskSettingsSessionsRouteImport.update({
   id: '/settings/sessions',
   path: '/settings/sessions',
   getParentRoute: () => DeskRoute,
 } as any)
+const DeskSettingsSuppressedAddressesRoute =
+  DeskSettingsSuppressedAddressesRouteImport.update({
+    id: '/settings/suppressed-addresses',
+    path: '/settings/suppressed-addresses',
+    getParentRoute: () => DeskRoute,
+  } as any)
 const DeskSettingsApiKeysApiKeyIdRoute =
   DeskSettingsApiKeysApiKeyIdRouteImport.update({
     id: '/$apiKeyId',
@@ -154,6 +188,12 @@ const DeskSettingsApiKeysNewRoute = DeskSettingsApiKeysNewRouteImport.update({
   path: '/new',
   getParentRoute: () => DeskSettingsApiKeysRoute,
 } as any)
+const DeskSettingsMailTemplatesTemplateRoute =
+  DeskSettingsMailTemplatesTemplateRouteImport.update({
+    id: '/$template',
+    path: '/$template',
+    getParentRoute: () => DeskSettingsMailTemplatesRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof DeskIndexRoute
@@ -164,6 +204,7 @@ export interface FileRoutesByFullPath {
   '/bots': typeof DeskBotsRouteWithChildren
   '/hooks': typeof DeskHooksRouteWithChildren
   '/integrations': typeof DeskIntegrationsRoute
+  '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
@@ -173,12 +214,17 @@ export interface FileRoutesByFullPath {
   '/bots/new': typeof DeskBotsNewRoute
   '/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/hooks/new': typeof DeskHooksNewRoute
+  '/mail/$mailId': typeof DeskMailMailIdRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
+  '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/settings/notifications': typeof DeskSettingsNotificationsRoute
   '/settings/sessions': typeof DeskSettingsSessionsRoute
+  '/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
+  '/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
 }
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
@@ -188,6 +234,7 @@ export interface FileRoutesByTo {
   '/bots': typeof DeskBotsRouteWithChildren
   '/hooks': typeof DeskHooksRouteWithChildren
   '/integrations': typeof DeskIntegrationsRoute
+  '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
   '/': typeof DeskIndexRoute
@@ -198,12 +245,17 @@ export interface FileRoutesByTo {
   '/bots/new': typeof DeskBotsNewRoute
   '/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/hooks/new': typeof DeskHooksNewRoute
+  '/mail/$mailId': typeof DeskMailMailIdRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
+  '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/settings/notifications': typeof DeskSettingsNotificationsRoute
   '/settings/sessions': typeof DeskSettingsSessionsRoute
+  '/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
+  '/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -215,6 +267,7 @@ export interface FileRoutesById {
   '/_desk/bots': typeof DeskBotsRouteWithChildren
   '/_desk/hooks': typeof DeskHooksRouteWithChildren
   '/_desk/integrations': typeof DeskIntegrationsRoute
+  '/_desk/mail': typeof DeskMailRouteWithChildren
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
   '/_desk/positions': typeof DeskPositionsRouteWithChildren
   '/_desk/': typeof DeskIndexRoute
@@ -225,12 +278,17 @@ export interface FileRoutesById {
   '/_desk/bots/new': typeof DeskBotsNewRoute
   '/_desk/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/_desk/hooks/new': typeof DeskHooksNewRoute
+  '/_desk/mail/$mailId': typeof DeskMailMailIdRoute
   '/_desk/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/_desk/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/_desk/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
+  '/_desk/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/_desk/settings/notifications': typeof DeskSettingsNotificationsRoute
   '/_desk/settings/sessions': typeof DeskSettingsSessionsRoute
+  '/_desk/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
   '/_desk/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/_desk/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
+  '/_desk/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -243,6 +301,7 @@ export interface FileRouteTypes {
     | '/bots'
     | '/hooks'
     | '/integrations'
+    | '/mail'
     | '/orders'
     | '/positions'
     | '/accounts/$accountId'
@@ -252,12 +311,17 @@ export interface FileRouteTypes {
     | '/bots/new'
     | '/hooks/$hookId'
     | '/hooks/new'
+    | '/mail/$mailId'
     | '/orders/$orderId'
     | '/positions/$positionId'
     | '/settings/api-keys'
+    | '/settings/mail-templates'
+    | '/settings/notifications'
     | '/settings/sessions'
+    | '/settings/suppressed-addresses'
     | '/settings/api-keys/$apiKeyId'
     | '/settings/api-keys/new'
+    | '/settings/mail-templates/$template'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/sign-in'
@@ -267,6 +331,7 @@ export interface FileRouteTypes {
     | '/bots'
     | '/hooks'
     | '/integrations'
+    | '/mail'
     | '/orders'
     | '/positions'
     | '/'
@@ -277,12 +342,17 @@ export interface FileRouteTypes {
     | '/bots/new'
     | '/hooks/$hookId'
     | '/hooks/new'
+    | '/mail/$mailId'
     | '/orders/$orderId'
     | '/positions/$positionId'
     | '/settings/api-keys'
+    | '/settings/mail-templates'
+    | '/settings/notifications'
     | '/settings/sessions'
+    | '/settings/suppressed-addresses'
     | '/settings/api-keys/$apiKeyId'
     | '/settings/api-keys/new'
+    | '/settings/mail-templates/$template'
   id:
     | '__root__'
     | '/_desk'
@@ -293,6 +363,7 @@ export interface FileRouteTypes {
     | '/_desk/bots'
     | '/_desk/hooks'
     | '/_desk/integrations'
+    | '/_desk/mail'
     | '/_desk/orders'
     | '/_desk/positions'
     | '/_desk/'
@@ -303,12 +374,17 @@ export interface FileRouteTypes {
     | '/_desk/bots/new'
     | '/_desk/hooks/$hookId'
     | '/_desk/hooks/new'
+    | '/_desk/mail/$mailId'
     | '/_desk/orders/$orderId'
     | '/_desk/positions/$positionId'
     | '/_desk/settings/api-keys'
+    | '/_desk/settings/mail-templates'
+    | '/_desk/settings/notifications'
     | '/_desk/settings/sessions'
+    | '/_desk/settings/suppressed-addresses'
     | '/_desk/settings/api-keys/$apiKeyId'
     | '/_desk/settings/api-keys/new'
+    | '/_desk/settings/mail-templates/$template'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
@@ -381,6 +457,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskIntegrationsRouteImport
       parentRoute: typeof DeskRoute
     }
+    '/_desk/mail': {
+      id: '/_desk/mail'
+      path: '/mail'
+      fullPath: '/mail'
+      preLoaderRoute: typeof DeskMailRouteImport
+      parentRoute: typeof DeskRoute
+    }
     '/_desk/orders': {
       id: '/_desk/orders'
       path: '/orders'
@@ -444,6 +527,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskHooksNewRouteImport
       parentRoute: typeof DeskHooksRoute
     }
+    '/_desk/mail/$mailId': {
+      id: '/_desk/mail/$mailId'
+      path: '/$mailId'
+      fullPath: '/mail/$mailId'
+      preLoaderRoute: typeof DeskMailMailIdRouteImport
+      parentRoute: typeof DeskMailRoute
+    }
     '/_desk/orders/$orderId': {
       id: '/_desk/orders/$orderId'
       path: '/$orderId'
@@ -465,11 +555,32 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskSettingsApiKeysRouteImport
       parentRoute: typeof DeskRoute
     }
+    '/_desk/settings/mail-templates': {
+      id: '/_desk/settings/mail-templates'
+      path: '/settings/mail-templates'
+      fullPath: '/settings/mail-templates'
+      preLoaderRoute: typeof DeskSettingsMailTemplatesRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/settings/notifications': {
+      id: '/_desk/settings/notifications'
+      path: '/settings/notifications'
+      fullPath: '/settings/notifications'
+      preLoaderRoute: typeof DeskSettingsNotificationsRouteImport
+      parentRoute: typeof DeskRoute
+    }
     '/_desk/settings/sessions': {
       id: '/_desk/settings/sessions'
       path: '/settings/sessions'
       fullPath: '/settings/sessions'
       preLoaderRoute: typeof DeskSettingsSessionsRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/settings/suppressed-addresses': {
+      id: '/_desk/settings/suppressed-addresses'
+      path: '/settings/suppressed-addresses'
+      fullPath: '/settings/suppressed-addresses'
+      preLoaderRoute: typeof DeskSettingsSuppressedAddressesRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/settings/api-keys/$apiKeyId': {
@@ -485,6 +596,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/settings/api-keys/new'
       preLoaderRoute: typeof DeskSettingsApiKeysNewRouteImport
       parentRoute: typeof DeskSettingsApiKeysRoute
+    }
+    '/_desk/settings/mail-templates/$template': {
+      id: '/_desk/settings/mail-templates/$template'
+      path: '/$template'
+      fullPath: '/settings/mail-templates/$template'
+      preLoaderRoute: typeof DeskSettingsMailTemplatesTemplateRouteImport
+      parentRoute: typeof DeskSettingsMailTemplatesRoute
     }
   }
 }
@@ -543,6 +661,18 @@ const DeskHooksRouteWithChildren = DeskHooksRoute._addFileChildren(
   DeskHooksRouteChildren,
 )
 
+interface DeskMailRouteChildren {
+  DeskMailMailIdRoute: typeof DeskMailMailIdRoute
+}
+
+const DeskMailRouteChildren: DeskMailRouteChildren = {
+  DeskMailMailIdRoute: DeskMailMailIdRoute,
+}
+
+const DeskMailRouteWithChildren = DeskMailRoute._addFileChildren(
+  DeskMailRouteChildren,
+)
+
 interface DeskOrdersRouteChildren {
   DeskOrdersOrderIdRoute: typeof DeskOrdersOrderIdRoute
 }
@@ -580,6 +710,21 @@ const DeskSettingsApiKeysRouteChildren: DeskSettingsApiKeysRouteChildren = {
 const DeskSettingsApiKeysRouteWithChildren =
   DeskSettingsApiKeysRoute._addFileChildren(DeskSettingsApiKeysRouteChildren)
 
+interface DeskSettingsMailTemplatesRouteChildren {
+  DeskSettingsMailTemplatesTemplateRoute: typeof DeskSettingsMailTemplatesTemplateRoute
+}
+
+const DeskSettingsMailTemplatesRouteChildren: DeskSettingsMailTemplatesRouteChildren =
+  {
+    DeskSettingsMailTemplatesTemplateRoute:
+      DeskSettingsMailTemplatesTemplateRoute,
+  }
+
+const DeskSettingsMailTemplatesRouteWithChildren =
+  DeskSettingsMailTemplatesRoute._addFileChildren(
+    DeskSettingsMailTemplatesRouteChildren,
+  )
+
 interface DeskRouteChildren {
   DeskAccountsRoute: typeof DeskAccountsRouteWithChildren
   DeskActivityRoute: typeof DeskActivityRoute
@@ -587,11 +732,15 @@ interface DeskRouteChildren {
   DeskBotsRoute: typeof DeskBotsRouteWithChildren
   DeskHooksRoute: typeof DeskHooksRouteWithChildren
   DeskIntegrationsRoute: typeof DeskIntegrationsRoute
+  DeskMailRoute: typeof DeskMailRouteWithChildren
   DeskOrdersRoute: typeof DeskOrdersRouteWithChildren
   DeskPositionsRoute: typeof DeskPositionsRouteWithChildren
   DeskIndexRoute: typeof DeskIndexRoute
   DeskSettingsApiKeysRoute: typeof DeskSettingsApiKeysRouteWithChildren
+  DeskSettingsMailTemplatesRoute: typeof DeskSettingsMailTemplatesRouteWithChildren
+  DeskSettingsNotificationsRoute: typeof DeskSettingsNotificationsRoute
   DeskSettingsSessionsRoute: typeof DeskSettingsSessionsRoute
+  DeskSettingsSuppressedAddressesRoute: typeof DeskSettingsSuppressedAddressesRoute
 }
 
 const DeskRouteChildren: DeskRouteChildren = {
@@ -601,11 +750,15 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskBotsRoute: DeskBotsRouteWithChildren,
   DeskHooksRoute: DeskHooksRouteWithChildren,
   DeskIntegrationsRoute: DeskIntegrationsRoute,
+  DeskMailRoute: DeskMailRouteWithChildren,
   DeskOrdersRoute: DeskOrdersRouteWithChildren,
   DeskPositionsRoute: DeskPositionsRouteWithChildren,
   DeskIndexRoute: DeskIndexRoute,
   DeskSettingsApiKeysRoute: DeskSettingsApiKeysRouteWithChildren,
+  DeskSettingsMailTemplatesRoute: DeskSettingsMailTemplatesRouteWithChildren,
+  DeskSettingsNotificationsRoute: DeskSettingsNotificationsRoute,
   DeskSettingsSessionsRoute: DeskSettingsSessionsRoute,
+  DeskSettingsSuppressedAddressesRoute: DeskSettingsSuppressedAddressesRoute,
 }
 
 const DeskRouteWithChildren = DeskRoute._addFileChildren(DeskRouteChildren)

@@ -21,7 +21,11 @@ export const postmarkWebhook = (deps: { platform: Platform; config: MailConfig }
     '/postmark',
     bodyLimit({
       maxSize: MAX_BYTES,
-      onError: (c) => respond(c, 413, 'TOO_LARGE', 'An event has at most 1 MiB. Nothing was recorded.'),
+      onError: (c) =>
+        respond(c, 413, 'TOO_LARGE', 'An event has at most 1 MiB. Nothing was recorded.', {
+          // What is not read would hold up whatever comes next on the connection.
+          connection: 'close',
+        }),
     }),
   )
   app.post('/postmark', async (c) => {

@@ -15,7 +15,10 @@ const MAX_BYTES = 4_096
 export const unsubscribe = (deps: { platform: Platform }): Hono<ServerEnv> => {
   const { platform } = deps
   const app = new Hono<ServerEnv>()
-  app.use('/:token', bodyLimit({ maxSize: MAX_BYTES, onError: (c) => c.text('Too large.\n', 413) }))
+  app.use(
+    '/:token',
+    bodyLimit({ maxSize: MAX_BYTES, onError: (c) => c.text('Too large.\n', 413, { connection: 'close' }) }),
+  )
   app.get('/:token', (c) => {
     const read = readUnsubscribeToken(platform.sealer, c.req.param('token'))
     return read ? show(c, 'ask', read.template) : unknownLink(c)

@@ -94,7 +94,7 @@ export const setMailWording = command({
     await em.flush()
     uow.activity({
       verb: 'mail-template.changed',
-      subject: { kind: 'mail', id: row.id },
+      subject: { kind: 'workspace', id: workspaceId },
       summary: `${actor.name} changed the words of a mail (${template.replaceAll('_', ' ')}).`,
       data: { template, ...wording },
     })
@@ -115,7 +115,7 @@ export const resetMailWording = command({
       uow.em.remove(own)
       uow.activity({
         verb: 'mail-template.reset',
-        subject: { kind: 'mail', id: own.id },
+        subject: { kind: 'workspace', id: uow.workspaceId },
         summary: `${uow.actor.name} went back to the standard words of a mail (${template.replaceAll('_', ' ')}).`,
       })
       uow.notify('mail', own.id)

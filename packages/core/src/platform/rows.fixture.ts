@@ -204,13 +204,13 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
     em.create(Mail, {
       id: ids.mailId,
       ...own,
-      template: 'order_rejected',
+      template: 'integration_up',
       email: 'olga@example.com',
       dedupeKey: 'one',
-      subject: 'Order rejected',
-      intro: 'An order was rejected.',
+      subject: 'Works again',
+      intro: 'It works again.',
       closing: '',
-      dataSealed: uow.sealer.seal(JSON.stringify(mailSamples.order_rejected), `mail:${ids.mailId}`),
+      dataSealed: uow.sealer.seal(JSON.stringify(mailSamples.integration_up), `mail:${ids.mailId}`),
       state: 'outbox',
       updatedAt: at,
     })

@@ -41,6 +41,12 @@ export const SubjectLink = ({ kind, id }: { kind: string; id: string | null }) =
           {label}
         </Link>
       )
+    case 'mail':
+      return (
+        <Link to="/mail/$mailId" params={{ mailId: id }}>
+          {label}
+        </Link>
+      )
     default:
       return <span>{label}</span>
   }

@@ -1,12 +1,14 @@
 import {
   IconActivity,
   IconBell,
+  IconBellRinging,
   IconBuildingBank,
   IconChartCandle,
   IconDevices,
   IconKey,
   IconLayoutDashboard,
   IconListDetails,
+  IconMail,
   IconPlugConnected,
   IconRobot,
   IconWebhook,
@@ -24,7 +26,9 @@ export type Page = {
     | '/accounts'
     | '/activity'
     | '/integrations'
+    | '/mail'
     | '/settings/api-keys'
+    | '/settings/notifications'
     | '/settings/sessions'
   label: string
   icon: TablerIcon
@@ -56,7 +60,9 @@ export const pageGroups: { label: string; pages: Page[] }[] = [
     pages: [
       { to: '/activity', label: 'Activity', icon: IconActivity },
       { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
+      { to: '/mail', label: 'Mail', icon: IconMail },
       { to: '/settings/api-keys', label: 'API keys', icon: IconKey },
+      { to: '/settings/notifications', label: 'Notifications', icon: IconBellRinging },
       { to: '/settings/sessions', label: 'Sessions', icon: IconDevices },
     ],
   },

@@ -1,0 +1,42 @@
+import { SegmentedControl } from '@mantine/core'
+import { useState } from 'react'
+import classes from './mail-frame.module.css'
+
+type View = 'desktop' | 'phone' | 'text'
+const views = [
+  { value: 'desktop', label: 'Desktop' },
+  { value: 'phone', label: 'Phone' },
+  { value: 'text', label: 'Text' },
+] as const
+
+/** A mail as its reader sees it. The frame runs no script, opens nothing, and knows nothing of this page. */
+export const MailFrame = ({ subject, html, text }: { subject: string; html: string; text: string }) => {
+  const [view, setView] = useState<View>('desktop')
+  return (
+    <div>
+      <div className={classes.bar}>
+        <SegmentedControl<View>
+          aria-label="How it is shown"
+          data={[...views]}
+          value={view}
+          onChange={setView}
+        />
+      </div>
+      <div className={classes.stage}>
+        {view === 'text' ? (
+          // biome-ignore lint/a11y/noNoninteractiveTabindex: it scrolls
+          <pre className={classes.text} tabIndex={0}>
+            {text}
+          </pre>
+        ) : (
+          <iframe
+            className={`${classes.frame} ${view === 'phone' ? classes.phone : ''}`}
+            sandbox=""
+            title={`Mail: ${subject}`}
+            srcDoc={html}
+          />
+        )}
+      </div>
+    </div>
+  )
+}
