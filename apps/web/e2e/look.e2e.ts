@@ -18,6 +18,11 @@ const pages = [
   '/settings/api-keys',
   '/settings/api-keys/new',
   '/settings/sessions',
+  '/settings/notifications',
+  '/settings/mail-templates',
+  '/settings/mail-templates/order_rejected',
+  '/settings/suppressed-addresses',
+  '/mail',
   '/activity',
   '/integrations',
 ]

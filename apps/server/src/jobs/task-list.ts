@@ -1,13 +1,7 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
 import { clearDedupe } from '@viewzenix/core/alert'
 import { clearRequests } from '@viewzenix/core/idempotency'
-import {
-  askAboutMail,
-  type Mailing,
-  planDailySummaries,
-  sendMail,
-  sweepMail,
-} from '@viewzenix/core/notification'
+import { askAboutMail, type Mailing, sendMail, sweepMail } from '@viewzenix/core/notification'
 import {
   cancelAtBroker,
   reconcileOrder,
@@ -16,6 +10,7 @@ import {
   syncAccount,
   type Trading,
 } from '@viewzenix/core/order'
+import { planDailySummaries } from '@viewzenix/core/overview'
 import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
 import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
 import type { TaskList } from 'graphile-worker'

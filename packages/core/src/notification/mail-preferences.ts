@@ -9,13 +9,18 @@ import { z } from 'zod'
 import { User } from '../entities/identity.entity.ts'
 import { MailPreference } from '../entities/mail-settings.entity.ts'
 import { Member } from '../entities/workspace.entity.ts'
-import { requireUser } from '../identity/require-user.ts'
-import { systemActor } from '../platform/actor.ts'
-import { invalid } from '../platform/errors.ts'
+import { type Actor, systemActor } from '../platform/actor.ts'
+import { AppError, invalid } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, type UnitOfWork, workAs } from '../platform/unit-of-work.ts'
 import { command, query } from '../platform/use-case.ts'
 import { readUnsubscribeToken } from './unsubscribe-token.ts'
+
+/** Preferences belong to people: throws FORBIDDEN for every other actor. */
+const personOf = (actor: Actor): { id: string; name: string } => {
+  if (actor.kind === 'user') return actor
+  throw new AppError('FORBIDDEN', 'Only a person who is signed in can do this.')
+}
 
 /** The mails that can be switched off, and whether the actor wants them. */
 export const listMailPreferences = query({
@@ -24,7 +29,7 @@ export const listMailPreferences = query({
   permission: 'read',
   scope: null,
   handle: async ({ em, actor }): Promise<MailPreferenceView[]> => {
-    const { id: userId } = requireUser(actor)
+    const { id: userId } = personOf(actor)
     const rows = await em.find(MailPreference, { userId })
     const wanted = new Map(rows.map((row) => [row.template, row.wanted]))
     return optionalMailTemplates.map((template) => ({ template, wanted: wanted.get(template) ?? true }))
@@ -38,7 +43,7 @@ export const setMailPreference = command({
   permission: 'read',
   scope: null,
   handle: async (uow, { template, wanted }): Promise<MailPreferenceView> => {
-    const { id: userId, name } = requireUser(uow.actor)
+    const { id: userId, name } = personOf(uow.actor)
     if (!optionalMailTemplates.includes(template))
       throw invalid('This mail guards your account and cannot be switched off.', [
         { field: 'template', message: 'cannot be switched off' },

@@ -4,12 +4,12 @@ import { dec, type MailData, toDecimalString } from '@viewzenix/schema'
 import { Alert } from '../entities/alert.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
-import { firstSeqSince } from '../overview/count-today.ts'
+import { planMailToMembers } from '../notification/plan-mail.ts'
 import { systemActor } from '../platform/actor.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, runQuery } from '../platform/unit-of-work.ts'
-import { planMailToMembers } from './plan-mail.ts'
+import { firstSeqSince } from './count-today.ts'
 
 const DAY_MS = 86_400_000
 const MAX_POSITIONS = 50
