@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
 import { measureHooks } from './measure-hooks.ts'
+import { measureMail } from './measure-mail.ts'
 import { measurePipeline } from './measure-pipeline.ts'
 import { measureReads } from './measure-reads.ts'
 import { measureWeb } from './measure-web.ts'
@@ -20,6 +21,7 @@ export type Bench = {
 
 const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   hooks: measureHooks,
+  mail: measureMail,
   pipeline: measurePipeline,
   reads: measureReads,
   web: measureWeb,

@@ -67,7 +67,7 @@ export const signed = (amount: string): string => {
 }
 
 /** Joins what mail programs would make a link of, so that a name such as `evil.example` stays text. */
-const unlinked = (value: string): string =>
+export const unlinked = (value: string): string =>
   value
     .toWellFormed()
     .replace(/\p{Cc}+/gu, ' ')

@@ -1,7 +1,7 @@
 /** Holds requests to a service's published description (OpenAPI 3), and payloads to its schemas. */
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { Ajv } from 'ajv'
+import { Ajv, type ValidateFunction } from 'ajv'
 import formats from 'ajv-formats'
 import { parse } from 'yaml'
 
@@ -35,8 +35,10 @@ export const readContract = (file: string): ApiContract => {
   const ajv = new Ajv({ strict: false, allErrors: true })
   formats.default(ajv)
   ajv.addSchema(document as object, 'contract')
+  const compiled = new Map<string, ValidateFunction>()
   const check = (pointer: string, value: unknown): string[] => {
-    const validate = ajv.compile({ $ref: `contract#${pointer}` })
+    const validate = compiled.get(pointer) ?? ajv.compile({ $ref: `contract#${pointer}` })
+    compiled.set(pointer, validate)
     if (validate(value)) return []
     return (validate.errors ?? []).map((e) => `${e.instancePath || 'the value'} ${e.message}`)
   }

@@ -7,6 +7,7 @@ import {
   mailAction,
   mailData,
   mailValues,
+  unlinked,
 } from '@viewzenix/schema'
 import type { Mail } from '../entities/mail.entity.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -25,7 +26,7 @@ export const toRender = (
   mail: {
     template: MailTemplate
     data: MailData
-    /** As it is sent; without it the words are still to be filled, as in `unfilled`. */
+    /** Its variables filled. */
     wording: MailWording
     workspaceName: string
     unsubscribeUrl: string | null
@@ -40,7 +41,7 @@ export const toRender = (
     data: mail.data,
     wording: mail.wording,
     values: mailValues(mail.template, data),
-    workspaceName: mail.workspaceName,
+    workspaceName: unlinked(mail.workspaceName),
     action: { ...action, url: whole(action.url) },
     unsubscribeUrl: mail.unsubscribeUrl,
     preferencesUrl: whole('/settings/notifications'),

@@ -95,7 +95,7 @@ const planEach = async <T extends MailTemplate>(
     [JSON.stringify(rows)],
   )
   for (const { id } of made) {
-    addMailEvent(uow, id, { kind: 'mail.planned', summary: 'Planned.' })
+    addMailEvent(uow, id, { kind: 'mail.planned', summary: 'To be sent.' })
     enqueueMail(uow, id)
     uow.notify('mail', id)
   }

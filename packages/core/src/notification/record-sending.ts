@@ -105,9 +105,11 @@ const postpone = (uow: UnitOfWork, mail: Mail, error: PortError): void => {
     tellFailure(uow, mail)
     return
   }
-  const wait = misconfigured
+  const pause = misconfigured
     ? MISCONFIGURED_MS
     : Math.min(LAST_TRY_AGAIN_MS, FIRST_TRY_AGAIN_MS * 2 ** (mail.attempts - 1))
+  // A service that asks to be left alone is left alone.
+  const wait = Math.max(pause, error.retryAfterMs ?? 0)
   mail.state = 'planned'
   mail.reason = misconfigured
     ? `Not sent yet: ${error.message} It is kept, and sent once that is mended.`

@@ -184,6 +184,13 @@ describe('sending a mail', () => {
     expect((await mail()).state).toBe('sent')
   })
 
+  it('leaves a service alone for as long as that asks', async () => {
+    const { send, mail, fake } = await planned()
+    fake.next = new PortError('transient', 'Too many.', { retryAfterMs: 600_000 })
+    await send()
+    expect((await mail()).nextTryAt?.getTime()).toBe(test.clock.at.getTime() + 600_000)
+  })
+
   it('is given up, with a word, when it is no news any more', async () => {
     const { send, mail, fake, later, workspaceId } = await planned()
     later(49 * 3_600_000)

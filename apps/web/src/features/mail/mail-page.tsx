@@ -65,7 +65,7 @@ export const MailPage = () => {
           aria-label="State"
           placeholder="Any state"
           clearable
-          w={170}
+          w={160}
           data={mailStates.map((value) => ({ value, label: mailStateWords[value].label }))}
           value={state ?? null}
           onChange={(value) => narrow({ state: oneOf(mailStates, value) })}
@@ -74,7 +74,7 @@ export const MailPage = () => {
           aria-label="Kind"
           placeholder="Any kind"
           clearable
-          w={200}
+          w={190}
           data={mailTemplates.map((value) => ({ value, label: mailNames[value] }))}
           value={kind ?? null}
           onChange={(value) => narrow({ kind: oneOf(mailTemplates, value) })}

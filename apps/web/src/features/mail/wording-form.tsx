@@ -63,7 +63,7 @@ export const WordingForm = ({
                 <Code>{`{{${name}}}`}</Code>
               </span>
             ))}
-            . Plain text; links lead here alone.
+            . Plain text; links may lead to Viewzenix alone.
           </Text>
           {Object.keys(errors).length === 0 && <ProblemNote error={save.error ?? preview.error} />}
           <ProblemNote error={reset.error} />

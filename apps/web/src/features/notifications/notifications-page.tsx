@@ -11,11 +11,12 @@ import { trpc } from '../../lib/trpc.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
 import classes from './notifications-page.module.css'
 
 const notes: Record<MailTemplate, string> = {
-  sign_in_new_device: 'Always sent: it guards your account.',
-  invitation: 'Always sent, when somebody invites you.',
+  sign_in_new_device: 'It guards your account, so it cannot be switched off.',
+  invitation: 'When somebody invites you to a workspace.',
   order_rejected: 'To traders and above; once an hour for an account and symbol.',
   halt_tripped: 'To traders and above, when somebody or something stops trading.',
   integration_down: 'To owners, when a service that Viewzenix depends on stops working.',
@@ -41,7 +42,15 @@ export const NotificationsPage = () => {
           {mailTemplates.map((template) => (
             <li key={template} className={classes.item}>
               {isEssentialMail(template) ? (
-                <Switch label={mailNames[template]} description={notes[template]} checked disabled readOnly />
+                <div className={classes.always}>
+                  <div>
+                    <Text size="sm">{mailNames[template]}</Text>
+                    <Text size="xs" c="dimmed">
+                      {notes[template]}
+                    </Text>
+                  </div>
+                  <StatusBadge tone="neutral">Always on</StatusBadge>
+                </div>
               ) : preferences.data ? (
                 <Preference
                   preference={

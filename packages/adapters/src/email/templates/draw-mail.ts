@@ -1,6 +1,6 @@
 /** What each kind of mail shows between its words and its button. */
 import type { MailToRender } from '@viewzenix/core/ports'
-import { type MailData, type MailTemplate, signed } from '@viewzenix/schema'
+import { type MailData, type MailTemplate, signed, unlinked } from '@viewzenix/schema'
 import { Fragment, createElement as h, type ReactNode } from 'react'
 import { type Fact, facts, layout } from './layout.ts'
 import type { Tone } from './theme.ts'
@@ -104,7 +104,9 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
         ['Orders', data.rejected > 0 ? `${v.orders}, of which ${v.rejected} rejected` : (v.orders ?? '')],
         ['Fills', v.fills ?? ''],
       ],
-      data.positions.map((p): Fact => [p.symbol, `${signed(p.quantity)} at ${p.averagePrice}`]),
+      data.positions.map(
+        (p): Fact => [unlinked(p.symbol), unlinked(`${signed(p.quantity)} at ${p.averagePrice}`)],
+      ),
     ],
   },
 }

@@ -36,8 +36,8 @@ const important = (rules: Record<string, string>): string =>
     .join('')
 
 const darkRules = important({
-  '.vz-page': `background-color:${dark.page} !important`,
-  '.vz-card': `background-color:${dark.card} !important;border-color:${dark.line} !important`,
+  '.vz-page,.vz-page>table>tbody>tr>td': `background-color:${dark.page} !important`,
+  '.vz-card': `background-color:${dark.card} !important;border-right-color:${dark.line} !important;border-bottom-color:${dark.line} !important;border-left-color:${dark.line} !important`,
   '.vz-soft': `background-color:${dark.soft} !important;border-color:${dark.line} !important`,
   '.vz-line': `border-color:${dark.line} !important`,
   '.vz-text': `color:${dark.text} !important`,
