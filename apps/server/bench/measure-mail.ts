@@ -15,7 +15,7 @@ import type { Bench } from './bench.ts'
 import { startProduct } from './processes.ts'
 import type { Row } from './table.ts'
 
-const MAILS = 2_000
+const MAILS = 1_000
 const APP_SECRET = 'a secret of the benchmark, thirty-two characters long'
 
 export const measureMail = async (bench: Bench): Promise<Row[]> => {
