@@ -2,16 +2,13 @@
 import { createPaperBroker } from '@viewzenix/adapters/broker'
 import { createSimulatedMarket } from '@viewzenix/adapters/market'
 import {
-  createGithubProvider,
-  createGoogleProvider,
   createOidcProvider,
   type DevelopmentProvider,
   startDevelopmentProvider,
-  throughPolicy,
 } from '@viewzenix/adapters/oauth'
-import { createPolicy, resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
+import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
-import { type IntegrationReport, recordIntegration } from '@viewzenix/core/integration'
+import type { Probe } from '@viewzenix/core/integration'
 import type { Mailing } from '@viewzenix/core/notification'
 import type { Trading } from '@viewzenix/core/order'
 import { createOrm, createSealer, isDatabaseAway, type Platform, systemClock } from '@viewzenix/core/platform'
@@ -19,6 +16,9 @@ import type { IdentityProvider } from '@viewzenix/core/ports'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createMailing } from './container/mail.ts'
+import { closeObservation, createObservation } from './container/observation.ts'
+import { createProbes } from './container/probes.ts'
+import { createProviders } from './container/sign-in.ts'
 import { demoPerson } from './demo-seed.ts'
 import { createHookDoor, type HookDoor } from './http/hook-door.ts'
 import { type RunningFeed, startLiveFeed } from './http/live-feed.ts'
@@ -41,6 +41,9 @@ export type Container = {
   trading: Trading
   mailing: Mailing
   metrics: Metrics
+  /** The ways to sign in that are configured. */
+  providers: IdentityProvider[]
+  probes: Probe[]
   /** Whether PostgreSQL answers. */
   databaseAnswers(): Promise<boolean>
   runMatching(signal: AbortSignal): Promise<void>
@@ -76,7 +79,8 @@ export const createContainer = (setup: Setup): Container => {
     clock: { now: Date.now },
     onError: (err) => warnOf(log, err, 'A round of the paper broker’s matching failed'),
   })
-  const observed = observe(platform)
+  const metrics = createMetrics()
+  const observed = createObservation(platform, metrics)
   const trading: Trading = {
     ...platform,
     // The practice coins fail on purpose: a rehearsal must not keep other orders from being sent.
@@ -85,18 +89,21 @@ export const createContainer = (setup: Setup): Container => {
     },
     market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
   }
-  const metrics = createMetrics()
+  const providers = createProviders(config.signIn, observed)
   const probe = pool('viewzenix-probe', 1, { query_timeout: 2_000 })
   return {
     platform,
     trading,
     mailing: createMailing(platform, config.mail, observed),
     metrics,
+    providers,
+    probes: createProbes({ market: trading.market, providers }),
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),
     createWorkerPool: () =>
       createPool(databaseUrl, 'viewzenix-worker', config.workerConcurrency + 2, log, QUEUE_TIMEOUTS),
     stop: async () => {
+      await closeObservation(observed)
       await Promise.all(pools.map((one) => one.end()))
       await platform.orm.close()
       await metrics.stop()
@@ -164,18 +171,11 @@ export type SignIn = {
 }
 
 /** The ways to sign in: those that are configured or, when none is, the development provider. */
-export const createSignIn = async (setup: Setup, platform: Platform): Promise<SignIn> => {
-  const { github, google, oidc } = setup.config.signIn
-  const providers: IdentityProvider[] = []
-  /** Each provider is an integration of its own: one that is down must not keep people from another. */
-  const call = (name: string) =>
-    throughPolicy(createPolicy({ ...observe(platform), timeoutMs: 8_000, integration: { name } }))
-  if (github) providers.push(createGithubProvider({ ...github, call: call('github-sign-in') }))
-  if (google) providers.push(createGoogleProvider({ ...google, call: call('google-sign-in') }))
-  if (oidc)
-    providers.push(
-      createOidcProvider({ ...oidc, label: oidc.label ?? undefined, call: call('oidc-sign-in') }),
-    )
+export const createSignIn = async (
+  setup: Setup,
+  { platform, providers: configured }: Pick<Container, 'platform' | 'providers'>,
+): Promise<SignIn> => {
+  const providers = [...configured]
   let development: DevelopmentProvider | null = null
   if (providers.length === 0) {
     development = await startDevelopmentProvider({
@@ -193,12 +193,6 @@ export const createSignIn = async (setup: Setup, platform: Platform): Promise<Si
     stop: async () => development?.stop(),
   }
 }
-
-/** How calls to the outside show in the health of their integration. */
-const observe = (platform: Platform) => ({
-  clock: platform.clock,
-  report: (report: IntegrationReport) => recordIntegration(platform, report),
-})
 
 const createPool = (
   databaseUrl: string,

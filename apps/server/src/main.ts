@@ -109,7 +109,7 @@ const startParts = async (
   if (role === 'worker') listener.serve(createBareApp({ config, log, ...health, checks }))
   else {
     ingress = createIngress(setup, container.platform)
-    const signIn = await createSignIn(setup, container.platform)
+    const signIn = await createSignIn(setup, container)
     stops.push(() => signIn.stop())
     if (signIn.development) {
       progress('Preparing the demo workspace…')
@@ -184,7 +184,7 @@ const startPostgres = async (
 
 const startWorkers = ({ config, databaseUrl }: Setup, container: Container) =>
   runWorkers({
-    work: { ...container.trading, ...container.mailing },
+    work: { ...container.trading, ...container.mailing, probes: container.probes },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

@@ -105,9 +105,9 @@ const post = async (who: string, path: string, input: unknown) => {
 describe('the API', () => {
   it('answers every read of a desk', async () => {
     const nothing = ['me.get', 'session.list', 'overview.get', 'status.get', 'bot.list', 'hook.list']
-    const more = ['account.list', 'apiKey.list', 'halt.list', 'integration.list']
+    const more = ['account.list', 'apiKey.list', 'halt.list']
     for (const path of [...nothing, ...more]) expect(await get('owner', path)).toMatchObject({ status: 200 })
-    for (const path of ['alert', 'order', 'fill', 'position', 'activity'])
+    for (const path of ['integration', 'alert', 'order', 'fill', 'position', 'activity'])
       expect(await get('owner', `${path}.list`, {})).toMatchObject({ status: 200 })
     expect(await get('owner', 'position.equity', {})).toMatchObject({ status: 200 })
     expect(await get('owner', 'market.quote', { symbol: 'btcusd' })).toMatchObject({

@@ -1,5 +1,6 @@
 /** Plain values that cross from the core to the transports. Times are RFC 3339 UTC, money is decimal strings. */
 import type { BotSettings } from './bot.ts'
+import type { IntegrationSummary } from './integration.ts'
 import type { Problem, Signal } from './signal.ts'
 import type {
   AccountMode,
@@ -13,7 +14,6 @@ import type {
   DecisionOutcome,
   Dialect,
   HaltScope,
-  IntegrationState,
   Leg,
   OrderStatus,
   OrderType,
@@ -249,22 +249,6 @@ export type MeView = {
   sessionId: string
 }
 
-export type IntegrationView = {
-  /** Such as `paper-broker`, `postgres`, `identity`. */
-  name: string
-  /** The account that the calls were for, where it has one. */
-  account: string | null
-  state: IntegrationState
-  reason: string
-  lastSuccessAt: string | null
-  lastErrorAt: string | null
-  lastError: string | null
-  /** Over the last five minutes. */
-  calls: number
-  errors: number
-  p95Ms: number | null
-}
-
 export type EquityPoint = {
   at: string
   /** What the accounts were worth. */
@@ -276,7 +260,7 @@ export type EquityPoint = {
 export type StatusView = {
   mode: AccountMode
   halts: HaltView[]
-  integrations: IntegrationView[]
+  integrations: IntegrationSummary[]
   version: string
 }
 

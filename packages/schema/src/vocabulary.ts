@@ -165,6 +165,7 @@ export const apiKeyScopes = [
   'bots:write',
   'hooks:read',
   'accounts:read',
+  'integrations:read',
 ] as const
 export const apiKeyScope = z.enum(apiKeyScopes)
 export type ApiKeyScope = z.infer<typeof apiKeyScope>
@@ -191,7 +192,10 @@ export const actorKinds = ['user', 'api_key', 'hook', 'system'] as const
 export const actorKind = z.enum(actorKinds)
 export type ActorKind = z.infer<typeof actorKind>
 
-/** green: serving · amber: errors or slow lately, still tried · red: breaker open, calls are refused at once. */
+/**
+ * up: serving, green · degraded: errors or slow lately, still tried, amber · down: its breaker is open or nothing gets
+ * through, red · idle: not called lately, grey.
+ */
 export const integrationStates = ['up', 'degraded', 'down', 'idle'] as const
 export const integrationState = z.enum(integrationStates)
 export type IntegrationState = z.infer<typeof integrationState>

@@ -27,7 +27,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
   const container = createContainer(setup)
   const { platform, trading, mailing, metrics } = container
   const ingress = createIngress(setup, platform)
-  const signIn = await createSignIn(setup, platform)
+  const signIn = await createSignIn(setup, container)
   const state = { draining: false }
   const app = await createApp({
     config,

@@ -1,6 +1,13 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
 import { clearDedupe } from '@viewzenix/core/alert'
 import { clearRequests } from '@viewzenix/core/idempotency'
+import {
+  clearIntegrations,
+  mailIncident,
+  type Probe,
+  probeIntegrations,
+  watchIntegrations,
+} from '@viewzenix/core/integration'
 import { askAboutMail, type Mailing, sendMail, sweepMail } from '@viewzenix/core/notification'
 import {
   cancelAtBroker,
@@ -18,7 +25,7 @@ import { z } from 'zod'
 import type { Metrics } from '../metrics.ts'
 
 /** What the jobs need, all of it. */
-export type Work = Trading & Mailing
+export type Work = Trading & Mailing & { probes: readonly Probe[] }
 
 type UseCases = {
   [T in TaskName]: (work: Work, job: TaskPayload<T> & { requestId: string }) => Promise<void>
@@ -33,6 +40,7 @@ const useCases: UseCases = {
   'account.sync': syncAccount,
   'mail.send': sendMail,
   'mail.ask': askAboutMail,
+  'integration.mail': mailIncident,
 }
 
 /** Started by the clock (crontab.ts), for all workspaces at once. */
@@ -43,6 +51,9 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'request.clear': clearRequests,
   'mail.sweep': sweepMail,
   'mail.daily-summary': planDailySummaries,
+  'integration.probe': probeIntegrations,
+  'integration.watch': watchIntegrations,
+  'integration.clear': clearIntegrations,
 }
 
 /** A job that was made before it carried its request's id still does its work. */
@@ -79,6 +90,7 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'account.sync': handle('account.sync'),
     'mail.send': handle('mail.send'),
     'mail.ask': handle('mail.ask'),
+    'integration.mail': handle('integration.mail'),
     ...Object.fromEntries(
       Object.entries(routines).map(([name, run]) => [
         name,

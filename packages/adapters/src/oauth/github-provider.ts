@@ -22,6 +22,8 @@ const GITHUB = {
   apiUrl: 'https://api.github.com',
 }
 
+const GITHUB_READ: HttpCall = { service: 'GitHub', idempotent: true }
+
 /**
  * Sign-in with GitHub: OAuth 2.0 with PKCE; there is no ID token, the profile comes from GitHub's API.
  * @see https://docs.github.com/en/apps/oauth-apps/building-oauth-apps/authorizing-oauth-apps
@@ -32,8 +34,7 @@ export const createGithubProvider = (settings: GithubSettings): IdentityProvider
 
   const get = (path: string, accessToken: string, signal: AbortSignal): Promise<unknown> =>
     ask(`get${path.replaceAll('/', '-')}`, true, signal, async (either) => {
-      const call: HttpCall = { service: 'GitHub', idempotent: true }
-      const answer = await callHttp(call, `${client.apiUrl}${path}`, {
+      const answer = await callHttp(GITHUB_READ, `${client.apiUrl}${path}`, {
         signal: either,
         headers: {
           accept: 'application/vnd.github+json',
@@ -45,7 +46,7 @@ export const createGithubProvider = (settings: GithubSettings): IdentityProvider
       // The token was issued a moment ago: that it is refused says nothing about our own credentials.
       if (answer.status === 401)
         throw new PortError('rejected', 'GitHub refused the sign-in (401).', { code: '401' })
-      return readJson(call, answer)
+      return readJson(GITHUB_READ, answer)
     })
 
   return {
@@ -62,6 +63,13 @@ export const createGithubProvider = (settings: GithubSettings): IdentityProvider
       const emails = await get('/user/emails', accessToken, signal)
       return toProfile(user, emails)
     },
+    // The one address of GitHub's API that its rate limit does not count.
+    probe: (signal) =>
+      ask('probe', true, signal, async (either) => {
+        const url = `${client.apiUrl}/rate_limit`
+        const headers = { accept: 'application/vnd.github+json', 'user-agent': 'Viewzenix' }
+        readJson(GITHUB_READ, await callHttp(GITHUB_READ, url, { signal: either, headers }))
+      }),
   }
 }
 

@@ -1,5 +1,6 @@
 import { type IdentityProvider, PortError } from '@viewzenix/core/ports'
 import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
+import { callHttp, readJson } from '../resilience/http-call.ts'
 import {
   arcticAuthorizationUrl,
   arcticExchange,
@@ -67,6 +68,11 @@ export const createGoogleProvider = (settings: GoogleSettings): IdentityProvider
         avatarUrl: textClaim(payload, 'picture'),
       }
     },
+    probe: (signal) =>
+      ask('probe', true, signal, async (either) => {
+        const read = { service: 'Google', idempotent: true }
+        readJson(read, await callHttp(read, client.jwksUri, { signal: either }))
+      }),
   }
 }
 

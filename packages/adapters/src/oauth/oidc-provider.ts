@@ -39,14 +39,16 @@ export const createOidcProvider = (settings: OidcSettings): IdentityProvider => 
   let server: client.ServerMetadata | null = null
   let jwks: ReturnType<typeof client.getJwksCache>
 
-  const discover = async (signal: AbortSignal): Promise<client.ServerMetadata> => {
-    server ??= await ask('discover', true, signal, async (either) => {
+  const readMetadata = (name: string, signal: AbortSignal): Promise<client.ServerMetadata> =>
+    ask(name, true, signal, async (either) => {
       const found = await client.discovery(issuer, clientId, undefined, authenticate, {
         execute: insecure ? [client.allowInsecureRequests] : [],
         [client.customFetch]: fetchWith(either),
       })
       return found.serverMetadata()
     })
+  const discover = async (signal: AbortSignal): Promise<client.ServerMetadata> => {
+    server ??= await readMetadata('discover', signal)
     return server
   }
 
@@ -105,6 +107,10 @@ export const createOidcProvider = (settings: OidcSettings): IdentityProvider => 
         name: textClaim(person, 'name') ?? textClaim(person, 'preferred_username'),
         avatarUrl: textClaim(person, 'picture'),
       }
+    },
+    // What it says now is also what the next sign-in goes by.
+    probe: async (signal) => {
+      server = await readMetadata('probe', signal)
     },
   }
 }

@@ -21,6 +21,7 @@ const answers = (path: string, origin: string): unknown => {
   if (path === '/token') return { access_token: 't', token_type: 'bearer', id_token: idToken }
   if (path === '/user') return { id: 7, login: 'grace' }
   if (path === '/user/emails') return [{ email: 'grace@example.com', primary: true, verified: true }]
+  if (path === '/rate_limit') return { resources: {} }
   if (path === '/jwks') return { keys: [] }
   if (path === '/.well-known/openid-configuration')
     return {
@@ -102,5 +103,23 @@ faultsContract('OpenID Connect: discovery', {
     const issuer = faulty.replace('http://nobody', 'https://nobody')
     const provider = createOidcProvider({ ...credentials, issuer, call: throughPolicy(policy) })
     return (signal) => provider.authorizationUrl(request, redirectUri, signal)
+  },
+})
+
+faultsContract('GitHub: the probe', {
+  answers,
+  idempotent: true,
+  connect: async ({ faulty, healthy, policy }) => {
+    const provider = github(policy, healthy, faulty)
+    return (signal) => provider.probe(signal)
+  },
+})
+
+faultsContract('Google: the probe', {
+  answers,
+  idempotent: true,
+  connect: async ({ faulty, healthy, policy }) => {
+    const provider = google(policy, healthy, faulty)
+    return (signal) => provider.probe(signal)
   },
 })

@@ -1,121 +1,182 @@
 /**
- * How one outside service does, as this process sees it. Figures are gathered and reported every few seconds;
- * a breaker that opens or closes is reported at once.
+ * How one outside service does, as one breaker in one process sees it: gathered here, and reported every few seconds
+ * to where the sight of all processes is added up. A breaker that opens or closes is reported at once.
  */
-import type { IntegrationState, IntegrationView } from '@viewzenix/schema'
-import { createRollingWindow } from './rolling-window.ts'
+import { randomUUID } from 'node:crypto'
+import {
+  type BreakerEvent,
+  type ErrorReport,
+  type IntegrationReport,
+  type MinuteReport,
+  PortError,
+} from '@viewzenix/core/ports'
+import { type BreakerState, latencyBoundsMs } from '@viewzenix/schema'
+import { createReporter } from './reporter.ts'
 
-/** Times as `Date`. The shape in which the core records an integration. */
-export type HealthReport = Pick<
-  IntegrationView,
-  'name' | 'account' | 'reason' | 'lastError' | 'calls' | 'errors' | 'p95Ms'
-> & {
-  state: IntegrationState
-  lastSuccessAt: Date | null
-  lastErrorAt: Date | null
-  workspaceId: string | null
+/** What is called. `account` where each account is a connection of its own. */
+export type Integration = { name: string; account?: string | null }
+
+/** Hears of every call and breaker as they happen, for the metrics of this process. */
+export type Meter = {
+  /** `ms` of a call that was sent. */
+  call(integration: string, outcome: 'ok' | 'failed' | 'refused', ms: number | null): void
+  /** null when the breaker is no more. */
+  breaker(integration: string, account: string | null, state: BreakerState | null): void
 }
-
-/** What is called. `account` where each account is a connection of its own, `workspaceId` where it is known. */
-export type Integration = { name: string; account?: string | null; workspaceId?: string | null }
 
 export type HealthOptions = {
   integration: Integration
   clock: { now(): Date }
-  /** Hears of the service's state. A report that fails is made again with the next one. */
-  report: (report: HealthReport) => unknown
-  /** The least time between two reports of an unchanged state. Default 5 s. */
+  /** Takes what was seen. A report that fails is made again, exactly as it was. */
+  report: (report: IntegrationReport) => unknown
+  meter?: Meter
+  /** Those that still report add themselves here, so that a process that stops can close them. */
+  open?: Set<Health>
+  /** The least time between two reports without news of the breaker. Default 5 s. */
   reportEveryMs?: number
-  /** From which 95th percentile on the service counts as slow. Default 1.5 s. */
-  slowMs?: number
 }
-
-export type BreakerState = 'closed' | 'half-open' | { open: string }
 
 export type Health = {
   succeeded(ms: number | null): void
-  failed(ms: number | null, message: string): void
-  breakerIs(state: BreakerState): void
+  failed(ms: number | null, error: unknown): void
+  /** A call that was not sent, because the breaker was open or too many waited. */
+  refused(): void
+  breakerIs(state: 'closed' | 'half_open'): void
+  breakerOpened(until: Date, reason: string): void
   /** A service with an open stream is never idle. Call what it returns when the stream ends. */
   streamOpened(): () => void
-  /** Reports no more. */
-  close(): void
+  /** What happens instead when a call fails; the latest is kept. */
+  fallbackIs(sentence: string): void
+  /** Reports what is left, and then no more. */
+  close(): Promise<void>
 }
 
-/** Errors of the last minute count as "lately", from one call in ten on. */
-const LATELY_MS = 60_000
-const DEGRADED_RATE = 0.1
-/** Without new calls the figures are told anew until the window is empty. */
-const REFRESH_MS = 60_000
+/** Kept while nothing can be reported: a day of minutes, and the latest of what is shown one by one. */
+const MAX_MINUTES = 1_440
+const MAX_ERRORS = 10
+const MAX_EVENTS = 50
+const MINUTE_MS = 60_000
+
+type News = Pick<IntegrationReport, 'errors' | 'events' | 'failingSince' | 'failuresInRow' | 'succeeded'> & {
+  minutes: Map<number, MinuteReport>
+}
+const noNews = (): News => ({
+  minutes: new Map(),
+  errors: [],
+  events: [],
+  failingSince: null,
+  failuresInRow: 0,
+  succeeded: false,
+})
 
 export const createHealth = (options: HealthOptions): Health => {
-  const { integration, clock, report, reportEveryMs = 5_000, slowMs = 1_500 } = options
-  const window = createRollingWindow(() => clock.now().getTime())
-  let breaker: BreakerState = 'closed'
+  const { integration, clock, meter } = options
+  const { name, account = null } = integration
+  const id = { name, account, reporter: randomUUID() }
+  let sequence = 0
+  let breaker: { state: BreakerState; until: Date | null; reason: string | null } = closedBreaker
   let streams = 0
   let lastSuccessAt: Date | null = null
   let lastErrorAt: Date | null = null
-  let lastError: string | null = null
-  let lastFailed = false
+  let fallback: string | null = null
+  let news = noNews()
 
-  const judge = (calls: number, p95Ms: number | null): Pick<HealthReport, 'state' | 'reason'> => {
-    if (typeof breaker === 'object') return { state: 'down', reason: breaker.open }
-    if (breaker === 'half-open') return { state: 'degraded', reason: 'Being tried again after failures.' }
-    if (calls === 0)
-      return streams > 0
-        ? { state: 'up', reason: 'Its updates are being followed.' }
-        : { state: 'idle', reason: 'Not called in the last five minutes.' }
-    const lately = window.count(LATELY_MS)
-    // A stream that was opened anew and is quiet has no success to show, and is well.
-    const unmended = lastFailed && (streams === 0 || lately.errors > 0)
-    if (unmended || (lately.errors > 0 && lately.errors >= lately.calls * DEGRADED_RATE))
-      return {
-        state: 'degraded',
-        reason:
-          lately.errors > 0
-            ? `${lately.errors} of ${lately.calls} calls in the last minute failed.`
-            : 'The last call failed.',
-      }
-    if (p95Ms !== null && p95Ms >= slowMs)
-      return { state: 'degraded', reason: `Slow: one answer in twenty takes ${p95Ms} ms or more.` }
-    return { state: 'up', reason: 'Answers.' }
+  const minuteOf = (at: Date): MinuteReport => {
+    const slot = Math.floor(at.getTime() / MINUTE_MS)
+    const known = news.minutes.get(slot)
+    if (known) return known
+    const made: MinuteReport = {
+      minute: new Date(slot * MINUTE_MS),
+      calls: 0,
+      errors: 0,
+      refused: 0,
+      latency: [],
+      breakerOpen: breaker.state === 'open',
+    }
+    news.minutes.set(slot, made)
+    const [eldest] = news.minutes.keys()
+    if (news.minutes.size > MAX_MINUTES && eldest !== undefined) news.minutes.delete(eldest)
+    return made
+  }
+  const count = (at: Date, ms: number | null): MinuteReport => {
+    const minute = minuteOf(at)
+    minute.calls++
+    if (ms !== null) {
+      if (minute.latency.length === 0) minute.latency = new Array(latencyBoundsMs.length + 1).fill(0)
+      const bucket = bucketOf(ms)
+      minute.latency[bucket] = (minute.latency[bucket] ?? 0) + 1
+    }
+    return minute
+  }
+  const turn = (event: BreakerEvent): void => {
+    news.events = [...news.events, event].slice(-MAX_EVENTS)
+    meter?.breaker(name, account, breaker.state)
+    reporter.now()
   }
 
-  const compose = (): HealthReport => {
-    const { calls, errors } = window.count()
-    const p95Ms = window.p95()
+  const take = (): IntegrationReport => {
+    const { minutes, ...rest } = news
+    news = noNews()
+    sequence++
     return {
-      name: integration.name,
-      account: integration.account ?? null,
-      workspaceId: integration.workspaceId ?? null,
-      ...judge(calls, p95Ms),
+      ...id,
+      sequence,
+      breaker: breaker.state,
+      breakerUntil: breaker.until,
+      breakerReason: breaker.reason,
+      streaming: streams > 0,
       lastSuccessAt,
       lastErrorAt,
-      lastError,
-      calls,
-      errors,
-      p95Ms,
+      fallback,
+      minutes: [...minutes.values()],
+      ...rest,
     }
   }
-  const reporter = createReporter(compose, report, reportEveryMs)
+  const reporter = createReporter({
+    take,
+    report: options.report,
+    everyMs: options.reportEveryMs ?? 5_000,
+    // What is open has to be seen to be still open.
+    lives: () => streams > 0 || breaker.state !== 'closed',
+  })
+  meter?.breaker(name, account, 'closed')
 
-  return {
+  const health: Health = {
     succeeded: (ms) => {
-      window.add(true, ms)
-      lastSuccessAt = clock.now()
-      lastFailed = false
+      const now = clock.now()
+      count(now, ms)
+      lastSuccessAt = now
+      news.succeeded = true
+      news.failingSince = null
+      news.failuresInRow = 0
+      meter?.call(name, 'ok', ms)
       reporter.soon()
     },
-    failed: (ms, message) => {
-      window.add(false, ms)
-      lastErrorAt = clock.now()
-      lastError = message
-      lastFailed = true
+    failed: (ms, error) => {
+      const now = clock.now()
+      count(now, ms).errors++
+      lastErrorAt = now
+      news.failingSince ??= now
+      news.failuresInRow++
+      news.errors = [...news.errors, describe(now, error)].slice(-MAX_ERRORS)
+      meter?.call(name, 'failed', ms)
+      reporter.soon()
+    },
+    refused: () => {
+      minuteOf(clock.now()).refused++
+      meter?.call(name, 'refused', null)
       reporter.soon()
     },
     breakerIs: (state) => {
-      breaker = state
-      reporter.now()
+      breaker = state === 'closed' ? closedBreaker : { ...breaker, state }
+      const reason = state === 'closed' ? 'It answers again.' : 'It is being tried again.'
+      turn({ at: clock.now(), kind: state === 'closed' ? 'breaker_closed' : 'breaker_half_opened', reason })
+    },
+    breakerOpened: (until, reason) => {
+      const now = clock.now()
+      breaker = { state: 'open', until, reason: plain(reason) }
+      minuteOf(now).breakerOpen = true
+      turn({ at: now, kind: 'breaker_opened', reason: plain(reason) })
     },
     streamOpened: () => {
       streams++
@@ -125,62 +186,49 @@ export const createHealth = (options: HealthOptions): Health => {
         reporter.soon()
       }
     },
-    close: reporter.close,
+    fallbackIs: (sentence) => {
+      fallback = sentence
+    },
+    close: async () => {
+      options.open?.delete(health)
+      meter?.breaker(name, account, null)
+      await reporter.close()
+    },
   }
+  options.open?.add(health)
+  return health
 }
 
-/** One report at a time, so that an older one never overwrites a newer one. */
-const createReporter = (
-  compose: () => HealthReport,
-  report: (report: HealthReport) => unknown,
-  everyMs: number,
-) => {
-  let timer: NodeJS.Timeout | undefined
-  let dueIn = Number.POSITIVE_INFINITY
-  let sending = false
-  let urgent = false
-  let news = false
-  let closed = false
-  let first = true
+const closedBreaker = { state: 'closed' as const, until: null, reason: null }
 
-  const schedule = (ms: number): void => {
-    if (closed || sending || dueIn <= ms) return
-    clearTimeout(timer)
-    dueIn = ms
-    timer = setTimeout(send, ms)
-    timer.unref()
-  }
-  const send = async (): Promise<void> => {
-    clearTimeout(timer)
-    dueIn = Number.POSITIVE_INFINITY
-    urgent = false
-    news = false
-    sending = true
-    const made = compose()
-    try {
-      await report(made)
-    } catch {
-      news = true
-    }
-    sending = false
-    if (closed) return
-    if (urgent) return send()
-    if (news) schedule(everyMs)
-    else if (made.state !== 'idle') schedule(REFRESH_MS)
-  }
-  return {
-    soon: () => {
-      news = true
-      schedule(first ? 0 : everyMs)
-      first = false
-    },
-    now: () => {
-      urgent = true
-      if (!closed && !sending) void send()
-    },
-    close: () => {
-      closed = true
-      clearTimeout(timer)
-    },
-  }
+const bucketOf = (ms: number): number => {
+  const found = latencyBoundsMs.findIndex((bound) => ms <= bound)
+  return found === -1 ? latencyBoundsMs.length : found
 }
+
+const describe = (at: Date, error: unknown): ErrorReport => ({
+  at,
+  kind: error instanceof PortError ? error.kind : 'unknown',
+  code: error instanceof PortError ? error.code : null,
+  message: plain(messageOf(error)),
+  cause: causesOf(error),
+})
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
+
+const causesOf = (error: unknown): string | null => {
+  const causes: string[] = []
+  let cause = error instanceof Error ? error.cause : undefined
+  for (let depth = 0; cause instanceof Error && depth < 4; depth++) {
+    if (cause.message !== '') causes.push(cause.message)
+    cause = cause.cause
+  }
+  return causes.length === 0 ? null : plain(causes.join(': '))
+}
+
+/** What others wrote, short enough to show, and without what PostgreSQL or a screen would choke on. */
+const plain = (text: string): string =>
+  text
+    .replace(/\p{Cc}+/gu, ' ')
+    .toWellFormed()
+    .slice(0, 500)

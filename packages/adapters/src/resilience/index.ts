@@ -1,4 +1,4 @@
-export type { HealthReport, Integration } from './health.ts'
+export type { HealthOptions, Integration, Meter } from './health.ts'
 export {
   callHttp,
   type HttpAnswer,
@@ -9,6 +9,7 @@ export {
   rubbish,
   statusFailure,
 } from './http-call.ts'
+export { createPolicies, type Policies } from './policies.ts'
 export { type Call, createPolicy, type Policy, type PolicyOptions } from './policy.ts'
 export { type ResilientBrokerOptions, resilientBroker } from './resilient-broker.ts'
 export { type ResilientMarketDataOptions, resilientMarketData } from './resilient-market-data.ts'

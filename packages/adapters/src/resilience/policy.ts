@@ -57,8 +57,8 @@ export type Policy = {
    */
   execute<T>(call: Call, signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T>
   readonly health: Health
-  /** Reports no more. */
-  close(): void
+  /** Reports what is left, and then no more. */
+  close(): Promise<void>
 }
 
 /** Codes of our own PortErrors, where the service had no word. */
@@ -85,13 +85,21 @@ export const createPolicy = (options: PolicyOptions): Policy => {
       maxDelay: MAX_RETRY_AFTER_MS,
     }),
   })
+  let opened = 0
   breaker.onBreak((why) => {
     const last = 'error' in why && why.error instanceof Error ? ` The last time: ${why.error.message}` : ''
-    health.breakerIs({ open: `Failed too often, so it is not called for a while.${last}` })
+    const restMs = Math.min(retryAfterMs * 2 ** opened++, MAX_RETRY_AFTER_MS)
+    health.breakerOpened(
+      new Date(options.clock.now().getTime() + restMs),
+      `Failed too often, so it is not called for a while.${last}`,
+    )
   })
   breaker.onStateChange((state) => {
-    if (state === CircuitState.HalfOpen) health.breakerIs('half-open')
-    if (state === CircuitState.Closed) health.breakerIs('closed')
+    if (state === CircuitState.HalfOpen) health.breakerIs('half_open')
+    if (state === CircuitState.Closed) {
+      opened = 0
+      health.breakerIs('closed')
+    }
   })
   /** One a call, since what is repeated depends on the time that the call has left. */
   const again = (deadline: number) =>
@@ -123,8 +131,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
       const failure = own?.aborted
         ? cutShort(made, signal.aborted ? budgetMs : ms)
         : asPortError(made, error, service)
-      if (made.sent && failure.code !== ABANDONED)
-        health.failed(performance.now() - startedAt, failure.message)
+      if (made.sent && failure.code !== ABANDONED) health.failed(performance.now() - startedAt, failure)
       if (failure.kind === 'misconfigured') return { refused: failure }
       throw failure
     }
@@ -139,6 +146,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
       if ('refused' in answer) throw answer.refused
       return answer.value
     } catch (error) {
+      if (error instanceof BrokenCircuitError || error instanceof BulkheadRejectedError) health.refused()
       if (error instanceof BrokenCircuitError)
         throw notSent(
           BREAKER_OPEN,
@@ -168,6 +176,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
     health,
     close: health.close,
     execute: async (call, caller, work) => {
+      health.fallbackIs(call.fallback)
       const made = { call, caller, work, sent: false }
       if (caller.aborted) throw cutShort(made, budgetMs)
       const deadline = performance.now() + budgetMs

@@ -1,8 +1,7 @@
-import { type Broker, type OrderUpdate, PortError } from '@viewzenix/core/ports'
+import { type Broker, type IntegrationReport, type OrderUpdate, PortError } from '@viewzenix/core/ports'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
 import { accountOf, createFakeBroker, type Mood, orderOf } from './fake-broker.fixture.ts'
-import type { HealthReport } from './health.ts'
 import { type ResilientBrokerOptions, resilientBroker } from './resilient-broker.ts'
 
 const never = new AbortController().signal
@@ -13,7 +12,7 @@ afterEach(() => void vi.useRealTimers())
 
 const setUp = (options: Partial<ResilientBrokerOptions> = {}) => {
   const fake = createFakeBroker()
-  const reports: HealthReport[] = []
+  const reports: IntegrationReport[] = []
   const broker = resilientBroker(fake.broker, {
     clock: { now: () => new Date() },
     report: (report) => void reports.push(report),
@@ -274,22 +273,35 @@ describe('the breaker of an account', () => {
     const { fake, broker, reports } = setUp()
     fake.mood = 'down'
     await failFiveTimes(broker)
+    const total = (of: 'calls' | 'errors') =>
+      reports.flatMap(({ minutes }) => minutes).reduce((sum, minute) => sum + minute[of], 0)
+    const kinds = () => reports.flatMap(({ events }) => events.map(({ kind }) => kind))
     expect(reports.at(-1)).toMatchObject({
       name: 'paper-broker',
       account: 'a',
-      state: 'down',
-      reason: expect.stringContaining('The broker answered 503.'),
-      lastError: 'The broker answered 503.',
-      calls: 5,
-      errors: 5,
+      breaker: 'open',
+      breakerUntil: new Date(Date.now() + 5_000),
+      breakerReason: expect.stringContaining('The broker answered 503.'),
+      fallback: expect.stringContaining('never sent again'),
     })
-    fake.mood = 'well'
+    expect([total('calls'), total('errors')]).toEqual([5, 5])
+    expect(kinds()).toEqual(['breaker_opened'])
     await vi.advanceTimersByTimeAsync(5_000)
+    await place(broker).catch(() => undefined)
+    await vi.advanceTimersByTimeAsync(0)
+    expect(reports.at(-1)).toMatchObject({ breaker: 'open', breakerUntil: new Date(Date.now() + 10_000) })
+    fake.mood = 'well'
+    await vi.advanceTimersByTimeAsync(10_000)
     await place(broker)
     await vi.advanceTimersByTimeAsync(0)
-    expect(reports.at(-1)).toMatchObject({ state: 'degraded', calls: 6, errors: 5 })
-    await vi.advanceTimersByTimeAsync(120_000)
-    expect(reports.at(-1)).toMatchObject({ state: 'up', reason: 'Answers.' })
+    expect(reports.at(-1)).toMatchObject({ breaker: 'closed', breakerUntil: null })
+    expect(kinds()).toEqual([
+      'breaker_opened',
+      'breaker_half_opened',
+      'breaker_opened',
+      'breaker_half_opened',
+      'breaker_closed',
+    ])
   })
 })
 
@@ -358,8 +370,8 @@ describe('the stream', () => {
     expect(reports.at(-1)).toMatchObject({
       name: 'paper-broker',
       account: null,
-      state: 'degraded',
-      lastError: 'The connection dropped.',
+      failuresInRow: 1,
+      errors: [{ message: 'The connection dropped.' }],
     })
   })
 

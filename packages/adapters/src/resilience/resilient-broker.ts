@@ -5,9 +5,13 @@
  */
 import { type Broker, type BrokerAccount, type OrderUpdate, PortError } from '@viewzenix/core/ports'
 import { createHealth, type HealthOptions } from './health.ts'
-import { createPolicy, type Policy, type PolicyOptions } from './policy.ts'
+import { createPolicies } from './policies.ts'
+import type { PolicyOptions } from './policy.ts'
 
-export type ResilientBrokerOptions = Pick<HealthOptions, 'clock' | 'report' | 'reportEveryMs' | 'slowMs'> &
+export type ResilientBrokerOptions = Pick<
+  HealthOptions,
+  'clock' | 'report' | 'meter' | 'open' | 'reportEveryMs'
+> &
   Pick<PolicyOptions, 'budgetMs' | 'retries' | 'breaker' | 'bulkhead'> & {
     /** The integration's name. Default `<kind>-broker`. */
     name?: string
@@ -16,9 +20,6 @@ export type ResilientBrokerOptions = Pick<HealthOptions, 'clock' | 'report' | 'r
     /** Of sending an order or a cancellation. Default 8 s: an answer that is late is worth waiting for. */
     writeTimeoutMs?: number
   }
-
-/** Accounts whose policies are kept; of more, those that were not called for the longest time start anew. */
-const MAX_ACCOUNTS = 5_000
 
 const WRITE = {
   idempotent: false,
@@ -30,23 +31,14 @@ const READ_FALLBACK = 'What was last known stays shown, and the broker is asked 
 /** Wraps a broker. Its stream passes through: a drop shows in the health, and the caller opens it anew. */
 export const resilientBroker = (broker: Broker, options: ResilientBrokerOptions): Broker => {
   const { name = `${broker.kind}-broker`, readTimeoutMs = 2_500, writeTimeoutMs = 8_000 } = options
-  const policies = new Map<string, Policy>()
+  const policies = createPolicies(name, { ...options, timeoutMs: writeTimeoutMs })
   const streamHealth = createHealth({ ...options, integration: { name } })
+  streamHealth.fallbackIs(
+    'The stream is opened again, and every account is asked for what it may have missed.',
+  )
   const read = { idempotent: true, timeoutMs: readTimeoutMs, fallback: READ_FALLBACK }
 
-  const policyOf = ({ id }: BrokerAccount): Policy => {
-    const policy =
-      policies.get(id) ??
-      createPolicy({ ...options, timeoutMs: writeTimeoutMs, integration: { name, account: id } })
-    policies.delete(id)
-    policies.set(id, policy)
-    const [eldest] = policies
-    if (policies.size > MAX_ACCOUNTS && eldest) {
-      policies.delete(eldest[0])
-      eldest[1].close()
-    }
-    return policy
-  }
+  const policyOf = ({ id }: BrokerAccount) => policies.of(id)
 
   async function* streamUpdates(signal: AbortSignal): AsyncGenerator<OrderUpdate> {
     const ended = streamHealth.streamOpened()
@@ -59,8 +51,9 @@ export const resilientBroker = (broker: Broker, options: ResilientBrokerOptions)
       }
     } catch (error) {
       const why = error instanceof Error ? error.message : String(error)
-      streamHealth.failed(null, why)
-      throw error instanceof PortError ? error : new PortError('transient', why, { cause: error })
+      const dropped = error instanceof PortError ? error : new PortError('transient', why, { cause: error })
+      streamHealth.failed(null, dropped)
+      throw dropped
     } finally {
       ended()
     }

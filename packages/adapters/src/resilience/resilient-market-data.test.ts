@@ -1,6 +1,5 @@
-import { type MarketData, PortError } from '@viewzenix/core/ports'
+import { type IntegrationReport, type MarketData, PortError } from '@viewzenix/core/ports'
 import { afterEach, beforeEach, expect, it, vi } from 'vitest'
-import type { HealthReport } from './health.ts'
 import { resilientMarketData } from './resilient-market-data.ts'
 
 const never = new AbortController().signal
@@ -23,7 +22,7 @@ const setUp = () => {
         Array.from({ length: count }, (_, time) => ({ time, open: '1', high: '1', low: '1', close: '1' })),
       ),
   }
-  const reports: HealthReport[] = []
+  const reports: IntegrationReport[] = []
   const market = resilientMarketData(inner, {
     name: 'simulated-market',
     clock: { now: () => new Date() },
@@ -40,7 +39,10 @@ it('repeats reads that failed, and passes every argument on', async () => {
   await vi.advanceTimersByTimeAsync(10_000)
   expect(await quote).toMatchObject({ symbol: 'BTCUSD', bid: '1' })
   expect(await candles).toHaveLength(3)
-  expect(reports.at(-1)).toMatchObject({ name: 'simulated-market', account: null, calls: 4, errors: 2 })
+  const minutes = reports.flatMap((report) => report.minutes)
+  expect(reports.at(-1)).toMatchObject({ name: 'simulated-market', account: null })
+  expect(minutes.reduce((sum, { calls }) => sum + calls, 0)).toBe(4)
+  expect(minutes.reduce((sum, { errors }) => sum + errors, 0)).toBe(2)
 })
 
 it('gives up on a market that does not answer, and then asks no more for a while', async () => {

@@ -1,2 +1,7 @@
+export { clearIntegrations } from './clear-integrations.ts'
+export { createReportWriter } from './create-report-writer.ts'
+export { getIntegration } from './get-integration.ts'
 export { listIntegrations } from './list-integrations.ts'
-export { type IntegrationReport, recordIntegration } from './record-integration.ts'
+export { mailIncident } from './mail-incident.ts'
+export { type Probe, probeIntegrations } from './probe-integrations.ts'
+export { watchIntegrations } from './watch-integrations.ts'

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import packageJson from '../../package.json' with { type: 'json' }
 import { Account } from '../entities/account.entity.ts'
 import { listHalts } from '../halt/list-halts.ts'
-import { listIntegrations } from '../integration/list-integrations.ts'
+import { summarizeIntegrations } from '../integration/list-integrations.ts'
 import type { Actor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { query } from '../platform/use-case.ts'
@@ -17,7 +17,7 @@ export const getStatus = async (
   const [mode, halts, integrations] = await Promise.all([
     readMode(platform, actor, input),
     listHalts(platform, actor, {}),
-    listIntegrations(platform, actor, {}),
+    summarizeIntegrations(platform, actor, {}),
   ])
   return { mode, halts, integrations, version: packageJson.version }
 }

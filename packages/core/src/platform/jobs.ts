@@ -18,6 +18,15 @@ export const tasks = {
   'order.reconcile': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 25 },
   'mail.send': { payload: z.object({ ...lane, mailId: z.uuid() }), maxAttempts: 8 },
   'mail.ask': { payload: z.object({ ...lane, mailId: z.uuid() }), maxAttempts: 8 },
+  /** About a service that may be everybody's: its mails go to the owners of each workspace that sees it. */
+  'integration.mail': {
+    payload: z.object({
+      incidentId: z.uuid(),
+      template: z.enum(['integration_down', 'integration_up']),
+      times: z.int().min(1),
+    }),
+    maxAttempts: 8,
+  },
   'account.sync': { payload: z.object({ ...lane, accountId: z.uuid() }), maxAttempts: 3 },
 } as const
 

@@ -13,6 +13,15 @@ import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
 import { IdentityLink, KnownDevice, Session, User } from '../entities/identity.entity.ts'
 import { Integration } from '../entities/integration.entity.ts'
+import { IdentityLink, Session, User } from '../entities/identity.entity.ts'
+import {
+  Integration,
+  IntegrationBucket,
+  IntegrationError,
+  IntegrationEvent,
+  IntegrationIncident,
+  IntegrationReporter,
+} from '../entities/integration.entity.ts'
 import { Mail, MailEvent } from '../entities/mail.entity.ts'
 import { MailOverride, MailPreference, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
@@ -50,6 +59,11 @@ export const entities = [
   Suppression,
   MailOverride,
   MailPreference,
+  IntegrationReporter,
+  IntegrationBucket,
+  IntegrationError,
+  IntegrationEvent,
+  IntegrationIncident,
 ]
 
 export type OrmSettings = {

@@ -18,6 +18,7 @@ import { type Actor, systemActor } from './actor.ts'
 import { newId } from './ids.ts'
 import { createOrm } from './orm.ts'
 import type { Platform } from './platform.ts'
+import { addIntegration } from './rows-integration.fixture.ts'
 import { createSealer } from './seal.ts'
 import { runInTransaction, type UnitOfWork } from './unit-of-work.ts'
 
@@ -201,6 +202,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       startedAt: at,
       startedBy: 'Vera',
     })
+    addIntegration(uow, ids.accountId, at)
     em.create(Mail, {
       id: ids.mailId,
       ...own,

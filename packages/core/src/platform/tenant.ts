@@ -24,3 +24,23 @@ export const tenant = {
   rowLevelSecurity: 'force' as const,
   policies: [{ name: 'tenant', using: visible, check: visible }],
 }
+
+const shared = `COALESCE(((workspace_id IS NULL) AND (( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting) <> ''::text)), false)`
+
+/** For what is either one workspace's or everybody's: rows without a workspace are seen from within each. */
+export const sharedOrOwn = {
+  filters: {
+    workspace: {
+      name: 'workspace',
+      cond: (args: { workspaceId?: string }): FilterQuery<{ workspaceId?: string | null }> => {
+        if (!args.workspaceId) throw new Error('A tenant table was read outside a unit of work')
+        return args.workspaceId === '*'
+          ? {}
+          : { $or: [{ workspaceId: args.workspaceId }, { workspaceId: null }] }
+      },
+      default: true,
+    },
+  },
+  rowLevelSecurity: 'force' as const,
+  policies: [{ name: 'tenant', using: `(${shared} OR ${visible})`, check: visible }],
+}

@@ -30,4 +30,6 @@ export interface IdentityProvider {
     redirectUri: string,
     signal: AbortSignal,
   ): Promise<ProviderProfile>
+  /** Resolves when the provider answers; asks for nothing that it limits or counts. */
+  probe(signal: AbortSignal): Promise<void>
 }

@@ -1,6 +1,7 @@
 export * from './broker.ts'
 export * from './errors.ts'
 export * from './identity-provider.ts'
+export * from './integration-report.ts'
 export * from './mail-templates.ts'
 export * from './mailer.ts'
 export * from './market-data.ts'

@@ -39,6 +39,7 @@ const routes = () =>
     ['POST', `/hooks/${desk.hookId}/alerts`, 'alerts:write'],
     ['GET', '/accounts', 'accounts:read'],
     ['GET', `/accounts/${desk.accountId}`, 'accounts:read'],
+    ['GET', '/integrations', 'integrations:read'],
   ] as const
 
 describe('API keys', () => {

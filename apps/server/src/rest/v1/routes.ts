@@ -5,12 +5,24 @@ import { bots } from './bots.ts'
 import type { createRouter } from './describe.ts'
 import { fills } from './fills.ts'
 import { hooks } from './hooks.ts'
+import { integrations } from './integrations.ts'
 import { oauth } from './oauth.ts'
 import { orders } from './orders.ts'
 import { positions } from './positions.ts'
 import { sendAlert } from './send-alert.ts'
 
 export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
-  for (const router of [alerts, orders, fills, positions, bots, hooks, sendAlert, accounts, oauth])
+  for (const router of [
+    alerts,
+    orders,
+    fills,
+    positions,
+    bots,
+    hooks,
+    sendAlert,
+    accounts,
+    integrations,
+    oauth,
+  ])
     app.route('/', router)
 }

@@ -1,0 +1,20 @@
+/** How calls to the outside show: in the health of their integration, and in the metrics of this process. */
+import type { HealthOptions } from '@viewzenix/adapters/resilience'
+import { createReportWriter } from '@viewzenix/core/integration'
+import type { Platform } from '@viewzenix/core/platform'
+import type { Metrics } from '../metrics.ts'
+
+/** Spread into the options of every policy. */
+export type Observation = Required<Pick<HealthOptions, 'clock' | 'report' | 'meter' | 'open'>>
+
+export const createObservation = (platform: Platform, metrics: Metrics): Observation => ({
+  clock: platform.clock,
+  report: createReportWriter(platform),
+  meter: { call: metrics.integrationCall, breaker: metrics.breaker },
+  open: new Set(),
+})
+
+/** Stores what was seen and not reported yet; a database that is away is not waited for. */
+export const closeObservation = async ({ open }: Observation): Promise<void> => {
+  await Promise.all([...open].map((health) => health.close()))
+}
