@@ -51,7 +51,7 @@ const touched: Record<LiveKind, Part[]> = {
   account: ['account', 'overview', 'activity'],
   api_key: ['apiKey', 'activity'],
   halt: ['halt', 'status', 'bot', 'account', 'overview', 'activity'],
-  integration: ['integration', 'status'],
+  integration: ['integration', 'status', 'activity'],
   equity: ['equity', 'overview', 'account'],
   mail: ['mail', 'activity'],
 }

@@ -4,6 +4,7 @@ const words = (kind: string) => kind.charAt(0).toUpperCase() + kind.slice(1).rep
 
 /** The thing that an activity is about, with a way to it where it has a page. */
 export const SubjectLink = ({ kind, id }: { kind: string; id: string | null }) => {
+  if (kind === 'integration') return <Link to="/integrations">{words(kind)}</Link>
   if (id === null) return words(kind)
   const label = (
     <>
