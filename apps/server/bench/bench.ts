@@ -9,6 +9,7 @@ import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapte
 import { measureHooks } from './measure-hooks.ts'
 import { measureMail } from './measure-mail.ts'
 import { measurePipeline } from './measure-pipeline.ts'
+import { measurePolicy } from './measure-policy.ts'
 import { measureReads } from './measure-reads.ts'
 import { measureWeb } from './measure-web.ts'
 import { killAll } from './processes.ts'
@@ -23,6 +24,7 @@ const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   hooks: measureHooks,
   mail: measureMail,
   pipeline: measurePipeline,
+  policy: measurePolicy,
   reads: measureReads,
   web: measureWeb,
 }

@@ -24,7 +24,8 @@ export const IntegrationCard = ({
     ['p50', milliseconds(figures.p50Ms)],
     ['p95', milliseconds(figures.p95Ms)],
   ]
-  const about = integration.accountName ?? (integration.account ? 'An account' : role)
+  const shared = integration.name.endsWith('-broker') ? 'Its stream of updates, for every account' : role
+  const about = integration.accountName ?? (integration.account ? 'An account' : shared)
   return (
     <section className={classes.card} aria-label={`${title}, ${about}`}>
       <div className={classes.head}>
