@@ -48,6 +48,7 @@ const details = async (page: Page, hook: MadeHook): Promise<string[]> => {
     `/bots/${bot?.id}`,
     `/bots/${bot?.id}?edit=true`,
     `/accounts/${account?.id}`,
+    `/integrations/paper-broker~${account?.id}?range=day`,
     `/hooks/${hook.id}`,
     `/hooks/${hook.id}?tab=test`,
     `/hooks/${hook.id}?tab=settings`,

@@ -1,4 +1,5 @@
 /** How calls to the outside show: in the health of their integration, and in the metrics of this process. */
+import { setTimeout as delay } from 'node:timers/promises'
 import type { HealthOptions } from '@viewzenix/adapters/resilience'
 import { createReportWriter } from '@viewzenix/core/integration'
 import type { Platform } from '@viewzenix/core/platform'
@@ -14,7 +15,15 @@ export const createObservation = (platform: Platform, metrics: Metrics): Observa
   open: new Set(),
 })
 
-/** Stores what was seen and not reported yet; a database that is away is not waited for. */
+/** Longer than storing takes; a database that is away is not waited for. */
+const PATIENCE_MS = 2_000
+
+/** Stores what was seen and not reported yet. */
 export const closeObservation = async ({ open }: Observation): Promise<void> => {
-  await Promise.all([...open].map((health) => health.close()))
+  const patience = new AbortController()
+  await Promise.race([
+    Promise.all([...open].map((health) => health.close())),
+    delay(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined),
+  ])
+  patience.abort()
 }

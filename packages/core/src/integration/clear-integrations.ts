@@ -1,4 +1,5 @@
 import {
+  Integration,
   IntegrationBucket,
   IntegrationError,
   IntegrationEvent,
@@ -23,9 +24,14 @@ export const clearIntegrations = (platform: Platform, requestId: string): Promis
     await em.nativeDelete(IntegrationError, { at: before(7 * DAY_MS) })
     await em.nativeDelete(IntegrationEvent, { at: before(30 * DAY_MS) })
     await em.nativeDelete(IntegrationIncident, { closedAt: before(90 * DAY_MS) })
-    // What is left of accounts that are gone.
+    // What is left of accounts that are gone, and of services that are no longer set up: those are asked every minute.
+    await em.nativeDelete(Integration, { updatedAt: before(DAY_MS) })
     await em.execute(
       `delete from integration where account <> '' and not exists (
          select 1 from account where account.id::text = integration.account)`,
+    )
+    await em.execute(
+      `delete from integration_incident i where closed_at is null and not exists (
+         select 1 from integration known where known.name = i.name and known.account = i.account)`,
     )
   })

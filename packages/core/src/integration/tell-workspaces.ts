@@ -2,7 +2,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Integration } from '../entities/integration.entity.ts'
 import { Workspace } from '../entities/workspace.entity.ts'
-import { newId } from '../platform/ids.ts'
+import { newIdAt } from '../platform/ids.ts'
 import { LIVE_CHANNEL, type UnitOfWork } from '../platform/unit-of-work.ts'
 
 type Line = { verb: string; tone: 'good' | 'bad' | 'warning'; summary: string }
@@ -16,11 +16,12 @@ export const workspacesOf = async (
 
 /** A line in the audit trail of each of them. */
 export const tellWorkspaces = async (uow: UnitOfWork, row: Integration, line: Line): Promise<void> => {
+  const at = uow.moment()
   const lines = (await workspacesOf(uow.em, row)).map((workspaceId) => ({
     ...line,
-    id: newId(),
+    id: newIdAt(at),
     workspace_id: workspaceId,
-    at: uow.now,
+    at,
     actor_name: uow.actor.name,
     subject_id: row.account === '' ? null : row.account,
     request_id: uow.actor.requestId,

@@ -20,6 +20,7 @@ export const watchIntegrations = (platform: Platform, requestId: string): Promis
       },
       { lockMode: LockMode.PESSIMISTIC_WRITE, orderBy: { name: 'asc', account: 'asc' } },
     )
+    if (rows.length === 0) return
     // Incidents that changed hands before the locks were ours are read again.
     uow.em.clear()
     const fresh = await uow.em.find(
@@ -27,5 +28,5 @@ export const watchIntegrations = (platform: Platform, requestId: string): Promis
       { $or: rows.map(({ name, account }) => ({ name, account })) },
       { orderBy: { name: 'asc', account: 'asc' } },
     )
-    if (rows.length > 0) await settleIntegrations(uow, fresh, platform)
+    await settleIntegrations(uow, fresh, platform)
   })
