@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
 import { measureHooks } from './measure-hooks.ts'
 import { measureMail } from './measure-mail.ts'
+import { measureOutage } from './measure-outage.ts'
 import { measurePipeline } from './measure-pipeline.ts'
 import { measurePolicy } from './measure-policy.ts'
 import { measureReads } from './measure-reads.ts'
@@ -24,6 +25,7 @@ const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   hooks: measureHooks,
   mail: measureMail,
   pipeline: measurePipeline,
+  outage: measureOutage,
   policy: measurePolicy,
   reads: measureReads,
   web: measureWeb,

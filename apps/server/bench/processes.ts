@@ -56,6 +56,19 @@ export const startBaseline = (kind: 'insert' | 'group', databaseUrl: string) =>
   start([path('baseline.ts'), kind, databaseUrl], {})
 
 export const startProduct = async (databaseUrl: string, env: Record<string, string> = {}) => {
+  const started = await startAgain(databaseUrl, env)
+  const demo = demoFile.parse(JSON.parse(readFileSync(join(started.dataDir, 'demo.json'), 'utf8')))
+  return {
+    ...started,
+    hookPath: new URL(demo.hook_url).pathname,
+    hookSecret: demo.hook_secret,
+    apiKey: demo.api_key,
+    workspaceId: demo.workspace_id,
+  }
+}
+
+/** A process, also one on a database that has its demo workspace already. */
+export const startAgain = async (databaseUrl: string, env: Record<string, string> = {}) => {
   const dataDir = mkdtempSync(join(tmpdir(), 'viewzenix-bench-data-'))
   const started = await start([path('../src/cli.ts'), 'start'], {
     PORT: '0',
@@ -65,13 +78,9 @@ export const startProduct = async (databaseUrl: string, env: Record<string, stri
     API_RATE_LIMIT: '100000000',
     ...env,
   })
-  const demo = demoFile.parse(JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')))
   return {
     ...started,
-    hookPath: new URL(demo.hook_url).pathname,
-    hookSecret: demo.hook_secret,
-    apiKey: demo.api_key,
-    workspaceId: demo.workspace_id,
+    dataDir,
     stop: async () => {
       await started.stop()
       rmSync(dataDir, { recursive: true, force: true })

@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
+import { startFaultyServer } from '@viewzenix/testing/faulty-server'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import pg from 'pg'
 import { describe, expect, it, onTestFinished } from 'vitest'
@@ -31,6 +32,43 @@ const ready = async (product: Product) => {
 }
 
 describe('the product', { timeout: 240_000 }, () => {
+  it('trades while the services outside take what they are sent and never answer, and says which they are', async () => {
+    const { books, start } = await newDesk()
+    // Without a provider to sign in with it makes the demo workspace.
+    await (await start()).end('SIGTERM')
+    const outside = await startFaultyServer()
+    onTestFinished(() => outside.stop())
+    outside.fault = 'slow'
+    const product = await start({
+      OIDC_ISSUER: outside.urlUnder('slow'),
+      OIDC_CLIENT_ID: 'client',
+      OIDC_CLIENT_SECRET: 'secret',
+    })
+    const signIns = Array.from({ length: 3 }, () => fetch(`${product.baseUrl}/auth/oidc`))
+    const answers = await Promise.all(
+      Array.from({ length: 20 }, (_, i) => post(product, alertBody(`o-${i}`, i % 2 ? 'BTCUSD' : 'ETHUSD'))),
+    )
+    expect(answers.map((answer) => answer?.status)).toEqual(Array(20).fill(202))
+    await untilSettled(books, 120_000)
+    await expectBooksToAgree(
+      books,
+      answers.flatMap((answer) => answer?.alertId ?? []),
+    )
+    for (const page of await Promise.all(signIns)) {
+      expect(page.status).toBe(502)
+      expect(await page.text()).toContain('does not answer')
+    }
+    const integrations = async () => {
+      const headers = { authorization: `Bearer ${product.demo().api_key}` }
+      const answer = await fetch(`${product.baseUrl}/api/v1/integrations`, { headers })
+      const { data } = (await answer.json()) as { data: { name: string; state: string }[] }
+      return Object.fromEntries(data.map(({ name, state }) => [name, state]))
+    }
+    await expect
+      .poll(integrations, { timeout: 20_000 })
+      .toMatchObject({ 'oidc-sign-in': expect.stringMatching(/degraded|down/), 'paper-broker': 'up' })
+  })
+
   it('stops in order in the middle of its work, and loses nothing', async () => {
     const { books, start } = await newDesk()
     const product = await start()
