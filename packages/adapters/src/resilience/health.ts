@@ -3,14 +3,9 @@
  * to where the sight of all processes is added up. A breaker that opens or closes is reported at once.
  */
 import { randomUUID } from 'node:crypto'
-import {
-  type BreakerEvent,
-  type ErrorReport,
-  type IntegrationReport,
-  type MinuteReport,
-  PortError,
-} from '@viewzenix/core/ports'
+import type { BreakerEvent, IntegrationReport, MinuteReport } from '@viewzenix/core/ports'
 import { type BreakerState, latencyBoundsMs } from '@viewzenix/schema'
+import { describeError, plainText } from './describe-error.ts'
 import { createReporter } from './reporter.ts'
 
 /** What is called. `account` where each account is a connection of its own. */
@@ -158,7 +153,7 @@ export const createHealth = (options: HealthOptions): Health => {
       lastErrorAt = now
       news.failingSince ??= now
       news.failuresInRow++
-      news.errors = [...news.errors, describe(now, error)].slice(-MAX_ERRORS)
+      news.errors = [...news.errors, describeError(now, error)].slice(-MAX_ERRORS)
       meter?.call(name, 'failed', ms)
       reporter.soon()
     },
@@ -174,9 +169,9 @@ export const createHealth = (options: HealthOptions): Health => {
     },
     breakerOpened: (until, reason) => {
       const now = clock.now()
-      breaker = { state: 'open', until, reason: plain(reason) }
+      breaker = { state: 'open', until, reason: plainText(reason) }
       minuteOf(now).breakerOpen = true
-      turn({ at: now, kind: 'breaker_opened', reason: plain(reason) })
+      turn({ at: now, kind: 'breaker_opened', reason: plainText(reason) })
     },
     streamOpened: () => {
       streams++
@@ -205,30 +200,3 @@ const bucketOf = (ms: number): number => {
   const found = latencyBoundsMs.findIndex((bound) => ms <= bound)
   return found === -1 ? latencyBoundsMs.length : found
 }
-
-const describe = (at: Date, error: unknown): ErrorReport => ({
-  at,
-  kind: error instanceof PortError ? error.kind : 'unknown',
-  code: error instanceof PortError ? error.code : null,
-  message: plain(messageOf(error)),
-  cause: causesOf(error),
-})
-
-const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error))
-
-const causesOf = (error: unknown): string | null => {
-  const causes: string[] = []
-  let cause = error instanceof Error ? error.cause : undefined
-  for (let depth = 0; cause instanceof Error && depth < 4; depth++) {
-    if (cause.message !== '') causes.push(cause.message)
-    cause = cause.cause
-  }
-  return causes.length === 0 ? null : plain(causes.join(': '))
-}
-
-/** What others wrote, short enough to show, and without what PostgreSQL or a screen would choke on. */
-const plain = (text: string): string =>
-  text
-    .replace(/\p{Cc}+/gu, ' ')
-    .toWellFormed()
-    .slice(0, 500)

@@ -16,17 +16,14 @@ import {
   CircuitState,
   ConsecutiveBreaker,
   circuitBreaker,
-  DelegateBackoff,
   ExponentialBackoff,
   handleWhen,
-  type IBackoff,
-  type IRetryBackoffContext,
   noJitterGenerator,
-  retry,
   TimeoutStrategy,
   timeout,
 } from 'cockatiel'
 import { createHealth, type Health, type HealthOptions } from './health.ts'
+import { ABANDONED, BREAKER_OPEN, BULKHEAD_FULL, repeatUntil, TIMEOUT } from './repeat.ts'
 
 export type PolicyOptions = HealthOptions & {
   /** Of one attempt. */
@@ -60,12 +57,6 @@ export type Policy = {
   /** Reports what is left, and then no more. */
   close(): Promise<void>
 }
-
-/** Codes of our own PortErrors, where the service had no word. */
-const TIMEOUT = 'TIMEOUT'
-const ABANDONED = 'ABANDONED'
-const BREAKER_OPEN = 'BREAKER_OPEN'
-const BULKHEAD_FULL = 'BULKHEAD_FULL'
 
 const MAX_RETRY_AFTER_MS = 60_000
 
@@ -101,13 +92,6 @@ export const createPolicy = (options: PolicyOptions): Policy => {
       health.breakerIs('closed')
     }
   })
-  /** One a call, since what is repeated depends on the time that the call has left. */
-  const again = (deadline: number) =>
-    retry(
-      handleWhen((error) => isRepeatable(error) && performance.now() + askedWaitOf(error) < deadline),
-      { maxAttempts: retries, backoff: patient },
-    )
-
   /** One attempt, counted; an answer that refuses is an answer, so it is no failure to the breaker. */
   const attempt = async <T>(made: Made<T>, signal: AbortSignal): Promise<Answer<T>> => {
     const startedAt = performance.now()
@@ -185,7 +169,7 @@ export const createPolicy = (options: PolicyOptions): Policy => {
         return await budget.execute(
           ({ signal }) =>
             call.idempotent
-              ? again(deadline).execute((context) => guarded(made, context.signal), signal)
+              ? repeatUntil(deadline, retries).execute((context) => guarded(made, context.signal), signal)
               : guarded(made, signal),
           caller,
         )
@@ -222,27 +206,6 @@ const notSent = (code: string, message: string, cause: unknown): PortError =>
 const codeOf = (error: unknown) => (error instanceof PortError ? error.code : null)
 /** What the breaker counts. A caller who left says nothing about the service. */
 const isFailure = (error: unknown): boolean => codeOf(error) !== ABANDONED
-
-const askedWaitOf = (error: unknown): number => (error instanceof PortError && error.retryAfterMs) || 0
-
-const exponential = new ExponentialBackoff<IRetryBackoffContext<unknown>>({
-  initialDelay: 100,
-  maxDelay: 1_000,
-})
-/** Longer each time, with jitter, and never sooner than the service asks for. */
-const patient = new DelegateBackoff<IRetryBackoffContext<unknown>, IBackoff<IRetryBackoffContext<unknown>>>(
-  (context, before) => {
-    const state = (before ?? exponential).next(context)
-    const asked = 'error' in context.result ? askedWaitOf(context.result.error) : 0
-    return { delay: Math.max(state.duration, asked), state }
-  },
-)
-
-const NOT_REPEATED: ReadonlySet<string | null> = new Set([ABANDONED, BREAKER_OPEN, BULKHEAD_FULL])
-const isRepeatable = (error: unknown): boolean =>
-  error instanceof PortError &&
-  (error.kind === 'transient' || error.kind === 'unknown') &&
-  !NOT_REPEATED.has(error.code)
 
 const isTimeout = (reason: unknown): boolean => reason instanceof Error && reason.name === 'TimeoutError'
 const lower = (text: string) => text.charAt(0).toLowerCase() + text.slice(1)

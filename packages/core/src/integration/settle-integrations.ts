@@ -29,6 +29,8 @@ export const settleIntegrations = async (
     else if (before !== null && hasRecovered(seen, now)) await recover(uow, known, before)
     if (known.incident !== null && known.incident.closedAt == null) mailIfDue(uow, row, known.incident)
     seen.downSince = known.incident && !known.incident.closedAt ? known.incident.openedAt : null
+    // Told of a breaker that was closed again before anybody could have called it a time of being down.
+    if (seen.downSince === null && row.breakerTold === 'closed') row.breakerTold = null
     const { state } = judgeState(seen, now)
     if (state !== row.state) {
       platform.log.info({ integration: row.name, account: row.account, state }, 'An integration changed')
