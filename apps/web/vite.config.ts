@@ -6,7 +6,18 @@ const port = Number(process.env.PORT ?? 3000)
 const server = `http://127.0.0.1:${process.env.VIEWZENIX_SERVER_PORT ?? 3001}`
 
 /** Everything that the server answers; the rest is the app. */
-const serverPaths = ['/trpc', '/api', '/auth', '/webhooks', '/healthz', '/readyz', '/metrics']
+const serverPaths = [
+  '/trpc',
+  '/api',
+  '/auth',
+  '/webhooks',
+  '/files/blob',
+  '/exports/',
+  '/share',
+  '/healthz',
+  '/readyz',
+  '/metrics',
+]
 const toServer: ProxyOptions = { target: server, changeOrigin: false, xfwd: true }
 
 export default defineConfig({

@@ -17,6 +17,7 @@ import { createOrm, createSealer, isDatabaseAway, type Platform, systemClock } f
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import pg from 'pg'
 import type { Config } from './config.ts'
+import { createFiles, type FileParts } from './container/files.ts'
 import { demoPerson } from './demo-seed.ts'
 import { createHookDoor, type HookDoor } from './http/hook-door.ts'
 import { type RunningFeed, startLiveFeed } from './http/live-feed.ts'
@@ -37,6 +38,7 @@ export type Setup = {
 export type Container = {
   platform: Platform
   trading: Trading
+  files: FileParts
   metrics: Metrics
   /** Whether PostgreSQL answers. */
   databaseAnswers(): Promise<boolean>
@@ -87,6 +89,7 @@ export const createContainer = (setup: Setup): Container => {
   return {
     platform,
     trading,
+    files: createFiles(platform, config, observed),
     metrics,
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),

@@ -68,5 +68,8 @@ const withoutStatement = (message: string): string =>
 export const loggedPath = (path: string): string => {
   const end = path.search(/[?#]/)
   const bare = end < 0 ? path : path.slice(0, end)
-  return bare.replace(/^(\/+hooks\/+[^/]+\/+).+/i, `$1${MASK}`).replace(/whsec_.+/i, MASK)
+  return bare
+    .replace(/^(\/+share\/+).+/i, `$1${MASK}`)
+    .replace(/^(\/+hooks\/+[^/]+\/+).+/i, `$1${MASK}`)
+    .replace(/whsec_.+/i, MASK)
 }

@@ -48,7 +48,7 @@ it('waits no longer for workers that never started when they are stopped', async
   })
   onTestFinished(() => container.stop())
   const workers = runWorkers({
-    trading: container.trading,
+    work: { ...container.trading, ...container.files.files },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

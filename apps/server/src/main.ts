@@ -130,6 +130,8 @@ const startParts = async (
       limits,
       sessions,
       providers,
+      files: container.files.files,
+      diskDoor: container.files.door,
       webFolder,
     })
     listener.serve(app)
@@ -183,7 +185,7 @@ const startPostgres = async (
 
 const startWorkers = ({ config, databaseUrl }: Setup, container: Container) =>
   runWorkers({
-    trading: container.trading,
+    work: { ...container.trading, ...container.files.files },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

@@ -1,4 +1,5 @@
 /** What the server hands to every procedure. The package builds nothing itself: it knows the core and the schema alone. */
+import type { Files } from '@viewzenix/core/file'
 import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
 import type { LiveEvent } from '@viewzenix/schema'
@@ -16,6 +17,7 @@ export type LiveFeed = {
 export type ApiDependencies = {
   platform: Platform
   market: MarketData
+  files: Files
   live: LiveFeed
   /**
    * Sends a message to a hook of the actor's workspace through the real ingress, as that hook's own credentials

@@ -165,6 +165,7 @@ export const apiKeyScopes = [
   'bots:write',
   'hooks:read',
   'accounts:read',
+  'activity:read',
 ] as const
 export const apiKeyScope = z.enum(apiKeyScopes)
 export type ApiKeyScope = z.infer<typeof apiKeyScope>
@@ -182,6 +183,8 @@ export const liveKinds = [
   'halt',
   'integration',
   'equity',
+  'file',
+  'export',
 ] as const
 export const liveKind = z.enum(liveKinds)
 export type LiveKind = z.infer<typeof liveKind>

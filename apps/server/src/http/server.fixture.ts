@@ -42,6 +42,8 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     limits: ingress.limits,
     sessions: signIn.sessions,
     providers: signIn.providers,
+    files: container.files.files,
+    diskDoor: container.files.door,
     webFolder: options.webFolder ?? null,
   })
   listener.serve(app)

@@ -1,13 +1,13 @@
 /** The workers of this process: jobs, the clock's routines, the paper broker's matching, the brokers' streams. */
 import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
-import { followUpdates, scheduleSyncs, type Trading } from '@viewzenix/core/order'
+import { followUpdates, scheduleSyncs } from '@viewzenix/core/order'
 import { newId } from '@viewzenix/core/platform'
 import { Logger as GraphileLogger, type Runner, run, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { Metrics } from '../metrics.ts'
 import { createCrontab } from './crontab.ts'
-import { createTaskList } from './task-list.ts'
+import { createTaskList, type Work } from './task-list.ts'
 import { keepPresence } from './worker-presence.ts'
 
 /** Between two tries to bring back the workers after PostgreSQL went away. */
@@ -27,7 +27,7 @@ export type RunningWorkers = {
 }
 
 export const runWorkers = (deps: {
-  trading: Trading
+  work: Work
   metrics: Metrics
   databaseUrl: string
   /** A pool for the job queue, which is ended here. */
@@ -36,21 +36,21 @@ export const runWorkers = (deps: {
   /** The paper broker's clockwork; any number of processes may run it. */
   runMatching(signal: AbortSignal): Promise<void>
 }): RunningWorkers => {
-  const { trading } = deps
-  const { log } = trading
+  const { work } = deps
+  const { log } = work
   const stopping = new AbortController()
   const following = new Set<Promise<unknown>>()
 
   const syncAll = () =>
-    scheduleSyncs(trading, newId()).catch((err) => log.warn({ err }, 'The accounts could not be synced'))
+    scheduleSyncs(work, newId()).catch((err) => log.warn({ err }, 'The accounts could not be synced'))
 
   /** One process follows the streams; what any of them missed is found by a sync of every account. */
   const follow = (signal: AbortSignal): void => {
     const until = AbortSignal.any([signal, stopping.signal])
-    const brokers = Object.values(trading.brokers)
+    const brokers = Object.values(work.brokers)
     const task = Promise.all([
       syncAll(),
-      ...brokers.map((b) => followUpdates(trading, b, until, () => void syncAll())),
+      ...brokers.map((b) => followUpdates(work, b, until, () => void syncAll())),
     ])
     following.add(task)
     void task.finally(() => following.delete(task))
@@ -85,14 +85,14 @@ export const runWorkers = (deps: {
       try {
         runner = await run({
           pgPool: pool,
-          taskList: createTaskList(trading, deps.metrics),
+          taskList: createTaskList(work, deps.metrics),
           parsedCronItems: createCrontab(),
           concurrency: deps.concurrency,
           // NOTIFY wakes us; polling is for jobs whose time has come.
           pollInterval: 500,
           noHandleSignals: true,
           events,
-          logger: graphileLogger(trading),
+          logger: graphileLogger(work),
         })
         started.resolve()
         await Promise.race([runner.promise, lost.promise])
@@ -137,7 +137,7 @@ const within = async (ms: number, ends: Promise<unknown>[]): Promise<void> => {
 }
 
 /** Its errors about jobs are ours already, with the request's id. */
-const graphileLogger = ({ log }: Trading) =>
+const graphileLogger = ({ log }: Work) =>
   new GraphileLogger(() => (level, message) => {
     if (level === 'error') log.warn({ component: 'graphile-worker' }, message)
     else log.debug({ component: 'graphile-worker' }, message)

@@ -1,5 +1,7 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
 import { clearDedupe } from '@viewzenix/core/alert'
+import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
+import { type Files, sweepFiles } from '@viewzenix/core/file'
 import { clearRequests } from '@viewzenix/core/idempotency'
 import {
   cancelAtBroker,
@@ -15,8 +17,11 @@ import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Metrics } from '../metrics.ts'
 
+/** What the jobs need, all of it. */
+export type Work = Trading & Files
+
 type UseCases = {
-  [T in TaskName]: (trading: Trading, job: TaskPayload<T> & { requestId: string }) => Promise<void>
+  [T in TaskName]: (work: Work, job: TaskPayload<T> & { requestId: string }) => Promise<void>
 }
 
 const useCases: UseCases = {
@@ -26,20 +31,24 @@ const useCases: UseCases = {
   'order.cancel': cancelAtBroker,
   'order.reconcile': reconcileOrder,
   'account.sync': syncAccount,
+  'export.run': runExport,
+  'archive.day': archiveDay,
 }
 
 /** Started by the clock (crontab.ts), for all workspaces at once. */
-const routines: Record<string, (trading: Trading, requestId: string) => Promise<unknown>> = {
+const routines: Record<string, (work: Work, requestId: string) => Promise<unknown>> = {
   'pipeline.sweep': sweepPipeline,
   'account.sync-all': scheduleSyncs,
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,
+  'file.sweep': sweepFiles,
+  'archive.nightly': scheduleArchives,
 }
 
 /** A job that was made before it carried its request's id still does its work. */
 const request = z.object({ requestId: z.string().optional() })
 
-export const createTaskList = (trading: Trading, metrics: Metrics): TaskList => {
+export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
   const timed =
     (task: string, run: (payload: unknown, requestId: string) => Promise<unknown>) =>
     async (payload: unknown): Promise<void> => {
@@ -49,17 +58,17 @@ export const createTaskList = (trading: Trading, metrics: Metrics): TaskList => 
         await run(payload, requestId)
         const ms = performance.now() - started
         metrics.job(task, 'done', ms)
-        trading.log.debug({ requestId, task, ms: Math.round(ms) }, 'job')
+        work.log.debug({ requestId, task, ms: Math.round(ms) }, 'job')
       } catch (err) {
         metrics.job(task, 'failed', performance.now() - started)
-        trading.log.warn({ err, requestId, task }, 'A job failed: it is tried again while it has tries left')
+        work.log.warn({ err, requestId, task }, 'A job failed: it is tried again while it has tries left')
         throw err
       }
     }
   const handle = <T extends TaskName>(name: T) =>
     timed(name, (payload, requestId) => {
       const job = tasks[name].payload.parse(payload) as TaskPayload<T>
-      return useCases[name](trading, { ...job, requestId })
+      return useCases[name](work, { ...job, requestId })
     })
   return {
     'alert.route': handle('alert.route'),
@@ -68,10 +77,12 @@ export const createTaskList = (trading: Trading, metrics: Metrics): TaskList => 
     'order.cancel': handle('order.cancel'),
     'order.reconcile': handle('order.reconcile'),
     'account.sync': handle('account.sync'),
+    'export.run': handle('export.run'),
+    'archive.day': handle('archive.day'),
     ...Object.fromEntries(
       Object.entries(routines).map(([name, run]) => [
         name,
-        timed(name, (_payload, requestId) => run(trading, requestId)),
+        timed(name, (_payload, requestId) => run(work, requestId)),
       ]),
     ),
   }

@@ -26,8 +26,10 @@ const START = new Date('2030-01-01T00:00:00Z')
 
 /** Limits of the bot whose orders rest. */
 type RiskOfBot = { maxPositionNotional?: string }
-type Job = { id: string; task: TaskName; payload: Record<string, string> }
-const handlers: Record<TaskName, (trading: Trading, payload: never) => Promise<void>> = {
+/** Exports and archives go their own way. */
+type PipelineTask = Exclude<TaskName, `${'export' | 'archive'}.${string}`>
+type Job = { id: string; task: PipelineTask; payload: Record<string, string> }
+const handlers: Record<PipelineTask, (trading: Trading, payload: never) => Promise<void>> = {
   'alert.route': routeAlert,
   'lane.advance': resumeLane,
   'order.submit': submitOrder,

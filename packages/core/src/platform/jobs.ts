@@ -17,6 +17,8 @@ export const tasks = {
   'order.cancel': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 8 },
   'order.reconcile': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 25 },
   'account.sync': { payload: z.object({ ...lane, accountId: z.uuid() }), maxAttempts: 3 },
+  'export.run': { payload: z.object({ ...lane, exportId: z.uuid() }), maxAttempts: 3 },
+  'archive.day': { payload: z.object({ ...lane, day: z.iso.date() }), maxAttempts: 5 },
 } as const
 
 export type TaskName = keyof typeof tasks
@@ -50,4 +52,6 @@ export const jobKey = {
   advance: (accountId: string, symbol: string): string => `advance:${accountId}:${symbol}`,
   route: (alertId: string): string => `route:${alertId}`,
   sync: (accountId: string): string => `sync:${accountId}`,
+  export: (exportId: string): string => `export:${exportId}`,
+  archive: (workspaceId: string, day: string): string => `archive:${workspaceId}:${day}`,
 }

@@ -8,6 +8,8 @@ import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
 import { ApiKey } from '../entities/api-key.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
+import { Archive, Export } from '../entities/export.entity.ts'
+import { File, ShareLink } from '../entities/file.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
@@ -42,6 +44,10 @@ export const entities = [
   IdempotencyRecord,
   RateCount,
   Integration,
+  File,
+  ShareLink,
+  Export,
+  Archive,
 ]
 
 export type OrmSettings = {
