@@ -4,7 +4,7 @@
  * the sweep ends.) Signing an address asks nobody, and passes through.
  */
 import type { BlobStore } from '@viewzenix/core/ports'
-import { createPolicy, type PolicyOptions } from '../resilience/policy.ts'
+import { createPolicy, type Policy, type PolicyOptions } from '../resilience/policy.ts'
 
 export type ResilientBlobStoreOptions = Omit<PolicyOptions, 'timeoutMs' | 'integration'> & {
   /** Of one attempt. Default 4 s; a piece of bytes and a joining may take `transferTimeoutMs`, 60 s. */
@@ -23,10 +23,20 @@ export const resilientBlobStore = (store: BlobStore, options: ResilientBlobStore
     budgetMs: Math.max(budgetMs, 2 * transferTimeoutMs),
     integration: { name },
   })
+  return throughPolicy(store, policy, { budgetMs, transferTimeoutMs })
+}
+
+/** `transferTimeoutMs`: of an attempt that moves bytes; without it the policy's own. */
+export const throughPolicy = (
+  store: BlobStore,
+  policy: Policy,
+  { budgetMs, transferTimeoutMs }: { budgetMs: number; transferTimeoutMs?: number },
+): BlobStore => {
+  const longer = transferTimeoutMs === undefined ? {} : { timeoutMs: transferTimeoutMs }
   const fallback = 'Files cannot be sent or opened for a while; trading and everything else goes on.'
   const QUICK = { idempotent: true, fallback }
-  const TRANSFER = { idempotent: true, timeoutMs: transferTimeoutMs, fallback }
-  const ONCE = { idempotent: false, timeoutMs: transferTimeoutMs, fallback }
+  const TRANSFER = { idempotent: true, ...longer, fallback }
+  const ONCE = { idempotent: false, ...longer, fallback }
   const quick = <T>(signal: AbortSignal, work: (own: AbortSignal) => Promise<T>): Promise<T> =>
     policy.execute(QUICK, AbortSignal.any([signal, AbortSignal.timeout(budgetMs)]), work)
   return {

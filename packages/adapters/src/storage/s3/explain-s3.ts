@@ -32,13 +32,11 @@ const CERTIFICATE = /^(CERT_|ERR_TLS_CERT|DEPTH_ZERO_|SELF_SIGNED_|UNABLE_TO_(VE
 
 const NEVER_SENT = new Set(['ECONNREFUSED', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH', 'ENETUNREACH'])
 
-/**
- * `transient` only where the store surely did nothing; otherwise `unknown`, which the policy repeats for calls that
- * may be made twice.
- */
-export const explainS3 = (error: unknown): PortError => {
+/** @param idempotent where nobody knows what was done: `transient` for calls that may be made twice, else `unknown` */
+export const explainS3 = (error: unknown, idempotent: boolean): PortError => {
   if (error instanceof PortError) return error
-  if (isS3Error(error)) return explainAnswer(error)
+  const unclear = idempotent ? 'transient' : 'unknown'
+  if (isS3Error(error)) return explainAnswer(error, unclear)
   const code = networkCode(error)
   if (code !== null && CERTIFICATE.test(code))
     return new PortError('misconfigured', 'The file store’s certificate is not valid.', {
@@ -47,13 +45,13 @@ export const explainS3 = (error: unknown): PortError => {
     })
   if (code !== null && NEVER_SENT.has(code))
     return new PortError('transient', 'The file store cannot be reached.', { code, cause: error })
-  return new PortError('unknown', 'The connection to the file store broke.', {
+  return new PortError(unclear, 'The connection to the file store broke.', {
     ...(code === null ? {} : { code }),
     cause: error,
   })
 }
 
-const explainAnswer = (error: S3Error): PortError => {
+const explainAnswer = (error: S3Error, unclear: 'transient' | 'unknown'): PortError => {
   const status = error.$metadata.httpStatusCode ?? 0
   const options = { code: error.name, cause: error }
   if (error.name === 'NoSuchUpload')
@@ -72,7 +70,7 @@ const explainAnswer = (error: S3Error): PortError => {
       ...retryAfter(error),
     })
   if (status >= 500 || (status >= 200 && status < 300))
-    return new PortError('unknown', `The file store failed (${status}).`, options)
+    return new PortError(unclear, `The file store failed (${status}).`, options)
   return new PortError('rejected', `The file store refused the request: ${error.name} (${status}).`, options)
 }
 

@@ -1,6 +1,7 @@
+import { createServer } from 'node:http'
 import { blobStoreContract } from '@viewzenix/testing/blob-store-contract'
 import { startS3Double } from '@viewzenix/testing/doubles/s3'
-import { describe, it } from 'vitest'
+import { describe, expect, it } from 'vitest'
 import { resilientBlobStore } from '../resilient-blob-store.ts'
 import { createS3Store } from './s3-store.ts'
 
@@ -16,6 +17,48 @@ blobStoreContract('S3 behind its policy', async () => {
     report: () => undefined,
   })
   return { store, advance: double.advance, stop: double.stop }
+})
+
+describe('S3', () => {
+  const never = new AbortController().signal
+
+  it('says that a person has to act when its keys or its bucket are wrong', async () => {
+    const double = await startS3Double()
+    const wrong = [
+      [{ secretAccessKey: 'another' }, 'SignatureDoesNotMatch'],
+      [{ accessKeyId: 'AKIANOBODY' }, 'InvalidAccessKeyId'],
+      [{ bucket: 'elsewhere' }, 'NoSuchBucket'],
+    ] as const
+    for (const [changes, code] of wrong) {
+      const store = createS3Store({ ...double.settings, ...changes })
+      await expect(store.list('w/', null, never)).rejects.toMatchObject({ kind: 'misconfigured', code })
+    }
+    await double.stop()
+  })
+
+  it('makes nothing of a file that breaks off', async () => {
+    const server = createServer((_request, response) => {
+      response.writeHead(200, { 'content-length': '1000', etag: '"1"' })
+      response.write('short', () => response.destroy())
+    })
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+    const address = server.address()
+    const port = typeof address === 'object' && address ? address.port : 0
+    const store = createS3Store({
+      endpoint: `http://127.0.0.1:${port}`,
+      region: 'eu-test-1',
+      bucket: 'viewzenix',
+      accessKeyId: 'AKIATEST',
+      secretAccessKey: 'secret',
+      forcePathStyle: true,
+    })
+    const found = await store.get('w/one', never)
+    const read = async () => {
+      for await (const _ of found?.body ?? []);
+    }
+    await expect(read()).rejects.toMatchObject({ name: 'PortError', kind: 'transient' })
+    server.close()
+  })
 })
 
 const {

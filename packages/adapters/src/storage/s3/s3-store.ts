@@ -135,7 +135,8 @@ export const createS3Store = (settings: S3Settings): BlobStore => {
           Body: bytes,
           ContentLength: bytes.byteLength,
         })
-        await client.send(command, { abortSignal })
+        const { ETag } = await client.send(command, { abortSignal })
+        if (!ETag) throw rubbish()
       }),
     listParts: ({ key, uploadId }, signal) =>
       ask(signal, async (abortSignal) => {
@@ -156,19 +157,23 @@ export const createS3Store = (settings: S3Settings): BlobStore => {
         return parts
       }),
     completeMultipart: ({ key, uploadId }, parts, signal) =>
-      ask(signal, async (abortSignal) => {
-        const { ETag } = await client.send(
-          new CompleteMultipartUploadCommand({
-            Bucket,
-            Key: checked(key),
-            UploadId: uploadId,
-            MultipartUpload: { Parts: parts.map(({ part, etag }) => ({ PartNumber: part, ETag: etag })) },
-          }),
-          { abortSignal },
-        )
-        // S3 answers 200 before it has joined the parts, and may say in the body that it could not.
-        if (!ETag) throw rubbish()
-      }),
+      ask(
+        signal,
+        async (abortSignal) => {
+          const { ETag } = await client.send(
+            new CompleteMultipartUploadCommand({
+              Bucket,
+              Key: checked(key),
+              UploadId: uploadId,
+              MultipartUpload: { Parts: parts.map(({ part, etag }) => ({ PartNumber: part, ETag: etag })) },
+            }),
+            { abortSignal },
+          )
+          // S3 answers 200 before it has joined the parts, and may say in the body that it could not.
+          if (!ETag) throw rubbish('unknown')
+        },
+        ONCE,
+      ),
     abortMultipart: ({ key, uploadId }, signal) =>
       ask(signal, async (abortSignal) => {
         const command = new AbortMultipartUploadCommand({ Bucket, Key: checked(key), UploadId: uploadId })
@@ -204,7 +209,8 @@ export const createS3Store = (settings: S3Settings): BlobStore => {
           ContentType: contentType,
           ContentLength: bytes.byteLength,
         })
-        await client.send(command, { abortSignal })
+        const { ETag } = await client.send(command, { abortSignal })
+        if (!ETag) throw rubbish()
       }),
     get: (key, signal, range) =>
       ask(signal, async (abortSignal): Promise<BlobBody | null> => {
@@ -272,12 +278,19 @@ export const createS3Store = (settings: S3Settings): BlobStore => {
   return store
 }
 
-const ask = async <T>(signal: AbortSignal, work: (signal: AbortSignal) => Promise<T>): Promise<T> => {
+/** Of `ask`: the call may not be made twice. */
+const ONCE = false
+
+const ask = async <T>(
+  signal: AbortSignal,
+  work: (signal: AbortSignal) => Promise<T>,
+  idempotent = true,
+): Promise<T> => {
   try {
     signal.throwIfAborted()
     return await work(signal)
   } catch (error) {
-    throw explainS3(error)
+    throw explainS3(error, idempotent)
   }
 }
 
@@ -286,8 +299,8 @@ const unlessMissing = (error: unknown): null => {
   throw error
 }
 
-const rubbish = (): PortError =>
-  new PortError('unknown', 'The file store gave an answer that is not one of S3’s.', { code: 'RUBBISH' })
+const rubbish = (kind: 'transient' | 'unknown' = 'transient'): PortError =>
+  new PortError(kind, 'The file store gave an answer that is not one of S3’s.', { code: 'RUBBISH' })
 
 /** A body that ends early is no body: without this a cut connection could look like a short file. */
 async function* whole(body: AsyncIterable<Uint8Array>, length: number): AsyncGenerator<Uint8Array> {
@@ -298,7 +311,7 @@ async function* whole(body: AsyncIterable<Uint8Array>, length: number): AsyncGen
       yield chunk
     }
   } catch (error) {
-    throw explainS3(error)
+    throw explainS3(error, true)
   }
   if (seen !== length)
     throw new PortError('transient', 'The file store broke off in the middle of a file.', {
