@@ -20,6 +20,7 @@ const pages = [
   '/settings/sessions',
   '/activity',
   '/integrations',
+  '/exports',
 ]
 
 const withAlert = z.object({ alertId: z.string() })

@@ -16,6 +16,7 @@ import { Route as DeskAccountsRouteImport } from './routes/_desk/accounts'
 import { Route as DeskActivityRouteImport } from './routes/_desk/activity'
 import { Route as DeskAlertsRouteImport } from './routes/_desk/alerts'
 import { Route as DeskBotsRouteImport } from './routes/_desk/bots'
+import { Route as DeskExportsRouteImport } from './routes/_desk/exports'
 import { Route as DeskHooksRouteImport } from './routes/_desk/hooks'
 import { Route as DeskIntegrationsRouteImport } from './routes/_desk/integrations'
 import { Route as DeskOrdersRouteImport } from './routes/_desk/orders'
@@ -66,6 +67,11 @@ const DeskAlertsRoute = DeskAlertsRouteImport.update({
 const DeskBotsRoute = DeskBotsRouteImport.update({
   id: '/bots',
   path: '/bots',
+  getParentRoute: () => DeskRoute,
+} as any)
+const DeskExportsRoute = DeskExportsRouteImport.update({
+  id: '/exports',
+  path: '/exports',
   getParentRoute: () => DeskRoute,
 } as any)
 const DeskHooksRoute = DeskHooksRouteImport.update({
@@ -162,6 +168,7 @@ export interface FileRoutesByFullPath {
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
   '/bots': typeof DeskBotsRouteWithChildren
+  '/exports': typeof DeskExportsRoute
   '/hooks': typeof DeskHooksRouteWithChildren
   '/integrations': typeof DeskIntegrationsRoute
   '/orders': typeof DeskOrdersRouteWithChildren
@@ -186,6 +193,7 @@ export interface FileRoutesByTo {
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
   '/bots': typeof DeskBotsRouteWithChildren
+  '/exports': typeof DeskExportsRoute
   '/hooks': typeof DeskHooksRouteWithChildren
   '/integrations': typeof DeskIntegrationsRoute
   '/orders': typeof DeskOrdersRouteWithChildren
@@ -213,6 +221,7 @@ export interface FileRoutesById {
   '/_desk/activity': typeof DeskActivityRoute
   '/_desk/alerts': typeof DeskAlertsRouteWithChildren
   '/_desk/bots': typeof DeskBotsRouteWithChildren
+  '/_desk/exports': typeof DeskExportsRoute
   '/_desk/hooks': typeof DeskHooksRouteWithChildren
   '/_desk/integrations': typeof DeskIntegrationsRoute
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
@@ -241,6 +250,7 @@ export interface FileRouteTypes {
     | '/activity'
     | '/alerts'
     | '/bots'
+    | '/exports'
     | '/hooks'
     | '/integrations'
     | '/orders'
@@ -265,6 +275,7 @@ export interface FileRouteTypes {
     | '/activity'
     | '/alerts'
     | '/bots'
+    | '/exports'
     | '/hooks'
     | '/integrations'
     | '/orders'
@@ -291,6 +302,7 @@ export interface FileRouteTypes {
     | '/_desk/activity'
     | '/_desk/alerts'
     | '/_desk/bots'
+    | '/_desk/exports'
     | '/_desk/hooks'
     | '/_desk/integrations'
     | '/_desk/orders'
@@ -365,6 +377,13 @@ declare module '@tanstack/react-router' {
       path: '/bots'
       fullPath: '/bots'
       preLoaderRoute: typeof DeskBotsRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/exports': {
+      id: '/_desk/exports'
+      path: '/exports'
+      fullPath: '/exports'
+      preLoaderRoute: typeof DeskExportsRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/hooks': {
@@ -585,6 +604,7 @@ interface DeskRouteChildren {
   DeskActivityRoute: typeof DeskActivityRoute
   DeskAlertsRoute: typeof DeskAlertsRouteWithChildren
   DeskBotsRoute: typeof DeskBotsRouteWithChildren
+  DeskExportsRoute: typeof DeskExportsRoute
   DeskHooksRoute: typeof DeskHooksRouteWithChildren
   DeskIntegrationsRoute: typeof DeskIntegrationsRoute
   DeskOrdersRoute: typeof DeskOrdersRouteWithChildren
@@ -599,6 +619,7 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskActivityRoute: DeskActivityRoute,
   DeskAlertsRoute: DeskAlertsRouteWithChildren,
   DeskBotsRoute: DeskBotsRouteWithChildren,
+  DeskExportsRoute: DeskExportsRoute,
   DeskHooksRoute: DeskHooksRouteWithChildren,
   DeskIntegrationsRoute: DeskIntegrationsRoute,
   DeskOrdersRoute: DeskOrdersRouteWithChildren,

@@ -55,6 +55,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     databaseUrl: test.databaseUrl,
     live: ingress.live,
     sessions: signIn.sessions,
+    files: container.files.files,
     /** What was logged, a JSON object a line. */
     lines,
     state,

@@ -4,6 +4,7 @@ import {
   IconBuildingBank,
   IconChartCandle,
   IconDevices,
+  IconFileExport,
   IconKey,
   IconLayoutDashboard,
   IconListDetails,
@@ -23,6 +24,7 @@ export type Page = {
     | '/hooks'
     | '/accounts'
     | '/activity'
+    | '/exports'
     | '/integrations'
     | '/settings/api-keys'
     | '/settings/sessions'
@@ -55,6 +57,7 @@ export const pageGroups: { label: string; pages: Page[] }[] = [
     label: 'Workspace',
     pages: [
       { to: '/activity', label: 'Activity', icon: IconActivity },
+      { to: '/exports', label: 'Exports', icon: IconFileExport },
       { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
       { to: '/settings/api-keys', label: 'API keys', icon: IconKey },
       { to: '/settings/sessions', label: 'Sessions', icon: IconDevices },
