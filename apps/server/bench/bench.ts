@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
+import { measureExports } from './measure-exports.ts'
 import { measureHooks } from './measure-hooks.ts'
 import { measurePipeline } from './measure-pipeline.ts'
 import { measureReads } from './measure-reads.ts'
@@ -22,6 +23,7 @@ const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   hooks: measureHooks,
   pipeline: measurePipeline,
   reads: measureReads,
+  exports: measureExports,
   web: measureWeb,
 }
 
