@@ -6,6 +6,7 @@ import { mkdtempSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
+import { measureExports } from './measure-exports.ts'
 import { measureHooks } from './measure-hooks.ts'
 import { measureMail } from './measure-mail.ts'
 import { measureOutage } from './measure-outage.ts'
@@ -28,6 +29,7 @@ const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   outage: measureOutage,
   policy: measurePolicy,
   reads: measureReads,
+  exports: measureExports,
   web: measureWeb,
 }
 

@@ -17,7 +17,7 @@ const demoFile = z.object({
   workspace_id: z.string(),
 })
 
-export type Started = { baseUrl: string; stop(): Promise<void> }
+export type Started = { baseUrl: string; pid: number; stop(): Promise<void> }
 
 /** Those that still run: a part that fails leaves its process behind. */
 const running = new Set<ChildProcess>()
@@ -45,6 +45,7 @@ const start = async (args: string[], env: Record<string, string>): Promise<Start
   early.catch(() => undefined)
   return {
     baseUrl: `http://127.0.0.1:${await Promise.race([port.promise, early])}`,
+    pid: child.pid ?? 0,
     stop: async () => {
       child.kill('SIGTERM')
       await exited

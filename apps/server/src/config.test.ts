@@ -139,3 +139,28 @@ describe('configuration', () => {
     expect(names.filter((name) => !guide.includes(`\`${name}\``))).toEqual([])
   })
 })
+
+describe('files', () => {
+  const s3 = { S3_BUCKET: 'b', S3_ACCESS_KEY_ID: 'k', S3_SECRET_ACCESS_KEY: 's' }
+  it('are on the local disk without settings, and in a bucket with all of them', () => {
+    expect(readConfig({}).files.s3).toBeNull()
+    expect(readConfig(s3).files.s3).toMatchObject({
+      region: 'us-east-1',
+      endpoint: null,
+      forcePathStyle: false,
+    })
+    expect(readConfig({ ...s3, S3_ENDPOINT: 'http://minio:9000/' }).files.s3).toMatchObject({
+      endpoint: 'http://minio:9000',
+      forcePathStyle: true,
+    })
+  })
+
+  it('are never quietly on the disk when the bucket is set up by half, nor behind half a CDN', () => {
+    expect(faultsOf({ S3_BUCKET: 'b' })).toMatch(/^S3_ACCESS_KEY_ID and S3_SECRET_ACCESS_KEY must be set too/)
+    expect(faultsOf({ S3_ENDPOINT: 'http://minio:9000' })).toMatch(/must be set too/)
+    expect(faultsOf({ ...s3, CLOUDFRONT_KEY_PAIR_ID: 'k' })).toMatch(/go together/)
+    expect(faultsOf({ ...s3, CLOUDFRONT_KEY_PAIR_ID: 'k', CLOUDFRONT_PRIVATE_KEY: 'nonsense' })).toMatch(
+      /in PEM/,
+    )
+  })
+})

@@ -5,7 +5,9 @@
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
 import { z } from 'zod'
+import { type FilesConfig, fileSettings, incompleteFiles, readFiles } from './config/files.ts'
 import { type MailConfig, mailFaults, mailSettings, readMail } from './config/mail.ts'
+import { text, url } from './config/setting.ts'
 
 /** The environment does not make a configuration. The message names every setting at fault, and what it must be. */
 export class ConfigError extends Error {
@@ -43,6 +45,7 @@ export type Config = {
   /** Addresses, and domains as `@example.com`, in lower case; null: everybody who can sign in may. */
   signUpAllow: string[] | null
   mail: MailConfig
+  files: FilesConfig
   signIn: {
     github: OAuthClient | null
     google: OAuthClient | null
@@ -54,21 +57,12 @@ type OAuthClient = { clientId: string; clientSecret: string }
 
 const root = resolve(import.meta.dirname, '../../..')
 
-const text = z
-  .string()
-  .optional()
-  .transform((value) => value?.trim() || undefined)
 const wholeNumber = (fallback: number, from: number, to: number) =>
   text
     .transform((value) => (value === undefined ? fallback : Number(value)))
     .refine((value) => Number.isInteger(value) && value >= from && value <= to, {
       message: `must be a whole number from ${from} to ${to}`,
     })
-const url = (...protocols: string[]) =>
-  text.refine((value) => value === undefined || protocols.includes(URL.parse(value)?.protocol ?? ''), {
-    message: `must be an address that begins with ${protocols.map((p) => `${p}//`).join(' or ')}`,
-  })
-
 /** Addresses and `@domains`, separated by commas. */
 const addresses = text
   .transform((value) => value?.split(',').map((one) => one.trim().toLowerCase()))
@@ -107,6 +101,7 @@ export const settings = z.object({
   OIDC_LABEL: text,
   SIGN_UP_ALLOW: addresses,
   ...mailSettings,
+  ...fileSettings,
 })
 type Settings = z.output<typeof settings>
 
@@ -149,11 +144,13 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     marketSeed: s.MARKET_SEED ?? 'viewzenix',
     signUpAllow: s.SIGN_UP_ALLOW ?? null,
     mail: readMail(s),
+    files: readFiles(s),
     signIn: readSignIn(s),
   }
   const faults = [
     ...incompleteProviders(s),
     ...unsafeIssuer(s),
+    ...incompleteFiles(s),
     ...mailFaults(s, isLoopbackUrl),
     ...unfit(config),
   ]

@@ -15,6 +15,7 @@ import { createOrm, createSealer, isDatabaseAway, type Platform, systemClock } f
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import pg from 'pg'
 import type { Config } from './config.ts'
+import { createFiles, type FileParts } from './container/files.ts'
 import { createMailing } from './container/mail.ts'
 import { closeObservation, createObservation } from './container/observation.ts'
 import { createProbes } from './container/probes.ts'
@@ -40,6 +41,7 @@ export type Container = {
   platform: Platform
   trading: Trading
   mailing: Mailing
+  files: FileParts
   metrics: Metrics
   /** The ways to sign in that are configured. */
   providers: IdentityProvider[]
@@ -90,14 +92,22 @@ export const createContainer = (setup: Setup): Container => {
     market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
   }
   const providers = createProviders(config.signIn, observed)
+  const mailing = createMailing(platform, config.mail, observed)
+  const files = createFiles(platform, config, observed)
   const probe = pool('viewzenix-probe', 1, { query_timeout: 2_000 })
   return {
     platform,
     trading,
-    mailing: createMailing(platform, config.mail, observed),
+    mailing,
+    files,
     metrics,
     providers,
-    probes: createProbes({ market: trading.market, providers }),
+    probes: createProbes({
+      market: trading.market,
+      providers,
+      mailer: mailing.mailer,
+      blobs: files.files.blobs,
+    }),
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),
     createWorkerPool: () =>

@@ -22,9 +22,11 @@ export type Listener = {
 
 /** Ports that are tried after the first one, where nobody asked for that very one. */
 const TRIES = 20
-/** How long a sender may take to begin and to finish a request. */
+/** How long a sender may take to begin and to finish a request; a file over a slow line takes longer. */
 const HEADERS_MS = 10_000
 const REQUEST_MS = 30_000
+const FILE_MS = 15 * 60_000
+const FILES = '/files/blob/'
 
 export const listen = async ({ host, port, role }: Config): Promise<Listener> => {
   let app: Hono<ServerEnv> | null = null
@@ -37,8 +39,13 @@ export const listen = async ({ host, port, role }: Config): Promise<Listener> =>
     fetch: (request, env) => (app ? app.fetch(request, env) : starting()),
     // Hooks read their bodies themselves, to their own limit.
     autoCleanupIncoming: false,
-    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 65_000 },
+    serverOptions: { headersTimeout: HEADERS_MS, requestTimeout: FILE_MS, keepAliveTimeout: 65_000 },
   }) as Server
+  server.prependListener('request', (request) => {
+    if (request.complete || request.url?.startsWith(FILES)) return
+    const late = setTimeout(() => request.complete || request.destroy(), REQUEST_MS)
+    request.once('close', () => clearTimeout(late))
+  })
   let draining = false
   server.prependListener('request', (_request, response) => {
     if (draining) response.setHeader('connection', 'close')

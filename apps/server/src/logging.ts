@@ -70,6 +70,7 @@ export const loggedPath = (path: string): string => {
   const bare = end < 0 ? path : path.slice(0, end)
   return bare
     .replace(/^(\/+mail\/+unsubscribe\/+).+/i, `$1${MASK}`)
+    .replace(/^(\/+share\/+).+/i, `$1${MASK}`)
     .replace(/^(\/+hooks\/+[^/]+\/+).+/i, `$1${MASK}`)
     .replace(/whsec_.+/i, MASK)
 }

@@ -48,7 +48,12 @@ it('waits no longer for workers that never started when they are stopped', async
   })
   onTestFinished(() => container.stop())
   const workers = runWorkers({
-    work: { ...container.trading, ...container.mailing, probes: [] },
+    work: {
+      ...container.trading,
+      ...container.mailing,
+      ...container.files.files,
+      probes: [],
+    },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

@@ -131,6 +131,8 @@ const startParts = async (
       limits,
       sessions,
       providers,
+      files: container.files.files,
+      diskDoor: container.files.door,
       webFolder,
     })
     listener.serve(app)
@@ -184,7 +186,12 @@ const startPostgres = async (
 
 const startWorkers = ({ config, databaseUrl }: Setup, container: Container) =>
   runWorkers({
-    work: { ...container.trading, ...container.mailing, probes: container.probes },
+    work: {
+      ...container.trading,
+      ...container.mailing,
+      ...container.files.files,
+      probes: container.probes,
+    },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

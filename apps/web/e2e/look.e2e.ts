@@ -25,6 +25,7 @@ const pages = [
   '/mail',
   '/activity',
   '/integrations',
+  '/exports',
 ]
 
 const withAlert = z.object({ alertId: z.string() })

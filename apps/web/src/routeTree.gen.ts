@@ -16,6 +16,7 @@ import { Route as DeskAccountsRouteImport } from './routes/_desk/accounts'
 import { Route as DeskActivityRouteImport } from './routes/_desk/activity'
 import { Route as DeskAlertsRouteImport } from './routes/_desk/alerts'
 import { Route as DeskBotsRouteImport } from './routes/_desk/bots'
+import { Route as DeskExportsRouteImport } from './routes/_desk/exports'
 import { Route as DeskHooksRouteImport } from './routes/_desk/hooks'
 import { Route as DeskIntegrationsRouteImport } from './routes/_desk/integrations'
 import { Route as DeskMailRouteImport } from './routes/_desk/mail'
@@ -28,6 +29,7 @@ import { Route as DeskBotsBotIdRouteImport } from './routes/_desk/bots.$botId'
 import { Route as DeskBotsNewRouteImport } from './routes/_desk/bots.new'
 import { Route as DeskHooksHookIdRouteImport } from './routes/_desk/hooks.$hookId'
 import { Route as DeskHooksNewRouteImport } from './routes/_desk/hooks.new'
+import { Route as DeskIntegrationsIntegrationIdRouteImport } from './routes/_desk/integrations.$integrationId'
 import { Route as DeskMailMailIdRouteImport } from './routes/_desk/mail.$mailId'
 import { Route as DeskOrdersOrderIdRouteImport } from './routes/_desk/orders.$orderId'
 import { Route as DeskPositionsPositionIdRouteImport } from './routes/_desk/positions.$positionId'
@@ -72,6 +74,11 @@ const DeskAlertsRoute = DeskAlertsRouteImport.update({
 const DeskBotsRoute = DeskBotsRouteImport.update({
   id: '/bots',
   path: '/bots',
+  getParentRoute: () => DeskRoute,
+} as any)
+const DeskExportsRoute = DeskExportsRouteImport.update({
+  id: '/exports',
+  path: '/exports',
   getParentRoute: () => DeskRoute,
 } as any)
 const DeskHooksRoute = DeskHooksRouteImport.update({
@@ -134,6 +141,12 @@ const DeskHooksNewRoute = DeskHooksNewRouteImport.update({
   path: '/new',
   getParentRoute: () => DeskHooksRoute,
 } as any)
+const DeskIntegrationsIntegrationIdRoute =
+  DeskIntegrationsIntegrationIdRouteImport.update({
+    id: '/$integrationId',
+    path: '/$integrationId',
+    getParentRoute: () => DeskIntegrationsRoute,
+  } as any)
 const DeskMailMailIdRoute = DeskMailMailIdRouteImport.update({
   id: '/$mailId',
   path: '/$mailId',
@@ -202,8 +215,9 @@ export interface FileRoutesByFullPath {
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
   '/bots': typeof DeskBotsRouteWithChildren
+  '/exports': typeof DeskExportsRoute
   '/hooks': typeof DeskHooksRouteWithChildren
-  '/integrations': typeof DeskIntegrationsRoute
+  '/integrations': typeof DeskIntegrationsRouteWithChildren
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
@@ -214,6 +228,7 @@ export interface FileRoutesByFullPath {
   '/bots/new': typeof DeskBotsNewRoute
   '/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/hooks/new': typeof DeskHooksNewRoute
+  '/integrations/$integrationId': typeof DeskIntegrationsIntegrationIdRoute
   '/mail/$mailId': typeof DeskMailMailIdRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
@@ -232,8 +247,9 @@ export interface FileRoutesByTo {
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
   '/bots': typeof DeskBotsRouteWithChildren
+  '/exports': typeof DeskExportsRoute
   '/hooks': typeof DeskHooksRouteWithChildren
-  '/integrations': typeof DeskIntegrationsRoute
+  '/integrations': typeof DeskIntegrationsRouteWithChildren
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
@@ -245,6 +261,7 @@ export interface FileRoutesByTo {
   '/bots/new': typeof DeskBotsNewRoute
   '/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/hooks/new': typeof DeskHooksNewRoute
+  '/integrations/$integrationId': typeof DeskIntegrationsIntegrationIdRoute
   '/mail/$mailId': typeof DeskMailMailIdRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
@@ -265,8 +282,9 @@ export interface FileRoutesById {
   '/_desk/activity': typeof DeskActivityRoute
   '/_desk/alerts': typeof DeskAlertsRouteWithChildren
   '/_desk/bots': typeof DeskBotsRouteWithChildren
+  '/_desk/exports': typeof DeskExportsRoute
   '/_desk/hooks': typeof DeskHooksRouteWithChildren
-  '/_desk/integrations': typeof DeskIntegrationsRoute
+  '/_desk/integrations': typeof DeskIntegrationsRouteWithChildren
   '/_desk/mail': typeof DeskMailRouteWithChildren
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
   '/_desk/positions': typeof DeskPositionsRouteWithChildren
@@ -278,6 +296,7 @@ export interface FileRoutesById {
   '/_desk/bots/new': typeof DeskBotsNewRoute
   '/_desk/hooks/$hookId': typeof DeskHooksHookIdRoute
   '/_desk/hooks/new': typeof DeskHooksNewRoute
+  '/_desk/integrations/$integrationId': typeof DeskIntegrationsIntegrationIdRoute
   '/_desk/mail/$mailId': typeof DeskMailMailIdRoute
   '/_desk/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/_desk/positions/$positionId': typeof DeskPositionsPositionIdRoute
@@ -299,6 +318,7 @@ export interface FileRouteTypes {
     | '/activity'
     | '/alerts'
     | '/bots'
+    | '/exports'
     | '/hooks'
     | '/integrations'
     | '/mail'
@@ -311,6 +331,7 @@ export interface FileRouteTypes {
     | '/bots/new'
     | '/hooks/$hookId'
     | '/hooks/new'
+    | '/integrations/$integrationId'
     | '/mail/$mailId'
     | '/orders/$orderId'
     | '/positions/$positionId'
@@ -329,6 +350,7 @@ export interface FileRouteTypes {
     | '/activity'
     | '/alerts'
     | '/bots'
+    | '/exports'
     | '/hooks'
     | '/integrations'
     | '/mail'
@@ -342,6 +364,7 @@ export interface FileRouteTypes {
     | '/bots/new'
     | '/hooks/$hookId'
     | '/hooks/new'
+    | '/integrations/$integrationId'
     | '/mail/$mailId'
     | '/orders/$orderId'
     | '/positions/$positionId'
@@ -361,6 +384,7 @@ export interface FileRouteTypes {
     | '/_desk/activity'
     | '/_desk/alerts'
     | '/_desk/bots'
+    | '/_desk/exports'
     | '/_desk/hooks'
     | '/_desk/integrations'
     | '/_desk/mail'
@@ -374,6 +398,7 @@ export interface FileRouteTypes {
     | '/_desk/bots/new'
     | '/_desk/hooks/$hookId'
     | '/_desk/hooks/new'
+    | '/_desk/integrations/$integrationId'
     | '/_desk/mail/$mailId'
     | '/_desk/orders/$orderId'
     | '/_desk/positions/$positionId'
@@ -441,6 +466,13 @@ declare module '@tanstack/react-router' {
       path: '/bots'
       fullPath: '/bots'
       preLoaderRoute: typeof DeskBotsRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/exports': {
+      id: '/_desk/exports'
+      path: '/exports'
+      fullPath: '/exports'
+      preLoaderRoute: typeof DeskExportsRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/hooks': {
@@ -526,6 +558,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/hooks/new'
       preLoaderRoute: typeof DeskHooksNewRouteImport
       parentRoute: typeof DeskHooksRoute
+    }
+    '/_desk/integrations/$integrationId': {
+      id: '/_desk/integrations/$integrationId'
+      path: '/$integrationId'
+      fullPath: '/integrations/$integrationId'
+      preLoaderRoute: typeof DeskIntegrationsIntegrationIdRouteImport
+      parentRoute: typeof DeskIntegrationsRoute
     }
     '/_desk/mail/$mailId': {
       id: '/_desk/mail/$mailId'
@@ -661,6 +700,17 @@ const DeskHooksRouteWithChildren = DeskHooksRoute._addFileChildren(
   DeskHooksRouteChildren,
 )
 
+interface DeskIntegrationsRouteChildren {
+  DeskIntegrationsIntegrationIdRoute: typeof DeskIntegrationsIntegrationIdRoute
+}
+
+const DeskIntegrationsRouteChildren: DeskIntegrationsRouteChildren = {
+  DeskIntegrationsIntegrationIdRoute: DeskIntegrationsIntegrationIdRoute,
+}
+
+const DeskIntegrationsRouteWithChildren =
+  DeskIntegrationsRoute._addFileChildren(DeskIntegrationsRouteChildren)
+
 interface DeskMailRouteChildren {
   DeskMailMailIdRoute: typeof DeskMailMailIdRoute
 }
@@ -730,8 +780,9 @@ interface DeskRouteChildren {
   DeskActivityRoute: typeof DeskActivityRoute
   DeskAlertsRoute: typeof DeskAlertsRouteWithChildren
   DeskBotsRoute: typeof DeskBotsRouteWithChildren
+  DeskExportsRoute: typeof DeskExportsRoute
   DeskHooksRoute: typeof DeskHooksRouteWithChildren
-  DeskIntegrationsRoute: typeof DeskIntegrationsRoute
+  DeskIntegrationsRoute: typeof DeskIntegrationsRouteWithChildren
   DeskMailRoute: typeof DeskMailRouteWithChildren
   DeskOrdersRoute: typeof DeskOrdersRouteWithChildren
   DeskPositionsRoute: typeof DeskPositionsRouteWithChildren
@@ -748,8 +799,9 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskActivityRoute: DeskActivityRoute,
   DeskAlertsRoute: DeskAlertsRouteWithChildren,
   DeskBotsRoute: DeskBotsRouteWithChildren,
+  DeskExportsRoute: DeskExportsRoute,
   DeskHooksRoute: DeskHooksRouteWithChildren,
-  DeskIntegrationsRoute: DeskIntegrationsRoute,
+  DeskIntegrationsRoute: DeskIntegrationsRouteWithChildren,
   DeskMailRoute: DeskMailRouteWithChildren,
   DeskOrdersRoute: DeskOrdersRouteWithChildren,
   DeskPositionsRoute: DeskPositionsRouteWithChildren,

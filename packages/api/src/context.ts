@@ -1,4 +1,6 @@
 /** What the server hands to every procedure. The package builds nothing itself: it knows the core and the schema alone. */
+
+import type { Files } from '@viewzenix/core/file'
 import type { Mailing } from '@viewzenix/core/notification'
 import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
@@ -18,6 +20,7 @@ export type ApiDependencies = {
   platform: Platform
   mailing: Mailing
   market: MarketData
+  files: Files
   live: LiveFeed
   /**
    * Sends a message to a hook of the actor's workspace through the real ingress, as that hook's own credentials

@@ -5,12 +5,14 @@ import type { Actor } from '@viewzenix/core/platform'
 import { PortError } from '@viewzenix/core/ports'
 import type { LiveEvent } from '@viewzenix/schema'
 import { createDesk, createOwner, createTestPlatform } from '@viewzenix/testing/builders'
+import { createTestFiles } from '@viewzenix/testing/test-files'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { z } from 'zod'
 import { appRouter, type LiveFeed } from './index.ts'
 
 let test: Awaited<ReturnType<typeof createTestPlatform>>
 let server: Server
+let store: Awaited<ReturnType<typeof createTestFiles>>
 let base: string
 let desk: Awaited<ReturnType<typeof createDesk>>
 const actors = new Map<string, Actor>()
@@ -36,6 +38,7 @@ beforeAll(async () => {
   actors.set('owner', desk.actor)
   actors.set('viewer', { ...desk.actor, role: 'viewer' })
   actors.set('stranger', (await createOwner(test.platform, 'Stranger')).actor)
+  store = await createTestFiles(test.platform)
   const platform = {
     ...test.platform,
     log: { ...test.platform.log, error: (fields: object) => void logged.push(fields) },
@@ -63,6 +66,7 @@ beforeAll(async () => {
         },
         getCandles: async () => [],
       },
+      files: { ...platform, blobs: store.files.blobs },
       live,
       sendAlert: async () => ({ alertId: 'alert', duplicate: false }),
       actor: actors.get(req.headers.authorization ?? '') ?? null,
@@ -79,6 +83,7 @@ beforeAll(async () => {
 afterAll(async () => {
   server?.closeAllConnections()
   server?.close()
+  await store?.stop()
   await test?.close()
 })
 

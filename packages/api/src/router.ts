@@ -4,6 +4,8 @@ import { activityRouter } from './activity.router.ts'
 import { alertRouter } from './alert.router.ts'
 import { apiKeyRouter } from './api-key.router.ts'
 import { botRouter } from './bot.router.ts'
+import { exportRouter } from './export.router.ts'
+import { fileRouter } from './file.router.ts'
 import { haltRouter } from './halt.router.ts'
 import { hookRouter } from './hook.router.ts'
 import { integrationRouter } from './integration.router.ts'
@@ -40,6 +42,8 @@ export const appRouter = router({
   mailTemplate: mailTemplateRouter,
   mailPreference: mailPreferenceRouter,
   suppression: suppressionRouter,
+  file: fileRouter,
+  export: exportRouter,
   live: liveRouter,
 })
 

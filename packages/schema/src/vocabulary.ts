@@ -166,6 +166,7 @@ export const apiKeyScopes = [
   'hooks:read',
   'accounts:read',
   'integrations:read',
+  'activity:read',
 ] as const
 export const apiKeyScope = z.enum(apiKeyScopes)
 export type ApiKeyScope = z.infer<typeof apiKeyScope>
@@ -184,6 +185,8 @@ export const liveKinds = [
   'integration',
   'equity',
   'mail',
+  'file',
+  'export',
 ] as const
 export const liveKind = z.enum(liveKinds)
 export type LiveKind = z.infer<typeof liveKind>

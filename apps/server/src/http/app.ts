@@ -1,5 +1,6 @@
 /** The product, seen from outside: a map of its addresses. */
 import { trpcServer } from '@hono/trpc-server'
+import type { DiskDoor } from '@viewzenix/adapters/storage'
 import { type ApiDependencies, appRouter, toAppError, toTrpcError } from '@viewzenix/api'
 import type { OnWorkspaceCreated } from '@viewzenix/core/identity'
 import { isDatabaseAway } from '@viewzenix/core/platform'
@@ -9,14 +10,18 @@ import type pg from 'pg'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logging.ts'
 import { restV1 } from '../rest/v1/index.ts'
+import { exportRoutes } from './exports.ts'
+import { fileRoutes } from './files.ts'
 import { type HealthDeps, health } from './health.ts'
 import type { HookDoor } from './hook-door.ts'
 import { hookIngress } from './hook-ingress.ts'
 import { oauthRoutes } from './oauth.ts'
 import { postmarkWebhook } from './postmark-webhook.ts'
+import { createRateLimiter } from './rate-limiter.ts'
 import { clientAddressOf, requestContext, type ServerEnv } from './request-context.ts'
 import { securityHeaders } from './security-headers.ts'
 import { type SessionCookies, sameOriginOnly } from './session-cookie.ts'
+import { shareRoutes } from './share.ts'
 import { staticWeb } from './static-web.ts'
 import { unsubscribe } from './unsubscribe.ts'
 import { whileSignedIn } from './while-signed-in.ts'
@@ -30,6 +35,8 @@ export type AppDeps = Omit<ApiDependencies, 'sendAlert'> &
     limits: pg.Pool
     sessions: SessionCookies
     providers: IdentityProvider[]
+    /** Of the local disk; null where files are kept elsewhere. */
+    diskDoor: DiskDoor | null
     onWorkspaceCreated?: OnWorkspaceCreated
     /** Folder of the built dashboard; null where something else serves it. */
     webFolder: string | null
@@ -37,7 +44,7 @@ export type AppDeps = Omit<ApiDependencies, 'sendAlert'> &
 
 /** What a process with the role `http` or `all` answers. */
 export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
-  const { config, log, platform, mailing, market, live, door, sessions } = deps
+  const { config, log, platform, mailing, market, files, live, door, sessions } = deps
   const clientAddress = clientAddressOf(config.trustedProxies)
   const app = createBareApp(deps)
 
@@ -51,7 +58,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       rateLimit: config.hookRateLimit,
     }),
   )
-  app.use('*', securityHeaders(platform.publicUrl))
+  app.use('*', securityHeaders(platform.publicUrl, { storeOrigins: files.blobs.origins }))
   app.route(
     '/',
     oauthRoutes({
@@ -66,6 +73,12 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
   )
   app.route('/webhooks', postmarkWebhook({ platform, config: config.mail }))
   app.route('/mail/unsubscribe', unsubscribe({ platform }))
+  app.route('/exports', exportRoutes({ platform, sessions }))
+  if (deps.diskDoor) app.route('/files/blob', fileRoutes(deps.diskDoor))
+  app.route(
+    '/share',
+    shareRoutes({ files, guesses: createRateLimiter('share', { requests: 60, seconds: 60 }), clientAddress }),
+  )
   app.use('/trpc/*', sameOriginOnly(platform.publicUrl, sessions.name))
   app.use(
     '/trpc/*',
@@ -81,6 +94,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
           platform,
           mailing,
           market,
+          files,
           live: whileSignedIn(live, () => sessions.resolve(c, requestId)),
           sendAlert: door.sendAlert,
           requestId,

@@ -38,7 +38,8 @@ const isRoutine = (path: string): boolean => /^\/(assets\/|healthz|readyz|metric
 
 /** A label of few values: metrics must not have one for each id. */
 const routeGroup = (path: string): string =>
-  /^\/(hooks|trpc|api|auth|webhooks|assets|healthz|readyz|metrics)\b/.exec(path)?.[1] ?? 'page'
+  /^\/(hooks|trpc|api|auth|webhooks|files|exports|share|assets|healthz|readyz|metrics)\b/.exec(path)?.[1] ??
+  'page'
 
 /** The sender's address: the socket's, or what the trusted proxies in front of us say. */
 export const clientAddressOf =

@@ -43,6 +43,8 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     limits: ingress.limits,
     sessions: signIn.sessions,
     providers: signIn.providers,
+    files: container.files.files,
+    diskDoor: container.files.door,
     webFolder: options.webFolder ?? null,
   })
   listener.serve(app)
@@ -55,6 +57,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     databaseUrl: test.databaseUrl,
     live: ingress.live,
     sessions: signIn.sessions,
+    files: container.files.files,
     /** What was logged, a JSON object a line. */
     lines,
     state,

@@ -1,5 +1,7 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
 import { clearDedupe } from '@viewzenix/core/alert'
+import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
+import { type Files, sweepFiles } from '@viewzenix/core/file'
 import { clearRequests } from '@viewzenix/core/idempotency'
 import {
   clearIntegrations,
@@ -25,7 +27,7 @@ import { z } from 'zod'
 import type { Metrics } from '../metrics.ts'
 
 /** What the jobs need, all of it. */
-export type Work = Trading & Mailing & { probes: readonly Probe[] }
+export type Work = Trading & Mailing & Files & { probes: readonly Probe[] }
 
 type UseCases = {
   [T in TaskName]: (work: Work, job: TaskPayload<T> & { requestId: string }) => Promise<void>
@@ -41,6 +43,8 @@ const useCases: UseCases = {
   'mail.send': sendMail,
   'mail.ask': askAboutMail,
   'integration.mail': mailIncident,
+  'export.run': runExport,
+  'archive.day': archiveDay,
 }
 
 /** Started by the clock (crontab.ts), for all workspaces at once. */
@@ -54,6 +58,8 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'integration.probe': probeIntegrations,
   'integration.watch': watchIntegrations,
   'integration.clear': clearIntegrations,
+  'file.sweep': sweepFiles,
+  'archive.nightly': scheduleArchives,
 }
 
 /** A job that was made before it carried its request's id still does its work. */
@@ -91,6 +97,8 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'mail.send': handle('mail.send'),
     'mail.ask': handle('mail.ask'),
     'integration.mail': handle('integration.mail'),
+    'export.run': handle('export.run'),
+    'archive.day': handle('archive.day'),
     ...Object.fromEntries(
       Object.entries(routines).map(([name, run]) => [
         name,

@@ -23,6 +23,8 @@ const parts = (utils: Utils) => ({
   apiKey: () => utils.apiKey.invalidate(),
   bot: () => utils.bot.invalidate(),
   equity: () => utils.position.equity.invalidate(),
+  export: () => utils.export.invalidate(),
+  file: () => utils.file.invalidate(),
   fill: () => utils.fill.invalidate(),
   halt: () => utils.halt.invalidate(),
   hook: () => utils.hook.invalidate(),
@@ -54,6 +56,8 @@ const touched: Record<LiveKind, Part[]> = {
   integration: ['integration', 'status', 'activity'],
   equity: ['equity', 'overview', 'account'],
   mail: ['mail', 'activity'],
+  file: ['file', 'activity'],
+  export: ['export', 'activity'],
 }
 
 const createQueue = (client: QueryClient, utils: Utils) => {

@@ -1,5 +1,5 @@
 import { Drawer } from '@mantine/core'
-import { useMediaQuery } from '@mantine/hooks'
+import { useMediaQuery, useWindowEvent } from '@mantine/hooks'
 import type { ReactNode } from 'react'
 
 /** The detail of one row beside its list; the whole screen on a phone. Esc closes it. */
@@ -15,10 +15,12 @@ export const SidePanel = ({
   size?: number
 }) => {
   const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
+  useEscape(onClose)
   return (
     <Drawer
       opened
       onClose={onClose}
+      closeOnEscape={false}
       position="right"
       size={phone ? '100%' : size}
       title={title}
@@ -42,3 +44,16 @@ export const SidePanel = ({
     </Drawer>
   )
 }
+
+/** Esc closes what is on top: while a dialog lies over the panel, or a menu is open in it, that is not the panel. */
+const useEscape = (onClose: () => void): void =>
+  useWindowEvent(
+    'keydown',
+    (event) => {
+      if (event.key !== 'Escape' || event.isComposing) return
+      const { target } = event
+      if (target instanceof Element && target.getAttribute('data-mantine-stop-propagation') === 'true') return
+      if (document.querySelectorAll('[role=dialog]').length <= 1) onClose()
+    },
+    { capture: true },
+  )

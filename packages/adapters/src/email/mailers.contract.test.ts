@@ -35,7 +35,7 @@ const asMail = (message: PostmarkMessage): Partial<OutgoingMail> => ({
 const never = new AbortController().signal
 
 mailerContract('the outbox', async () => ({
-  mailer: createOutboxMailer(),
+  mailer: createOutboxMailer({ policy: policy() }),
   recipient: 'olga@example.com',
   close: async () => undefined,
 }))

@@ -28,6 +28,8 @@ export const tasks = {
     maxAttempts: 8,
   },
   'account.sync': { payload: z.object({ ...lane, accountId: z.uuid() }), maxAttempts: 3 },
+  'export.run': { payload: z.object({ ...lane, exportId: z.uuid() }), maxAttempts: 3 },
+  'archive.day': { payload: z.object({ ...lane, day: z.iso.date() }), maxAttempts: 5 },
 } as const
 
 export type TaskName = keyof typeof tasks
@@ -63,4 +65,6 @@ export const jobKey = {
   sync: (accountId: string): string => `sync:${accountId}`,
   mail: (mailId: string): string => `mail:${mailId}`,
   askMail: (mailId: string): string => `ask-mail:${mailId}`,
+  export: (exportId: string): string => `export:${exportId}`,
+  archive: (workspaceId: string, day: string): string => `archive:${workspaceId}:${day}`,
 }

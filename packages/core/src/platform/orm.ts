@@ -8,12 +8,12 @@ import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
 import { ApiKey } from '../entities/api-key.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
+import { Archive, Export } from '../entities/export.entity.ts'
+import { File, ShareLink } from '../entities/file.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
 import { IdentityLink, KnownDevice, Session, User } from '../entities/identity.entity.ts'
-import { Integration } from '../entities/integration.entity.ts'
-import { IdentityLink, Session, User } from '../entities/identity.entity.ts'
 import {
   Integration,
   IntegrationBucket,
@@ -64,6 +64,10 @@ export const entities = [
   IntegrationError,
   IntegrationEvent,
   IntegrationIncident,
+  File,
+  ShareLink,
+  Export,
+  Archive,
 ]
 
 export type OrmSettings = {

@@ -8,8 +8,9 @@ import { invalid } from './errors.ts'
 const KEYS = {
   id: /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/,
   seq: /^\d{1,18}$/,
+  day: /^\d{4}-\d\d-\d\d$/,
 } as const
-/** What a list is ordered by: ids (UUID version 7) or a sequence. */
+/** What a list is ordered by: ids (UUID version 7), a sequence, or days. */
 export type PageKey = keyof typeof KEYS
 
 /** The condition "after the page before" for `where`; undefined on the first page. Throws INVALID on a foreign cursor. */

@@ -6,6 +6,8 @@ import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
 import { ApiKey } from '../entities/api-key.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
+import { Archive, Export } from '../entities/export.entity.ts'
+import { File, ShareLink } from '../entities/file.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
@@ -193,6 +195,40 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       lockedUntil: at,
       expiresAt: at,
     })
+    const file = em.create(File, {
+      id: newId(),
+      ...own,
+      subjectKind: 'alert',
+      subjectId: ids.alertId,
+      name: 'chart.png',
+      declaredType: 'image/png',
+      size: '70',
+      key: `w/${workspaceId}/${newId()}`,
+      state: 'ready',
+      uploadedBy: 'Vera',
+    })
+    await em.flush()
+    em.create(ShareLink, {
+      id: newId(),
+      ...own,
+      fileId: file.id,
+      tokenHash: newId(),
+      createdBy: 'Vera',
+      expiresAt: at,
+      uses: 0,
+    })
+    em.create(Export, {
+      id: newId(),
+      ...own,
+      kind: 'alerts',
+      format: 'csv',
+      until: at,
+      state: 'ready',
+      rows: 1,
+      attempts: 1,
+      requestedBy: 'Vera',
+    })
+    em.create(Archive, { id: newId(), workspaceId, day: '2029-12-31', parts: [], verifiedAt: at })
     em.create(Halt, {
       id: newId(),
       workspaceId,

@@ -1,3 +1,4 @@
+export * from './blob-store.ts'
 export * from './broker.ts'
 export * from './errors.ts'
 export * from './identity-provider.ts'

@@ -19,7 +19,7 @@ describe('the OpenAPI document', () => {
     expect(await validate(document)).toEqual({ valid: true, version: '3.1' })
   })
 
-  it.each(operations)('describes $name', ({ operation }) => {
+  it.each(operations)('describes $name', ({ name, operation }) => {
     expect(operation.operationId).toMatch(/^[a-z][A-Za-z]+$/)
     expect(operation.summary).toBeTruthy()
     const answers = Object.entries<{ content?: Record<string, { example?: unknown }> }>(operation.responses)
@@ -27,7 +27,8 @@ describe('the OpenAPI document', () => {
     expect(answers.some(([status]) => status.startsWith('5'))).toBe(true)
     for (const [status, answer] of answers) {
       const [[type, content] = []] = Object.entries(answer.content ?? {})
-      expect(type, status).toBe(Number(status) < 400 ? 'application/json' : 'application/problem+json')
+      const fine = name.includes('/exports/') ? 'application/x-ndjson' : 'application/json'
+      expect(type, status).toBe(Number(status) < 400 ? fine : 'application/problem+json')
       expect(content?.example, status).toBeTruthy()
     }
   })

@@ -14,12 +14,14 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'hooks:read': 'Read hooks',
   'accounts:read': 'Read accounts',
   'integrations:read': 'Read how outside services do',
+  'activity:read': 'Export the audit trail',
 }
 
 const TAGS = {
   Alerts: 'What hooks received, what it means, and what came of it.',
   Orders: 'What was sent to brokers, and what became of it.',
   Fills: 'Executions of orders.',
+  Exports: 'Everything of one kind, as CSV or JSONL.',
   Positions: 'What accounts hold.',
   Bots: 'The rules that turn alerts into orders.',
   Hooks: 'Inbound endpoints for alerts.',

@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
 import { bots } from './bots.ts'
 import type { createRouter } from './describe.ts'
+import { exports } from './exports.ts'
 import { fills } from './fills.ts'
 import { hooks } from './hooks.ts'
 import { integrations } from './integrations.ts'
@@ -16,6 +17,7 @@ export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
     alerts,
     orders,
     fills,
+    exports,
     positions,
     bots,
     hooks,

@@ -9,6 +9,7 @@ import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
+import { Attachments } from '../files/attachments.tsx'
 import { OrderStatusBadge } from '../orders/order-status-badge.tsx'
 import { orderTitle } from '../orders/order-words.ts'
 import classes from './alert-panel.module.css'
@@ -82,6 +83,7 @@ const AlertParts = ({ alert }: { alert: AlertDetail }) => (
         {alert.raw}
       </Code>
     </section>
+    <Attachments subjectKind="alert" subjectId={alert.id} />
     <Facts
       facts={[
         [

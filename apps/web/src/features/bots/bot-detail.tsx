@@ -9,6 +9,7 @@ import { ConfirmAction } from '../../ui/confirm-action.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Attachments } from '../files/attachments.tsx'
 import { BotStatusBadge } from './bot-status-badge.tsx'
 import { BotSwitch } from './bot-switch.tsx'
 import { describeOrder, describeRisk, describeSides, describeSizing } from './describe-bot.ts'
@@ -95,6 +96,7 @@ export const BotDetail = ({
         </Text>
       )}
       <Facts facts={facts} />
+      <Attachments subjectKind="bot" subjectId={bot.id} />
       <Group justify="flex-end">
         <ConfirmAction
           label="Delete"

@@ -13,6 +13,7 @@ import { Money, Price, Quantity } from '../../ui/money.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
+import { Attachments } from '../files/attachments.tsx'
 import { FillList } from './fill-list.tsx'
 import { OrderStatusBadge } from './order-status-badge.tsx'
 import { orderTitle, timeInForceWords } from './order-words.ts'
@@ -113,6 +114,7 @@ export const OrderPanel = () => {
             </Title>
             <FillList fills={order.fills} />
           </section>
+          <Attachments subjectKind="order" subjectId={order.id} />
           <section aria-label="Timeline">
             <Title order={2} mb="sm">
               What happened

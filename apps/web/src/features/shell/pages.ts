@@ -5,6 +5,7 @@ import {
   IconBuildingBank,
   IconChartCandle,
   IconDevices,
+  IconFileExport,
   IconKey,
   IconLayoutDashboard,
   IconListDetails,
@@ -25,6 +26,7 @@ export type Page = {
     | '/hooks'
     | '/accounts'
     | '/activity'
+    | '/exports'
     | '/integrations'
     | '/mail'
     | '/settings/api-keys'
@@ -59,6 +61,7 @@ export const pageGroups: { label: string; pages: Page[] }[] = [
     label: 'Workspace',
     pages: [
       { to: '/activity', label: 'Activity', icon: IconActivity },
+      { to: '/exports', label: 'Exports', icon: IconFileExport },
       { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
       { to: '/mail', label: 'Mail', icon: IconMail },
       { to: '/settings/api-keys', label: 'API keys', icon: IconKey },

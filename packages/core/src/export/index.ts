@@ -1,0 +1,6 @@
+export { archiveDay } from './archive-day.ts'
+export { createExport } from './create-export.ts'
+export { listArchives, listExports } from './list-exports.ts'
+export { runExport } from './run-export.ts'
+export { scheduleArchives } from './schedule-archives.ts'
+export { exportScope, type OpenExport, streamExport } from './stream-export.ts'

@@ -1,0 +1,361 @@
+import { MULTIPART_FROM_BYTES, PART_BYTES, WORKSPACE_QUOTA_BYTES } from '@viewzenix/schema'
+import { createTestFiles } from '@viewzenix/testing/test-files'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { File } from '../entities/file.entity.ts'
+import type { Actor } from '../platform/actor.ts'
+import { newId } from '../platform/ids.ts'
+import { createPlatform, createRows } from '../platform/rows.fixture.ts'
+import { runQuery } from '../platform/unit-of-work.ts'
+import { userOf, verbsOf } from '../platform/writes.fixture.ts'
+import type { BlobStore } from '../ports/index.ts'
+import { PortError } from '../ports/index.ts'
+import {
+  beginUpload,
+  completeUpload,
+  createShareLink,
+  deleteFile,
+  downloadFile,
+  type Files,
+  listFiles,
+  listShareLinks,
+  openShareLink,
+  resumeUpload,
+  revokeShareLink,
+  signParts,
+  sweepFiles,
+} from './index.ts'
+
+const PNG = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+)
+const HOUR = 3_600_000
+
+let test: Awaited<ReturnType<typeof createPlatform>>
+let store: Awaited<ReturnType<typeof createTestFiles>>
+let files: Files
+beforeAll(async () => {
+  test = await createPlatform(new Date())
+  store = await createTestFiles(test.platform)
+  files = store.files
+})
+afterAll(async () => {
+  await store?.stop()
+  await test?.close()
+})
+
+const setUp = async () => {
+  const rows = await createRows(test.platform)
+  const other = await createRows(test.platform)
+  const { workspaceId } = rows
+  return {
+    rows,
+    other,
+    actor: userOf(workspaceId, 'trader'),
+    viewer: userOf(workspaceId, 'viewer'),
+    stranger: userOf(other.workspaceId),
+    subject: { subjectKind: 'order' as const, subjectId: rows.orderId },
+  }
+}
+type Setup = Awaited<ReturnType<typeof setUp>>
+
+const attach = async (
+  { actor, subject }: Setup,
+  bytes: Uint8Array<ArrayBuffer> = PNG,
+  declared: { name?: string; contentType?: string } = {},
+) => {
+  const begun = await beginUpload(files, actor, {
+    ...subject,
+    name: declared.name ?? 'chart.png',
+    contentType: declared.contentType ?? 'image/png',
+    size: bytes.byteLength,
+  })
+  if (begun.upload.kind !== 'single') throw new Error('It should be sent at once')
+  expect(await store.send(begun.upload, bytes)).toBe(200)
+  return completeUpload(files, actor, { id: begun.file.id })
+}
+const keyOf = (id: string, { rows }: Setup) => `w/${rows.workspaceId}/${id}`
+const inStore = (id: string, setup: Setup) => store.double.keys().includes(keyOf(id, setup))
+const failing = (changes: Partial<BlobStore>): Files => ({ ...files, blobs: { ...files.blobs, ...changes } })
+const away = () => Promise.reject(new PortError('transient', 'The file store cannot be reached.'))
+
+describe('an upload', () => {
+  it('goes from the browser to the store, and is a file once its content was looked at', async () => {
+    const setup = await setUp()
+    const file = await attach(setup)
+    expect(file).toMatchObject({
+      state: 'ready',
+      contentType: 'image/png',
+      preview: 'image',
+      size: PNG.length,
+    })
+    expect(await listFiles(test.platform, setup.viewer, setup.subject)).toEqual([file])
+    const { url } = await downloadFile(files, setup.viewer, { id: file.id, inline: true })
+    const answer = await fetch(url)
+    expect(Buffer.from(await answer.arrayBuffer()).equals(PNG)).toBe(true)
+    expect(answer.headers.get('content-disposition')).toMatch(/^inline; filename="chart.png"/)
+    expect(await verbsOf(test.platform, setup.rows.workspaceId, file.id)).toEqual([
+      'file.upload-begun',
+      'file.attached',
+    ])
+    expect(await completeUpload(files, setup.actor, { id: file.id })).toEqual(file)
+    expect((await verbsOf(test.platform, setup.rows.workspaceId, file.id)).length).toBe(2)
+  })
+
+  it.each([
+    ['a script that says it is an image', '<script>alert(1)</script>', 'image/png'],
+    ['a page that says it is text', '<!DOCTYPE html><html></html>', 'text/plain'],
+    ['an image that says it is a PDF', PNG, 'application/pdf'],
+    ['bytes that say they are text', Buffer.from([0, 1, 2, 255]), 'text/csv'],
+    ['a drawing that says it is an image', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/webp'],
+  ])('of %s is refused with the reason, and deleted', async (_what, content, contentType) => {
+    const setup = await setUp()
+    const file = await attach(setup, Buffer.from(content), { contentType })
+    expect(file.state).toBe('refused')
+    expect(file.reason).toMatch(/was refused: it says that it is /)
+    expect(inStore(file.id, setup)).toBe(false)
+    await expect(downloadFile(files, setup.actor, { id: file.id })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+    expect(await verbsOf(test.platform, setup.rows.workspaceId, file.id)).toContain('file.refused')
+  })
+
+  it.each([
+    ['strategy.pine', '//@version=6\nstrategy("Breakout")', 'text/plain', 'text'],
+    ['drawing.svg', '<svg xmlns="http://www.w3.org/2000/svg"/>', 'image/svg+xml', null],
+    ['page.html', '<!DOCTYPE html><html><script>1</script></html>', 'text/html', null],
+  ])('of %s is kept; what could run is saved, never shown', async (name, content, contentType, preview) => {
+    const setup = await setUp()
+    const file = await attach(setup, Buffer.from(content), { name, contentType })
+    expect(file).toMatchObject({ state: 'ready', contentType, preview })
+    const { url } = await downloadFile(files, setup.actor, { id: file.id, inline: true })
+    const { headers } = await fetch(url)
+    if (preview === null) {
+      expect(headers.get('content-disposition')).toMatch(/^attachment; /)
+      expect(headers.get('content-type')).toBe('application/octet-stream')
+    } else expect(headers.get('content-type')).toBe('text/plain; charset=utf-8')
+  })
+
+  it('is refused before it begins: too large, empty, of a type that is not taken, or beyond the quota', async () => {
+    const { actor, subject, rows } = await setUp()
+    const begin = (contentType: string, size: number) =>
+      beginUpload(files, actor, { ...subject, name: 'x', contentType, size })
+    for (const refused of [
+      begin('image/png', 2 ** 30 + 1),
+      begin('image/png', 0),
+      begin('application/x-sh', 1),
+    ])
+      await expect(refused).rejects.toMatchObject({ code: 'INVALID' })
+    await test.platform.orm.em.fork().transactional(async (em) => {
+      await em.execute("select set_config('viewzenix.workspace', ?, true)", [rows.workspaceId])
+      await em.execute('update file set size = ?', [WORKSPACE_QUOTA_BYTES - 10])
+    })
+    await expect(begin('image/png', 11)).rejects.toMatchObject({ code: 'LIMITED' })
+    await begin('image/png', 10)
+  })
+
+  it('that has not arrived, or not whole, is told so and can go on', async () => {
+    const setup = await setUp()
+    const begun = await beginUpload(files, setup.actor, {
+      ...setup.subject,
+      name: 'chart.png',
+      contentType: 'image/png',
+      size: PNG.length,
+    })
+    const complete = () => completeUpload(files, setup.actor, { id: begun.file.id })
+    await expect(complete()).rejects.toMatchObject({ code: 'CONFLICT' })
+    if (begun.upload.kind !== 'single') return expect.fail('It should be sent at once')
+    await store.send(begun.upload, PNG)
+    expect((await complete()).state).toBe('ready')
+  })
+
+  it('in parts goes on after a reload where it was, and counts once, however the answer was lost', async () => {
+    const setup = await setUp()
+    const { actor } = setup
+    const bytes = Buffer.alloc(MULTIPART_FROM_BYTES + 1000, 32)
+    const { file, upload } = await beginUpload(files, actor, {
+      ...setup.subject,
+      name: 'log.txt',
+      contentType: 'text/plain',
+      size: bytes.length,
+    })
+    expect(upload).toEqual({ kind: 'multipart', partBytes: PART_BYTES, partCount: 3, arrived: [] })
+    const piece = (part: number) => bytes.subarray((part - 1) * PART_BYTES, part * PART_BYTES)
+    const sendParts = async (parts: number[]) => {
+      for (const signed of await signParts(files, actor, { id: file.id, parts }))
+        expect(await store.send(signed, piece(signed.part))).toBe(200)
+    }
+    await sendParts([3, 1])
+    const stand = await resumeUpload(files, actor, { id: file.id })
+    expect(stand.arrived).toEqual([1, 3])
+    await expect(completeUpload(files, actor, { id: file.id })).rejects.toMatchObject({
+      code: 'CONFLICT',
+      message: expect.stringContaining('can still be sent'),
+    })
+    await sendParts([2])
+    const lost = failing({
+      completeMultipart: async (...args) => {
+        await files.blobs.completeMultipart(...args)
+        throw new PortError('unknown', 'The connection to the file store broke.')
+      },
+    })
+    expect(await completeUpload(lost, actor, { id: file.id })).toMatchObject({
+      state: 'ready',
+      size: bytes.length,
+    })
+    await expect(signParts(files, actor, { id: file.id, parts: [1] })).rejects.toMatchObject({
+      code: 'CONFLICT',
+    })
+  })
+
+  it('that is canceled leaves neither parts nor a file', async () => {
+    const setup = await setUp()
+    const begun = await beginUpload(files, setup.actor, {
+      ...setup.subject,
+      name: 'log.txt',
+      contentType: 'text/plain',
+      size: MULTIPART_FROM_BYTES,
+    })
+    const { id } = begun.file
+    expect((await deleteFile(files, setup.actor, { id })).state).toBe('deleted')
+    const { items } = await files.blobs.listMultiparts(keyOf(id, setup), null, AbortSignal.timeout(5_000))
+    expect(items).toEqual([])
+    expect(await listFiles(test.platform, setup.actor, setup.subject)).toEqual([])
+    await expect(completeUpload(files, setup.actor, { id })).rejects.toMatchObject({ code: 'CONFLICT' })
+  })
+})
+
+describe('while the store is away', () => {
+  it('nothing is begun, what was sent is kept, and a deletion is made good by the sweep', async () => {
+    const setup = await setUp()
+    const input = { ...setup.subject, name: 'log.txt', contentType: 'text/plain', size: MULTIPART_FROM_BYTES }
+    const unavailable = { code: 'UNAVAILABLE' }
+    await expect(beginUpload(failing({ startMultipart: away }), setup.actor, input)).rejects.toMatchObject(
+      unavailable,
+    )
+    expect(await listFiles(test.platform, setup.actor, setup.subject)).toEqual([])
+
+    const small = await beginUpload(files, setup.actor, {
+      ...input,
+      contentType: 'image/png',
+      size: PNG.length,
+    })
+    const { id } = small.file
+    if (small.upload.kind !== 'single') return expect.fail('It should be sent at once')
+    await store.send(small.upload, PNG)
+    for (const fault of [{ head: away }, { get: away }])
+      await expect(completeUpload(failing(fault), setup.actor, { id })).rejects.toMatchObject(unavailable)
+    expect((await completeUpload(files, setup.actor, { id })).state).toBe('ready')
+
+    expect((await deleteFile(failing({ delete: away }), setup.actor, { id })).state).toBe('deleted')
+    expect(inStore(id, setup)).toBe(true)
+    await expect(downloadFile(files, setup.actor, { id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await sweepFiles(files, 'request-1')
+    expect(inStore(id, setup)).toBe(false)
+  })
+})
+
+describe('files', () => {
+  it('are not for viewers to change, and those of others are not found', async () => {
+    const setup = await setUp()
+    const { viewer, stranger, actor, rows } = setup
+    const { id } = await attach(setup)
+    const input = { ...setup.subject, name: 'x', contentType: 'image/png', size: 1 }
+    const writes = [
+      (who: Actor) => completeUpload(files, who, { id }),
+      (who: Actor) => deleteFile(files, who, { id }),
+      (who: Actor) => signParts(files, who, { id, parts: [1] }),
+      (who: Actor) => resumeUpload(files, who, { id }),
+      (who: Actor) => createShareLink(test.platform, who, { fileId: id }),
+      (who: Actor) => beginUpload(files, who, input),
+    ]
+    for (const write of writes) {
+      await expect(write(viewer)).rejects.toMatchObject({ code: 'FORBIDDEN' })
+      await expect(write(stranger)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    }
+    await expect(downloadFile(files, stranger, { id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await expect(listShareLinks(test.platform, stranger, { id })).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    expect(await listFiles(test.platform, stranger, setup.subject)).toEqual([])
+    const missing = { ...input, subjectId: newId() }
+    await expect(beginUpload(files, actor, missing)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+    await deleteFile(files, actor, { id })
+    expect(inStore(id, setup)).toBe(false)
+    expect(await verbsOf(test.platform, rows.workspaceId, id)).toContain('file.deleted')
+  })
+})
+
+describe('a share link', () => {
+  it('opens the file to anybody, counts, and stops when it expires or is revoked', async () => {
+    const setup = await setUp()
+    const { id } = await attach(setup)
+    const share = () => createShareLink(test.platform, setup.actor, { fileId: id, expiresInHours: 1 })
+    const first = await share()
+    const token = first.url.split('/').at(-1) ?? ''
+    expect(first.url).toBe(`http://localhost:3000/share/${token}`)
+    const opened = await openShareLink(files, token, 'request-1')
+    expect((await fetch(opened.url)).headers.get('content-disposition')).toMatch(/^attachment; /)
+    const [listed] = await listShareLinks(test.platform, setup.viewer, { id })
+    expect(listed).toMatchObject({ uses: 1, revokedAt: null })
+    expect(JSON.stringify(listed)).not.toContain(token)
+
+    const gone = { code: 'NOT_FOUND' }
+    await expect(openShareLink(files, 'guessed', 'request-1')).rejects.toMatchObject(gone)
+    await expect(revokeShareLink(test.platform, setup.viewer, { id: first.link.id })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    await expect(revokeShareLink(test.platform, setup.stranger, { id: first.link.id })).rejects.toMatchObject(
+      gone,
+    )
+    await revokeShareLink(test.platform, setup.actor, { id: first.link.id })
+    await expect(openShareLink(files, token, 'request-1')).rejects.toMatchObject(gone)
+
+    const second = (await share()).url.split('/').at(-1) ?? ''
+    const before = test.clock.at
+    test.clock.at = new Date(before.getTime() + HOUR)
+    await expect(openShareLink(files, second, 'request-1')).rejects.toMatchObject(gone)
+    test.clock.at = before
+    await openShareLink(files, second, 'request-1')
+    await deleteFile(files, setup.actor, { id })
+    await expect(openShareLink(files, second, 'request-1')).rejects.toMatchObject(gone)
+    const verbs = await verbsOf(test.platform, setup.rows.workspaceId, id)
+    expect(verbs.filter((verb) => verb.startsWith('file.share'))).toEqual([
+      'file.shared',
+      'file.share-revoked',
+      'file.shared',
+    ])
+  })
+})
+
+describe('the sweep', () => {
+  it('takes away what was never finished and what no row knows, and nothing else', async () => {
+    const setup = await setUp()
+    const kept = await attach(setup)
+    const begun = await beginUpload(files, setup.actor, {
+      ...setup.subject,
+      name: 'chart.png',
+      contentType: 'image/png',
+      size: PNG.length,
+    })
+    if (begun.upload.kind !== 'single') return expect.fail('It should be sent at once')
+    await store.send(begun.upload, PNG)
+    const never = AbortSignal.timeout(10_000)
+    const orphan = `w/${setup.rows.workspaceId}/${newId()}`
+    await files.blobs.put(orphan, PNG, 'image/png', never)
+    await files.blobs.startMultipart({ key: orphan, contentType: 'image/png' }, never)
+    const before = test.clock.at
+    await sweepFiles(files, 'request-1')
+    expect(inStore(begun.file.id, setup)).toBe(true)
+    test.clock.at = new Date(before.getTime() + 25 * HOUR)
+    expect(await sweepFiles(files, 'request-1')).toMatchObject({ orphans: expect.any(Number) })
+    test.clock.at = before
+    expect(inStore(begun.file.id, setup)).toBe(false)
+    expect(store.double.keys()).not.toContain(orphan)
+    expect((await files.blobs.listMultiparts(orphan, null, never)).items).toEqual([])
+    expect(inStore(kept.id, setup)).toBe(true)
+    const row = await runQuery(test.platform, setup.rows.workspaceId, (em) =>
+      em.findOneOrFail(File, begun.file.id),
+    )
+    expect(row).toMatchObject({ state: 'deleted', reason: 'Its upload was never finished.' })
+    expect(row.blobGoneAt).not.toBeNull()
+  })
+})

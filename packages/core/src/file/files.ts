@@ -1,0 +1,28 @@
+/** What the use-cases of files need beside the platform: the store, behind its policy. */
+import { AppError, conflict } from '../platform/errors.ts'
+import type { Platform } from '../platform/platform.ts'
+import { type BlobStore, PortError } from '../ports/index.ts'
+
+export type Files = Platform & { blobs: BlobStore }
+
+/** Long enough for a browser to begin with what it has just asked for. */
+export const UPLOAD_SECONDS = 3600
+export const DOWNLOAD_SECONDS = 300
+
+/** Milliseconds for one call to the store by somebody who waits. */
+export const storeDeadline = (ms = 15_000): AbortSignal => AbortSignal.timeout(ms)
+
+/** Where the bytes of a file lie: of ids alone, so that no name ever reaches a store. */
+export const blobKeyOf = (workspaceId: string, fileId: string): string => `w/${workspaceId}/${fileId}`
+
+/** What the store could not do, in words for whoever asked. `kept` says what became of their work. */
+export const asAppError = (error: unknown, kept: string): AppError => {
+  if (error instanceof AppError) return error
+  if (!(error instanceof PortError)) throw error
+  if (error.kind === 'rejected') return conflict(`${error.message} ${kept}`)
+  const why =
+    error.kind === 'misconfigured'
+      ? 'The file store is not set up correctly: whoever runs this server has to look at it.'
+      : 'The file store does not answer just now.'
+  return new AppError('UNAVAILABLE', `${why} ${kept}`, { cause: error })
+}
