@@ -18,8 +18,13 @@ const holds = (
     idempotent,
     expected,
     handle: (_request, response) => {
-      response.writeHead(200, { 'content-type': 'application/xml', etag: '"1"' })
-      response.end(body && XML + body)
+      const text = body && XML + body
+      response.writeHead(200, {
+        'content-type': 'application/xml',
+        'content-length': String(text.length),
+        etag: '"1"',
+      })
+      response.end(text)
     },
     connect: async ({ faulty, policy }) => {
       const s3 = createS3Store({
