@@ -60,7 +60,7 @@ export const createFakeMailer = () => {
 }
 
 /** Says what it was given. */
-export const plainRenderer: MailRenderer = {
+const plainRenderer: MailRenderer = {
   render: async ({ wording, action, unsubscribeUrl }) => ({
     html: `<p>${wording.intro}</p><a href="${action.url}">${action.label}</a>`,
     text: `${wording.subject}\n${wording.intro}\n${action.url}\n${unsubscribeUrl ?? ''}`,

@@ -16,7 +16,7 @@ const GIVE_UP_MS = 2 * 24 * 60 * MINUTE
 /** Whoever finds a refused key after a weekend still has the mails sent. */
 const GIVE_UP_MISCONFIGURED_MS = 7 * 24 * 60 * MINUTE
 /** The service lists a mail some time after it took it. */
-export const FIRST_QUESTION_MS = MINUTE
+const FIRST_QUESTION_MS = MINUTE
 
 export const recordSending = async (
   uow: UnitOfWork,
