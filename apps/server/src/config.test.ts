@@ -68,6 +68,21 @@ describe('configuration', () => {
     expect(readConfig({ SIGN_UP_ALLOW: ' ' }).signUpAllow).toBeNull()
   })
 
+  it('sends mail through Postmark where that is set up whole, and says what is missing', () => {
+    const set = { POSTMARK_TOKEN: 't', MAIL_FROM: 'Viewzenix <mail@viewzenix.example>' }
+    expect(readConfig({}).mail).toEqual({ postmark: null, webhook: null })
+    expect(readConfig(set).mail.postmark).toEqual({
+      token: 't',
+      from: set.MAIL_FROM,
+      stream: 'outbound',
+      apiUrl: 'https://api.postmarkapp.com',
+    })
+    expect(faultsOf({ POSTMARK_TOKEN: 't' })).toMatch(/^MAIL_FROM must be set too/)
+    expect(faultsOf({ ...set, MAIL_FROM: 'a@b\r\nBcc: c@d' })).toMatch(/^MAIL_FROM must be an address/)
+    expect(faultsOf({ POSTMARK_WEBHOOK_USER: 'u' })).toMatch(/go together/)
+    expect(faultsOf({ ...set, POSTMARK_API_HOST: 'http://elsewhere.example' })).toMatch(/https:\/\//)
+  })
+
   it('names every fault at once', () => {
     expect(faultsOf({ PORT: 'x', ROLE: 'y' }).split('\n')).toHaveLength(2)
   })
