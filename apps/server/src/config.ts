@@ -26,6 +26,8 @@ export type Config = {
   databaseUrl: string | null
   /** null: one of our own making, kept in `dataDir`. */
   appSecret: string | null
+  /** Older ones, which open what they sealed and verify what they signed. */
+  previousSecrets: string[]
   dataDir: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** Deliveries a minute that one hook takes, in each process. */
@@ -85,6 +87,7 @@ export const settings = z.object({
   PUBLIC_URL: url('http:', 'https:'),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   APP_SECRET: text,
+  APP_SECRET_PREVIOUS: text,
   VIEWZENIX_DATA_DIR: text,
   LOG_LEVEL: text.pipe(
     z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
@@ -136,6 +139,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     publicUrl,
     databaseUrl: s.DATABASE_URL ?? null,
     appSecret: s.APP_SECRET ?? null,
+    previousSecrets: (s.APP_SECRET_PREVIOUS ?? '').split(',').flatMap((secret) => secret.trim() || []),
     dataDir: resolve(root, s.VIEWZENIX_DATA_DIR ?? '.data'),
     logLevel: s.LOG_LEVEL,
     hookRateLimit: s.HOOK_RATE_LIMIT,
