@@ -76,7 +76,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
         return {
           platform,
           market,
-          live: whileSignedIn(live, () => sessions.resolve(c, requestId)),
+          live: whileSignedIn(live, () => sessions.check(c, requestId)),
           sendAlert: door.sendAlert,
           requestId,
           actor,

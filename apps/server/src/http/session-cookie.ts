@@ -2,7 +2,13 @@
  * The session cookie: the one place that knows Lucia. Lucia validates and ends sessions through an adapter over
  * the core's use-cases, and writes the cookie. Its "session id" is our secret: only its SHA-256 is ever stored.
  */
-import { findLiveSession, SESSION_LIFETIME_MS, signOut, type UserActor } from '@viewzenix/core/identity'
+import {
+  findLiveSession,
+  renewSession,
+  SESSION_LIFETIME_MS,
+  signOut,
+  type UserActor,
+} from '@viewzenix/core/identity'
 import type { Platform } from '@viewzenix/core/platform'
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
@@ -11,7 +17,7 @@ import { type Adapter, Lucia, TimeSpan } from 'lucia'
 declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>
-    DatabaseSessionAttributes: { actor: UserActor }
+    DatabaseSessionAttributes: { actor: UserActor; renewFor: string | null }
   }
 }
 
@@ -23,8 +29,13 @@ export type SessionCookies = {
   clear(c: Context): void
   /** The value of a `Set-Cookie` header, for transports that hold no Hono context. */
   serialize(secret: string): string
-  /** The person behind the request's cookie, or null. Throws when the database is away. */
+  /**
+   * The person behind the request's cookie, or null. Where what they may do has changed since the session's secret was
+   * given, the answer brings a new one. Throws when the database is away.
+   */
   resolve(c: Context, requestId: string): Promise<UserActor | null>
+  /** The same of a request that is answered already: no cookie can be set any more. */
+  check(c: Context, requestId: string): Promise<UserActor | null>
   /** Ends the session of the request's cookie, if it is one, and takes the cookie back. */
   end(c: Context, requestId: string): Promise<void>
 }
@@ -44,6 +55,17 @@ export const createSessionCookies = (platform: Platform): SessionCookies => {
     clear: (c) => set(c, cookies.createBlankSessionCookie().serialize()),
     serialize: (secret) => cookies.createSessionCookie(secret).serialize(),
     resolve: async (c, requestId) => {
+      const secret = read(c)
+      if (!secret) return null
+      const { session } = await lucia(requestId).validateSession(secret)
+      if (!session) return null
+      if (session.renewFor !== null) {
+        const fresh = await renewSession(platform, secret, session.renewFor)
+        if (fresh !== null) set(c, cookies.createSessionCookie(fresh).serialize())
+      }
+      return session.actor
+    },
+    check: async (c, requestId) => {
       const secret = read(c)
       if (!secret) return null
       const { session } = await lucia(requestId).validateSession(secret)
@@ -71,7 +93,7 @@ const createLucia = (platform: Platform, name: string, requestId: string) =>
       expires: false,
       attributes: { secure: platform.publicUrl.startsWith('https:'), sameSite: 'lax', path: '/' },
     },
-    getSessionAttributes: ({ actor }) => ({ actor }),
+    getSessionAttributes: ({ actor, renewFor }) => ({ actor, renewFor }),
   })
 
 const createAdapter = (platform: Platform, requestId: string): Adapter => ({
@@ -83,7 +105,7 @@ const createAdapter = (platform: Platform, requestId: string): Adapter => ({
     const left = live.expiresAt.getTime() - platform.clock.now().getTime()
     const expiresAt = new Date(Date.now() + left)
     return [
-      { id: secret, userId: actor.id, expiresAt, attributes: { actor } },
+      { id: secret, userId: actor.id, expiresAt, attributes: { actor, renewFor: live.renewFor } },
       { id: actor.id, attributes: {} },
     ]
   },
