@@ -10,7 +10,7 @@ import { Session } from '../entities/identity.entity.ts'
 import { newSessionSecret } from './session-secret.ts'
 
 /** How long the replaced secret still serves requests that were on their way with it. */
-export const SUPERSEDED_MS = 10_000
+const SUPERSEDED_MS = 10_000
 
 /** What a session's secret stands for. */
 export const privilegeOf = (workspaceId: string, role: Role): string => `${role}:${workspaceId}`
