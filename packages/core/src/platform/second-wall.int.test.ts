@@ -163,7 +163,7 @@ const run = async (useCase: AnyUseCase, actor = b.actor): Promise<Outcome> => {
   return outcome
 }
 
-describe('row-level security alone', () => {
+describe('row-level security alone', { timeout: 120_000 }, () => {
   it('guards every table; one that it does not has its reason', () => {
     const open = tenantTables().filter(({ guarded }) => !guarded)
     expect(open.map(({ name }) => name).toSorted()).toEqual(Object.keys(OPEN).toSorted())

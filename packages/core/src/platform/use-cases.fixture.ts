@@ -75,33 +75,28 @@ const TEXTS = [
 ]
 
 /**
- * Inputs that the schema takes, made from it: each with one id in the place of every id, and once with the optional
- * fields and once without. `ids` are tried in turn; `own` fills, by its name, what is not being tried.
+ * Inputs that the schema takes, made from it: with each of the ids in the place of every id, and with what `own` has
+ * by the field's name; each with the optional fields and without.
  */
 export const sampleInputs = (schema: z.ZodType, ids: string[], own: Record<string, string>): unknown[] => {
   const json = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' }) as JsonSchema
-  const places = new Set<string>()
   let unknown: unknown = null
-  const build = (at: JsonSchema, path: string, all: boolean, place: string | null, id: string): unknown => {
+  const build = (at: JsonSchema, name: string, all: boolean, id: string | null): unknown => {
     if (at.const !== undefined) return at.const
     if (at.enum) return at.enum[0]
     const [choice] = at.anyOf ?? at.oneOf ?? []
-    if (choice) return build(choice, path, all, place, id)
-    if (at.allOf) return Object.assign({}, ...at.allOf.map((part) => build(part, path, all, place, id)))
-    if (at.format === 'uuid') {
-      places.add(path)
-      const name = path.split('.').findLast((part) => part !== '') ?? ''
-      return place === null || place === path ? id : (own[name.replace(/s$/, '')] ?? id)
-    }
+    if (choice) return build(choice, name, all, id)
+    if (at.allOf) return Object.assign({}, ...at.allOf.map((part) => build(part, name, all, id)))
+    if (at.format === 'uuid') return id ?? own[name.replace(/s$/, '')] ?? ids[0]
     switch (at.type) {
       case 'object':
         return Object.fromEntries(
           Object.entries(at.properties ?? {})
-            .filter(([name]) => name !== 'cursor' && (all || at.required?.includes(name)))
-            .map(([name, inner]) => [name, build(inner, `${path}.${name}`, all, place, id)]),
+            .filter(([field]) => field !== 'cursor' && (all || at.required?.includes(field)))
+            .map(([field, inner]) => [field, build(inner, field, all, id)]),
         )
       case 'array':
-        return all || at.minItems ? [build(at.items ?? {}, path, all, place, id)] : []
+        return all || at.minItems ? [build(at.items ?? {}, name, all, id)] : []
       case 'string':
         return TEXTS.find((text) => !at.pattern || new RegExp(at.pattern, 'u').test(text)) ?? 'x'
       case 'integer':
@@ -114,14 +109,14 @@ export const sampleInputs = (schema: z.ZodType, ids: string[], own: Record<strin
     }
   }
   const inputs = new Map<string, unknown>()
-  const add = (input: unknown) => {
-    if (schema.safeParse(input).success) inputs.set(JSON.stringify(input), input)
-  }
   // What a job hands to its use-case may be of no schema: nothing, an object, or a map.
-  for (unknown of [null, {}, new Map()])
-    for (const [all, id] of [false, true].flatMap((every) => ids.map((one) => [every, one] as const))) {
-      add(build(json, '', all, null, id))
-      for (const place of [...places]) add(build(json, '', all, place, id))
-    }
+  for (unknown of [null, {}, new Map()]) {
+    for (const all of [false, true])
+      for (const id of [null, ...ids]) {
+        const input = build(json, '', all, id)
+        if (schema.safeParse(input).success) inputs.set(JSON.stringify(input), input)
+      }
+    if (inputs.size > 0) break
+  }
   return [...inputs.values()]
 }
