@@ -63,6 +63,8 @@ export const startProduct = async (databaseUrl: string, env: Record<string, stri
     VIEWZENIX_DATA_DIR: dataDir,
     HOOK_RATE_LIMIT: '100000000',
     API_RATE_LIMIT: '100000000',
+    ADDRESS_RATE_LIMIT: '100000000',
+    USER_RATE_LIMIT: '100000000',
     ...env,
   })
   const demo = demoFile.parse(JSON.parse(readFileSync(join(dataDir, 'demo.json'), 'utf8')))

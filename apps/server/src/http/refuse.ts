@@ -1,26 +1,33 @@
 /** A refusal before any route is reached, in the words and the shape of whatever was called. */
-import type { ErrorCode } from '@viewzenix/schema'
 import type { Context } from 'hono'
 
-const TITLE = { 403: 'Not allowed', 429: 'Too many requests' }
+const KINDS = {
+  403: { title: 'Not allowed', code: 'FORBIDDEN', app: 'FORBIDDEN', trpc: 'FORBIDDEN', number: -32_003 },
+  413: { title: 'Too large', code: 'TOO_LARGE', app: 'INVALID', trpc: 'PAYLOAD_TOO_LARGE', number: -32_013 },
+  429: {
+    title: 'Too many requests',
+    code: 'LIMITED',
+    app: 'LIMITED',
+    trpc: 'TOO_MANY_REQUESTS',
+    number: -32_029,
+  },
+} as const
 
 export const refuse = (
   c: Context,
-  status: 403 | 429,
+  status: keyof typeof KINDS,
   message: string,
   headers: Record<string, string> = {},
 ): Response => {
-  const code: ErrorCode = status === 403 ? 'FORBIDDEN' : 'LIMITED'
+  const { title, code, ...kind } = KINDS[status]
   const requestId: string = c.get('requestId') ?? ''
   const { path } = c.req
   if (path.startsWith('/trpc/')) {
-    const app = { code, requestId, fields: [] }
-    const trpcCode = status === 403 ? 'FORBIDDEN' : 'TOO_MANY_REQUESTS'
-    const data = { code: trpcCode, httpStatus: status, app }
-    return c.json({ error: { message, code: status === 403 ? -32_003 : -32_029, data } }, status, headers)
+    const data = { code: kind.trpc, httpStatus: status, app: { code: kind.app, requestId, fields: [] } }
+    return c.json({ error: { message, code: kind.number, data } }, status, headers)
   }
   if (path.startsWith('/api/')) {
-    const problem = { type: 'about:blank', title: TITLE[status], status, detail: message, code }
+    const problem = { type: 'about:blank', title, status, detail: message, code }
     return c.body(JSON.stringify({ ...problem, request_id: requestId, errors: [] }), status, {
       ...headers,
       'content-type': 'application/problem+json',

@@ -52,6 +52,8 @@ const FEATURES = [
 export const securityHeaders = (publicUrl: string) => {
   const headers: [string, string][] = [
     ['content-security-policy', NOTHING],
+    // What may be kept says so.
+    ['cache-control', 'no-store'],
     ['x-content-type-options', 'nosniff'],
     ['referrer-policy', 'same-origin'],
     ['x-frame-options', 'DENY'],

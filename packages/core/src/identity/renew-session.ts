@@ -3,10 +3,10 @@
  * next request gets a new secret and the old one dies, so that one that leaked before is worth nothing after.
  */
 import type { Role } from '@viewzenix/schema'
+import { Session } from '../entities/identity.entity.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256 } from '../platform/seal.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { Session } from '../entities/identity.entity.ts'
 import { newSessionSecret } from './session-secret.ts'
 
 /** How long the replaced secret still serves requests that were on their way with it. */
