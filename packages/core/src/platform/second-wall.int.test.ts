@@ -22,6 +22,7 @@ const OPEN: Record<string, string> = {
   app_user: 'a person belongs to several workspaces; read by the id of a member or of a session alone',
   identity_link: 'belongs to a person; found by provider and subject before any workspace is known',
   session: 'belongs to a person; found by its secret before the workspace is known',
+  rate_count: 'how often an address, a key or a person called: counted before and beside any workspace',
   integration: 'the health of outside services, which all workspaces share; holds nothing of any of them',
 }
 /** Reads that belong to a person and not to a workspace: they go by the id of whoever is signed in. */
