@@ -165,6 +165,7 @@ export const apiKeyScopes = [
   'bots:write',
   'hooks:read',
   'accounts:read',
+  'activity:read',
 ] as const
 export const apiKeyScope = z.enum(apiKeyScopes)
 export type ApiKeyScope = z.infer<typeof apiKeyScope>

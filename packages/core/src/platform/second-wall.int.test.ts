@@ -68,10 +68,15 @@ const sql = <T extends object>(
 const createWorkspace = async (): Promise<Workspace> => {
   const rows = await createRows(test.platform)
   const { workspaceId, ...ids } = rows
+  const actor = userOf(workspaceId)
+  await runInTransaction(test.platform, actor, async (uow) => {
+    uow.activity({ verb: 'bot.paused', subject: { kind: 'bot', id: ids.botId }, summary: 'Paused.' })
+  })
   return {
-    actor: userOf(workspaceId),
+    actor,
     ids: { ...ids, workspaceId, scopeId: workspaceId },
-    secrets: await idsOf(workspaceId),
+    // Whoever did something there is as little to be seen as what they did.
+    secrets: [...(await idsOf(workspaceId)), ...(actor.id === null ? [] : [actor.id])],
   }
 }
 

@@ -13,6 +13,7 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'bots:write': 'Pause and resume bots',
   'hooks:read': 'Read hooks',
   'accounts:read': 'Read accounts',
+  'activity:read': 'Read the audit trail',
 }
 
 const TAGS = {
@@ -23,6 +24,7 @@ const TAGS = {
   Bots: 'The rules that turn alerts into orders.',
   Hooks: 'Inbound endpoints for alerts.',
   Accounts: 'Connections to brokers.',
+  Activity: 'The audit trail: who did what to which thing, and when.',
   Access: 'Access tokens.',
 }
 

@@ -1,5 +1,6 @@
 /** Every noun of the API. */
 import { accounts } from './accounts.ts'
+import { activity } from './activity.ts'
 import { alerts } from './alerts.ts'
 import { bots } from './bots.ts'
 import type { createRouter } from './describe.ts'
@@ -11,6 +12,6 @@ import { positions } from './positions.ts'
 import { sendAlert } from './send-alert.ts'
 
 export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
-  for (const router of [alerts, orders, fills, positions, bots, hooks, sendAlert, accounts, oauth])
+  for (const router of [alerts, orders, fills, positions, bots, hooks, sendAlert, accounts, activity, oauth])
     app.route('/', router)
 }

@@ -1,13 +1,15 @@
 import { Link } from '@tanstack/react-router'
 
-const words = (kind: string) => kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ')
+/** `api_key` as `Api key`. */
+export const kindWords = (kind: string): string =>
+  kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ')
 
 /** The thing that an activity is about, with a way to it where it has a page. */
 export const SubjectLink = ({ kind, id }: { kind: string; id: string | null }) => {
-  if (id === null) return words(kind)
+  if (id === null) return kindWords(kind)
   const label = (
     <>
-      {words(kind)} <span className="mono">{id.slice(-8)}</span>
+      {kindWords(kind)} <span className="mono">{id.slice(-8)}</span>
     </>
   )
   switch (kind) {

@@ -15,6 +15,7 @@ export const scopeWords: Record<ApiKeyScope, { label: string; note: string; writ
   'bots:write': { label: 'Pause and resume bots', note: 'This can start and stop trading', writes: true },
   'hooks:read': { label: 'Read hooks', note: 'Never their secrets', writes: false },
   'accounts:read': { label: 'Read accounts', note: 'And their balances', writes: false },
+  'activity:read': { label: 'Read the activity', note: 'Who did what, and when', writes: false },
 }
 
 export const expiries: { value: string; label: string }[] = [

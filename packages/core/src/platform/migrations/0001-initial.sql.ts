@@ -4,6 +4,9 @@
 export const initialSql: string[] = [
   "create table \"activity\" (\"id\" uuid not null, \"workspace_id\" uuid not null, \"at\" timestamptz(3) not null, \"actor_kind\" text not null, \"actor_id\" uuid null, \"actor_name\" text not null, \"verb\" text not null, \"tone\" text not null, \"subject_kind\" text not null, \"subject_id\" uuid null, \"alert_id\" uuid null, \"request_id\" text not null, \"summary\" text not null, \"data\" jsonb null, primary key (\"id\"))",
   "create index \"activity_workspace\" on \"activity\" (\"workspace_id\", \"id\")",
+  "create index \"activity_kind\" on \"activity\" (\"workspace_id\", \"subject_kind\", \"id\")",
+  "create index \"activity_subject\" on \"activity\" (\"subject_id\", \"id\") where subject_id is not null",
+  "create index \"activity_actor\" on \"activity\" (\"workspace_id\", \"actor_id\", \"id\") where actor_id is not null",
   "create index \"activity_alert\" on \"activity\" (\"alert_id\", \"id\") where alert_id is not null",
   "create table \"alert\" (\"id\" uuid not null, \"workspace_id\" uuid not null, \"hook_id\" uuid not null, \"seq\" bigserial, \"received_at\" timestamptz(3) not null, \"status\" text not null, \"raw\" bytea not null, \"raw_sealed\" boolean not null, \"content_type\" text null, \"source_ip\" text null, \"request_id\" text not null, \"dedupe_key\" text null, \"dialect\" text null, \"signal\" jsonb null, \"symbol\" text null, \"problem\" jsonb null, \"outcome\" text null, \"summary\" text not null, \"route_attempts\" int not null default 0, \"routed_at\" timestamptz(3) null, \"decided_at\" timestamptz(3) null, primary key (\"id\"))",
   "create index \"alert_workspace_seq\" on \"alert\" (\"workspace_id\", \"seq\")",
