@@ -12,6 +12,7 @@ const serverPaths = [
   '/auth',
   '/webhooks',
   '/mail/unsubscribe',
+  '/mail/frame',
   '/files/blob',
   '/exports/',
   '/share',

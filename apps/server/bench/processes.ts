@@ -77,6 +77,8 @@ export const startAgain = async (databaseUrl: string, env: Record<string, string
     VIEWZENIX_DATA_DIR: dataDir,
     HOOK_RATE_LIMIT: '100000000',
     API_RATE_LIMIT: '100000000',
+    ADDRESS_RATE_LIMIT: '100000000',
+    USER_RATE_LIMIT: '100000000',
     ...env,
   })
   return {

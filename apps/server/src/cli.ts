@@ -1,6 +1,6 @@
 /**
  * The program. `start`: everything, the built dashboard included. `dev`: the same behind Vite, which serves the
- * dashboard; started anew on every change.
+ * dashboard; started anew on every change. `rotate-secrets`: reseals what an older APP_SECRET sealed, and ends.
  */
 import { resolve } from 'node:path'
 import { EmbeddedPostgresError } from '@viewzenix/adapters/postgres'
@@ -13,18 +13,23 @@ import type { Demo } from './demo-seed.ts'
 import { PortTakenError } from './listen.ts'
 import { createLogger, type Logger } from './logging.ts'
 import { type Running, startProduct } from './main.ts'
+import { runRotation } from './rotate-secrets.ts'
 
-const COMMANDS = ['start', 'dev'] as const
-type Command = (typeof COMMANDS)[number]
+const COMMANDS = ['start', 'dev', 'rotate-secrets'] as const
+type Command = Exclude<(typeof COMMANDS)[number], 'rotate-secrets'>
 
 const say = (line: string): void => void process.stdout.write(`${line}\n`)
 
 const main = async (): Promise<void> => {
   const [given = 'start'] = process.argv.slice(2)
   const command = COMMANDS.find((known) => known === given)
-  if (!command) return fail(`There is no command ${given}, only ${COMMANDS.join(' and ')}.`)
+  if (!command) return fail(`There is no command ${given}, only ${COMMANDS.join(', ')}.`)
   let log: Logger | null = null
   try {
+    if (command === 'rotate-secrets') {
+      process.exitCode = (await runRotation(readConfig(readEnvironment()), say)) ? 0 : 1
+      return
+    }
     const config = readConfig(readEnvironment(), command)
     log = openLog(config)
     const running = await run(config, command, log)

@@ -126,6 +126,11 @@ describe('configuration', () => {
     expect(faultsOf({ ...production, ...change })).toContain(message)
   })
 
+  it('reads older secrets as a list', () => {
+    expect(readConfig({}).previousSecrets).toEqual([])
+    expect(readConfig({ APP_SECRET_PREVIOUS: 'one, two,' }).previousSecrets).toEqual(['one', 'two'])
+  })
+
   it('refuses a provider that is set up by half', () => {
     expect(faultsOf({ OIDC_ISSUER: 'https://id.example' })).toContain(
       'OIDC_CLIENT_ID and OIDC_CLIENT_SECRET must be set too',

@@ -29,12 +29,20 @@ export type Config = {
   databaseUrl: string | null
   /** null: one of our own making, kept in `dataDir`. */
   appSecret: string | null
+  /** Older ones, which open what they sealed and verify what they signed. */
+  previousSecrets: string[]
   dataDir: string
   logLevel: 'debug' | 'info' | 'warn' | 'error'
   /** Deliveries a minute that one hook takes, in each process. */
   hookRateLimit: number
   /** Requests a minute that one API key may make, over all processes. */
   apiRateLimit: number
+  /** Requests a minute of one address, in each process; assets, hooks and probes are not counted. */
+  addressRateLimit: number
+  /** Steps of signing in a minute of one address, over all processes. */
+  signInRateLimit: number
+  /** Changes a minute that one person may make in the dashboard, over all processes. */
+  userRateLimit: number
   /** Proxies in front of us whose X-Forwarded-For is believed. */
   trustedProxies: number
   /** null: metrics are for loopback alone. */
@@ -81,12 +89,16 @@ export const settings = z.object({
   PUBLIC_URL: url('http:', 'https:'),
   DATABASE_URL: url('postgres:', 'postgresql:'),
   APP_SECRET: text,
+  APP_SECRET_PREVIOUS: text,
   VIEWZENIX_DATA_DIR: text,
   LOG_LEVEL: text.pipe(
     z.enum(['debug', 'info', 'warn', 'error'], 'must be debug, info, warn or error').default('info'),
   ),
   HOOK_RATE_LIMIT: wholeNumber(600_000, 1, 100_000_000),
   API_RATE_LIMIT: wholeNumber(600, 1, 100_000_000),
+  ADDRESS_RATE_LIMIT: wholeNumber(6_000, 1, 100_000_000),
+  SIGN_IN_RATE_LIMIT: wholeNumber(120, 1, 100_000_000),
+  USER_RATE_LIMIT: wholeNumber(300, 1, 100_000_000),
   TRUST_PROXY_HOPS: wholeNumber(0, 0, 10),
   METRICS_TOKEN: text,
   WORKER_CONCURRENCY: wholeNumber(20, 1, 100),
@@ -134,10 +146,14 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     publicUrl,
     databaseUrl: s.DATABASE_URL ?? null,
     appSecret: s.APP_SECRET ?? null,
+    previousSecrets: (s.APP_SECRET_PREVIOUS ?? '').split(',').flatMap((secret) => secret.trim() || []),
     dataDir: resolve(root, s.VIEWZENIX_DATA_DIR ?? '.data'),
     logLevel: s.LOG_LEVEL,
     hookRateLimit: s.HOOK_RATE_LIMIT,
     apiRateLimit: s.API_RATE_LIMIT,
+    addressRateLimit: s.ADDRESS_RATE_LIMIT,
+    signInRateLimit: s.SIGN_IN_RATE_LIMIT,
+    userRateLimit: s.USER_RATE_LIMIT,
     trustedProxies: s.TRUST_PROXY_HOPS,
     metricsToken: s.METRICS_TOKEN ?? null,
     workerConcurrency: s.WORKER_CONCURRENCY,

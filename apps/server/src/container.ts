@@ -70,7 +70,7 @@ export const createContainer = (setup: Setup): Container => {
     }),
     clock: systemClock,
     log,
-    sealer: createSealer(setup.appSecret),
+    sealer: createSealer(setup.appSecret, config.previousSecrets),
     publicUrl: setup.publicUrl,
   }
   const market = createSimulatedMarket({ seed: config.marketSeed, clock: { now: Date.now } })

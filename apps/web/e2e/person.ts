@@ -83,10 +83,23 @@ const makeDesk = async (page: Page): Promise<{ hook: MadeHook }> => {
   return { hook: { ...hook, secret, url: new URL(`/hooks/${hook.id}`, page.url()).href } }
 }
 
-type Fixtures = { desk: { page: Page; hook: MadeHook } }
+type Fixtures = { desk: { page: Page; hook: MadeHook }; policy: undefined }
 
 /** `desk` is a page of a person who has a desk that can trade. */
 export const test = base.extend<Fixtures>({
+  // Whatever a page does, its own policy (Content-Security-Policy, trusted types) never has to stop it.
+  policy: [
+    async ({ page }, use) => {
+      const broken: string[] = []
+      page.on('console', (message) => {
+        if (/content security policy|trusted ?type|TrustedHTML/i.test(message.text()))
+          broken.push(message.text())
+      })
+      await use(undefined)
+      expect(broken).toEqual([])
+    },
+    { auto: true },
+  ],
   desk: async ({ page }, use) => {
     await signIn(page, 'Ada Trader')
     const { hook } = await makeDesk(page)

@@ -1,8 +1,9 @@
-import { listActivity } from '@viewzenix/core/activity'
+import { listActivity, listActivityActors } from '@viewzenix/core/activity'
 import { listActivityInput } from '@viewzenix/schema'
-import { procedure, router } from './trpc.ts'
+import { nothing, procedure, router } from './trpc.ts'
 
 export const activityRouter = router({
+  actors: procedure.input(nothing).query(({ ctx }) => listActivityActors(ctx.platform, ctx.actor, {})),
   list: procedure
     .input(listActivityInput)
     .query(({ ctx, input }) => listActivity(ctx.platform, ctx.actor, input)),

@@ -34,6 +34,8 @@ export type ApiContext = ApiDependencies & {
   /** null when nobody is signed in. */
   actor: Actor | null
   requestId: string
+  /** Counts a change of this person. @throws AppError LIMITED when they have made too many */
+  spendWrite(userId: string): Promise<void>
   /** Puts a session's secret into the answer's http-only cookie: it never reaches the browser's JavaScript. */
   setSession(secret: string): void
 }

@@ -1,7 +1,7 @@
 import { createServer, type Server } from 'node:http'
 import { setTimeout as delay } from 'node:timers/promises'
 import { createHTTPHandler } from '@trpc/server/adapters/standalone'
-import type { Actor } from '@viewzenix/core/platform'
+import { type Actor, AppError } from '@viewzenix/core/platform'
 import { PortError } from '@viewzenix/core/ports'
 import type { LiveEvent } from '@viewzenix/schema'
 import { createDesk, createOwner, createTestPlatform } from '@viewzenix/testing/builders'
@@ -17,6 +17,8 @@ let base: string
 let desk: Awaited<ReturnType<typeof createDesk>>
 const actors = new Map<string, Actor>()
 const cookies: string[] = []
+/** Who has made too many changes. */
+let spent: string | null = null
 const logged: object[] = []
 const feed: { events: LiveEvent[]; subscribers: string[]; ended: number } = {
   events: [],
@@ -71,6 +73,9 @@ beforeAll(async () => {
       sendAlert: async () => ({ alertId: 'alert', duplicate: false }),
       actor: actors.get(req.headers.authorization ?? '') ?? null,
       requestId: 'request-7',
+      spendWrite: async (userId: string) => {
+        if (userId === spent) throw new AppError('LIMITED', 'You have made too many changes.')
+      },
       setSession: (secret: string) => void cookies.push(secret),
     }),
   })
@@ -155,6 +160,18 @@ describe('the API', () => {
     })
     expect(await count('hook.list')).toBe(before + 2)
     expect(await count('bot.list')).toBe(1)
+  })
+
+  it('counts the changes of a person, and never what they read', async () => {
+    spent = desk.actor.id
+    const refused = await post('owner', 'hook.create', { name: 'One too many' })
+    expect(refused).toMatchObject({
+      status: 429,
+      body: { error: { message: 'You have made too many changes.', data: { app: { code: 'LIMITED' } } } },
+    })
+    expect((await get('owner', 'hook.list')).status).toBe(200)
+    expect((await post('stranger', 'hook.create', { name: 'Theirs' })).status).toBe(200)
+    spent = null
   })
 
   it('names the fields of an input that is wrong', async () => {

@@ -39,7 +39,7 @@ const withErrors = t.middleware(async ({ ctx, path, next }) => {
 })
 
 /** Anybody who is signed in; what they may do is decided by each use-case. */
-export const procedure = t.procedure.use(withErrors).use(({ ctx, next }) => {
+export const procedure = t.procedure.use(withErrors).use(async ({ ctx, type, next }) => {
   if (!ctx.actor)
     throw new TRPCError({
       code: 'UNAUTHORIZED',
@@ -49,5 +49,6 @@ export const procedure = t.procedure.use(withErrors).use(({ ctx, next }) => {
       ),
     })
   const actor: Actor = ctx.actor
+  if (type === 'mutation' && actor.kind === 'user') await ctx.spendWrite(actor.id)
   return next({ ctx: { ...ctx, actor } })
 })

@@ -1,3 +1,4 @@
+export * from './activity.ts'
 export * from './asset-class.ts'
 export * from './bot.ts'
 export * from './capabilities.ts'

@@ -25,7 +25,6 @@ export const listPositionsInput = z.object({
   /** Also those that are flat now (they keep their realised P&L). */
   includeFlat: z.boolean().default(false),
 })
-export const listActivityInput = pageInput.extend({ alertId: id.optional() })
 
 export const createHookInput = z.object({
   name,

@@ -224,11 +224,14 @@ export type ActivityView = {
   id: string
   at: string
   actorKind: ActorKind
+  actorId: string | null
   actorName: string
   verb: string
   subjectKind: string
   subjectId: string | null
   summary: string
+  /** The request that it was done for: the log's lines of it have the same. */
+  requestId: string
   data: Record<string, unknown> | null
 }
 

@@ -6,6 +6,7 @@ import type { OnWorkspaceCreated } from '@viewzenix/core/identity'
 import { isDatabaseAway } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { Hono } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import type pg from 'pg'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logging.ts'
@@ -15,12 +16,16 @@ import { fileRoutes } from './files.ts'
 import { type HealthDeps, health } from './health.ts'
 import type { HookDoor } from './hook-door.ts'
 import { hookIngress } from './hook-ingress.ts'
+import { mailFrame } from './mail-frame.ts'
 import { oauthRoutes } from './oauth.ts'
 import { postmarkWebhook } from './postmark-webhook.ts'
 import { createRateLimiter } from './rate-limiter.ts'
+import { limitByAddress, limitSignIns, limitWrites } from './rate-limits.ts'
+import { refuse } from './refuse.ts'
 import { clientAddressOf, requestContext, type ServerEnv } from './request-context.ts'
+import { sameOriginOnly } from './same-origin.ts'
 import { securityHeaders } from './security-headers.ts'
-import { type SessionCookies, sameOriginOnly } from './session-cookie.ts'
+import type { SessionCookies } from './session-cookie.ts'
 import { shareRoutes } from './share.ts'
 import { staticWeb } from './static-web.ts'
 import { unsubscribe } from './unsubscribe.ts'
@@ -42,6 +47,9 @@ export type AppDeps = Omit<ApiDependencies, 'sendAlert'> &
     webFolder: string | null
   }
 
+/** A test alert of 64 KiB, every character of it escaped, and room for what comes with it. */
+const TRPC_BODY = 512 * 1024
+
 /** What a process with the role `http` or `all` answers. */
 export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
   const { config, log, platform, mailing, market, files, live, door, sessions } = deps
@@ -58,7 +66,12 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       rateLimit: config.hookRateLimit,
     }),
   )
-  app.use('*', securityHeaders(platform.publicUrl, { storeOrigins: files.blobs.origins }))
+  // Whatever follows: counted by address, and what changes something comes from our own pages.
+  app.use('*', limitByAddress({ clientAddress, requests: config.addressRateLimit }))
+  app.use('*', sameOriginOnly(platform.publicUrl, sessions.name))
+  const countSignIn = limitSignIns({ clientAddress, requests: config.signInRateLimit }, deps.limits)
+  for (const step of ['/auth/:provider{(?!providers$).+}', '/auth/:provider/callback'])
+    app.get(step, countSignIn)
   app.route(
     '/',
     oauthRoutes({
@@ -73,18 +86,28 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
   )
   app.route('/webhooks', postmarkWebhook({ platform, config: config.mail }))
   app.route('/mail/unsubscribe', unsubscribe({ platform }))
+  app.route('/mail/frame', mailFrame({ sessions }))
   app.route('/exports', exportRoutes({ platform, sessions }))
   if (deps.diskDoor) app.route('/files/blob', fileRoutes(deps.diskDoor))
   app.route(
     '/share',
     shareRoutes({ files, guesses: createRateLimiter('share', { requests: 60, seconds: 60 }), clientAddress }),
   )
-  app.use('/trpc/*', sameOriginOnly(platform.publicUrl, sessions.name))
+  app.use(
+    '/trpc/*',
+    bodyLimit({
+      maxSize: TRPC_BODY,
+      onError: (c) => refuse(c, 413, 'This is more than one request may carry. Nothing was changed.'),
+    }),
+  )
+  const spendWrite = limitWrites(config.userRateLimit, deps.limits)
   app.use(
     '/trpc/*',
     trpcServer({
       router: appRouter,
       endpoint: '/trpc',
+      // One request is one request, whatever the address's limit counts it as.
+      maxBatchSize: 40,
       createContext: async (_options, c) => {
         const requestId: string = c.get('requestId')
         const actor = await sessions.resolve(c, requestId).catch((error: unknown) => {
@@ -95,12 +118,12 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
           mailing,
           market,
           files,
-          live: whileSignedIn(live, () => sessions.resolve(c, requestId)),
+          live: whileSignedIn(live, () => sessions.check(c, requestId)),
           sendAlert: door.sendAlert,
           requestId,
           actor,
-          setSession: (secret: string) =>
-            c.header('set-cookie', sessions.serialize(secret), { append: true }),
+          spendWrite: (userId: string) => spendWrite(c, userId),
+          setSession: (secret: string) => sessions.write(c, secret),
         }
       },
     }),
@@ -116,7 +139,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       clientAddress,
     }),
   )
-  if (deps.webFolder !== null) app.route('/', await staticWeb(deps.webFolder))
+  if (deps.webFolder !== null) app.route('/', await staticWeb(deps.webFolder, files.blobs.origins))
   return app
 }
 
@@ -127,6 +150,7 @@ export const createBareApp = (
   const { config, log } = deps
   const app = new Hono<ServerEnv>()
   app.use('*', requestContext({ log, metrics: deps.metrics }))
+  app.use('*', securityHeaders(config.publicUrl ?? ''))
   app.route(
     '/',
     health({

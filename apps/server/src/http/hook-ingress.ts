@@ -8,6 +8,7 @@ import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type { HookDoor } from './hook-door.ts'
 import { createRateLimiter, type RateLimiter } from './rate-limiter.ts'
+import { addressGroup, limitHeaders } from './rate-limits.ts'
 import { readDelivery } from './read-delivery.ts'
 import type { ServerEnv } from './request-context.ts'
 
@@ -52,7 +53,7 @@ export const hookIngress = (deps: HookIngressDeps): Hono<ServerEnv> => {
     if (!hook) {
       await limit(
         unknowns,
-        address ?? 'unknown',
+        addressGroup(address),
         'Your address has asked for too many hooks that there are not.',
       )
       throw new AppError(
@@ -60,7 +61,8 @@ export const hookIngress = (deps: HookIngressDeps): Hono<ServerEnv> => {
         'There is no hook at this address. Copy the URL from the hook’s page again. Nothing was stored.',
       )
     }
-    await limit(deliveries, hook.id, 'This hook was sent too many alerts.')
+    const left = await limit(deliveries, hook.id, 'This hook was sent too many alerts.')
+    for (const [name, value] of Object.entries(left)) c.header(name, value)
     const { raw, oversized } = await readDelivery(c.env.incoming)
     const prepared = door.prepare(hook, {
       raw,
@@ -109,8 +111,7 @@ const answer = (c: Context<ServerEnv>, prepared: PreparedAlert, receipt: Receipt
 
 const fail = (c: Context<ServerEnv>, error: unknown, log: Logger): Response => {
   const { requestId } = c.var
-  if (error instanceof Refused)
-    return respond(c, 429, 'LIMITED', error.message, { headers: { 'retry-after': String(error.seconds) } })
+  if (error instanceof Refused) return respond(c, 429, 'LIMITED', error.message, { headers: error.headers })
   if (error instanceof AppError && error.code === 'NOT_FOUND')
     return respond(c, 404, 'NOT_FOUND', error.message)
   if (error instanceof AppError && error.code === 'UNAVAILABLE') {
@@ -151,14 +152,17 @@ const respond = (
   )
 
 class Refused extends Error {
-  readonly seconds: number
-  constructor(what: string, seconds: number) {
+  readonly headers: Record<string, string>
+  constructor(what: string, seconds: number, headers: Record<string, string>) {
     super(`${what} This one was not stored: send it again in ${seconds} seconds.`)
-    this.seconds = seconds
+    this.headers = headers
   }
 }
 
-const limit = async (limiter: RateLimiter, who: string, what: string): Promise<void> => {
-  const { allowed, resetSeconds } = await limiter.take(who)
-  if (!allowed) throw new Refused(what, resetSeconds)
+/** Resolves to the headers that say what is left. */
+const limit = async (limiter: RateLimiter, who: string, what: string): Promise<Record<string, string>> => {
+  const left = await limiter.take(who)
+  const headers = limitHeaders(limiter, left)
+  if (!left.allowed) throw new Refused(what, left.resetSeconds, headers)
+  return headers
 }

@@ -29,11 +29,13 @@ export type OAuthCookie = {
 
 export const createOAuthCookie = (platform: Platform): OAuthCookie => {
   const key = platform.sealer.derive('oauth-cookie')
+  // A sign-in that began before a rotation of the secret ends after it.
+  const keys = platform.sealer.deriveAll('oauth-cookie')
   const secure = platform.publicUrl.startsWith('https:')
   const name = cookieName(platform.publicUrl, 'viewzenix_sign_in')
   // `__Host-` cookies must have the path `/`.
   const path = secure ? '/' : '/auth'
-  const sign = (text: string) => createHmac('sha256', key).update(text).digest()
+  const sign = (text: string, by = key) => createHmac('sha256', by).update(text).digest()
 
   return {
     write: (c, pending) => {
@@ -51,8 +53,8 @@ export const createOAuthCookie = (platform: Platform): OAuthCookie => {
       const [text, signature, ...rest] = getCookie(c, name)?.split('.') ?? []
       if (!text || !signature || rest.length > 0) return null
       const given = Buffer.from(signature, 'base64url')
-      const right = sign(text)
-      if (given.length !== right.length || !timingSafeEqual(given, right)) return null
+      const isOurs = (right: Buffer) => given.length === right.length && timingSafeEqual(given, right)
+      if (!keys.some((by) => isOurs(sign(text, by)))) return null
       const read = content.safeParse(JSON.parse(Buffer.from(text, 'base64url').toString()))
       if (!read.success || read.data.provider !== provider) return null
       if (read.data.expiresAt <= platform.clock.now().getTime()) return null

@@ -2,7 +2,8 @@
 import { AppError, isDatabaseAway } from '@viewzenix/core/platform'
 import { PortError } from '@viewzenix/core/ports'
 import type { Context } from 'hono'
-import { html } from 'hono/html'
+import { html, raw } from 'hono/html'
+import { plainPolicy } from './security-headers.ts'
 
 export type Failure = { status: 400 | 403 | 404 | 500 | 502 | 503; title: string; message: string }
 
@@ -69,18 +70,7 @@ export const toFailure = (error: unknown): Failure => {
   return isDatabaseAway(error) ? failures.databaseAway : failures.defect
 }
 
-export const failurePage = (c: Context, failure: Failure, retry: string | null, requestId: string) => {
-  c.header('cache-control', 'no-store')
-  c.header('referrer-policy', 'no-referrer')
-  c.header(
-    'content-security-policy',
-    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'",
-  )
-  return c.html(
-    html`<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark"><title>${failure.title} · Viewzenix</title>
-<style>
+const STYLE = `
 :root{--text:#1A2B4B;--dim:#5A6B8A;--page:#F8F9FC;--card:#FFFFFF;--line:#E2E8F0}
 @media (prefers-color-scheme:dark){:root{--text:#E6EBF5;--dim:#A3B1CC;--page:#0E1422;--card:#151D30;--line:#2A3550}}
 body{margin:0;min-height:100vh;display:grid;place-items:center;padding:16px;box-sizing:border-box;background:var(--page);
@@ -90,7 +80,18 @@ h1{margin:0 0 8px;font-size:20px;line-height:1.3}p{margin:0 0 16px;color:var(--d
 a{display:inline-block;margin-right:8px;padding:10px 16px;border:1px solid var(--line);border-radius:8px;color:inherit;text-decoration:none}
 a.primary{background:#3E63DD;border-color:#3E63DD;color:#FFF}
 a:focus-visible{outline:2px solid #3E63DD;outline-offset:2px}
-</style></head><body><main><h1>${failure.title}</h1><p>${failure.message}</p>
+`
+const POLICY = plainPolicy(STYLE)
+
+export const failurePage = (c: Context, failure: Failure, retry: string | null, requestId: string) => {
+  c.header('cache-control', 'no-store')
+  c.header('referrer-policy', 'no-referrer')
+  c.header('content-security-policy', POLICY)
+  return c.html(
+    html`<!doctype html>
+<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark"><title>${failure.title} · Viewzenix</title>
+<style>${raw(STYLE)}</style></head><body><main><h1>${failure.title}</h1><p>${failure.message}</p>
 <p>${retry ? html`<a class="primary" href="${retry}">Start again</a>` : ''}<a href="/">Back to Viewzenix</a></p>
 <small>Request ${requestId}</small></main></body></html>`,
     failure.status,

@@ -9,7 +9,8 @@ import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
 import { callbackUrl, oauthRoutes } from './oauth.ts'
-import { createSessionCookies, sameOriginOnly } from './session-cookie.ts'
+import { sameOriginOnly } from './same-origin.ts'
+import { createSessionCookies } from './session-cookie.ts'
 
 export const demo: DemoAccount = { subject: 'demo', name: 'Demo Trader', email: 'demo@viewzenix.test' }
 export const other: DemoAccount = { subject: 'other', name: 'Ola Nordmann', email: 'ola@viewzenix.test' }
@@ -54,7 +55,7 @@ export const startPeople = async (
   })
   const dev = createOidcProvider(development.settings)
   const sessions = createSessionCookies(platform)
-  app = oauthRoutes({
+  const routes = oauthRoutes({
     platform,
     providers: [options.wrapDevelopment?.(dev) ?? dev, ...(options.providers ?? [])],
     sessions,
@@ -63,8 +64,9 @@ export const startPeople = async (
     onWorkspaceCreated: options.onWorkspaceCreated,
     signUpList: options.signUpList ?? null,
   })
+  app = new Hono().use('*', sameOriginOnly(publicUrl, sessions.name)).route('/', routes)
   app.get('/me', async (c) => c.json({ actor: await sessions.resolve(c, 'request-2') }))
-  app.post('/act', sameOriginOnly(publicUrl, sessions.name), (c) => c.json({ acted: true }))
+  app.post('/act', (c) => c.json({ acted: true }))
   app.get('*', (c) => c.text('the app'))
   return {
     platform,

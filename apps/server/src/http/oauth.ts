@@ -7,7 +7,7 @@ import { type Context, Hono } from 'hono'
 import { createOAuthCookie } from './oauth-cookie.ts'
 import { type Failure, failurePage, failures, toFailure } from './oauth-page.ts'
 import { safeReturnTo } from './return-to.ts'
-import { type SessionCookies, sameOriginOnly } from './session-cookie.ts'
+import type { SessionCookies } from './session-cookie.ts'
 
 export type OAuthDeps = {
   platform: Platform
@@ -27,7 +27,7 @@ export const callbackUrl = (publicUrl: string, provider: string): string =>
 
 /**
  * `GET /auth/providers` · `GET /auth/:provider` (`?return_to=/path`) · `GET /auth/:provider/callback` ·
- * `POST /auth/sign-out`. Failures of the two redirects are pages for people.
+ * `POST /auth/sign-out` (the app lets in what our own pages send, and nothing else). Failures of the two redirects are pages for people.
  */
 export const oauthRoutes = (deps: OAuthDeps): Hono => {
   const { platform, sessions } = deps
@@ -52,7 +52,7 @@ export const oauthRoutes = (deps: OAuthDeps): Hono => {
     return c.json(deps.providers.map(({ id, label }) => ({ id, label })))
   })
 
-  app.post('/auth/sign-out', sameOriginOnly(publicUrl, sessions.name), async (c) => {
+  app.post('/auth/sign-out', async (c) => {
     await sessions.end(c, deps.requestId(c))
     return c.req.header('accept')?.includes('text/html') ? c.redirect('/', 303) : c.body(null, 204)
   })

@@ -13,7 +13,7 @@ export type RateLimiter = {
   /** Takes one of what is left. */
   take(who: string): Promise<Allowance>
 }
-type Allowance = { allowed: boolean; remaining: number; resetSeconds: number }
+export type Allowance = { allowed: boolean; remaining: number; resetSeconds: number }
 type Limit = { requests: number; seconds: number }
 
 /** This process counts for itself: where the limit protects the process, and a shared count would cost too much. */

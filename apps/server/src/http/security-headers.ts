@@ -1,11 +1,25 @@
+/** What browsers are told to hold us to. The dashboard's page has a policy of its own; all else may do nothing. */
+import { createHash, randomBytes } from 'node:crypto'
 import { createMiddleware } from 'hono/factory'
 
-/** Mantine sets styles on elements; scripts come from our own files alone. Avatars come from the sign-in's provider. */
-const policyOf = (storeOrigins: readonly string[]) =>
+/** For answers that are no page: data, redirects, errors. */
+const NOTHING = "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+
+/** 128 bits, new with every page. */
+export const newNonce = (): string => randomBytes(16).toString('base64')
+
+/**
+ * The dashboard's policy. Scripts come from our own files alone, and make no markup out of text (trusted types; see
+ * `public/scheme.js`). Mantine's style elements carry the nonce; style attributes in markup do nothing: what sets
+ * styles from script is not held to them. Avatars come from the sign-in's provider; `storeOrigins` are where files
+ * are sent and read, where that is not here.
+ */
+export const pagePolicy = (nonce: string, storeOrigins: readonly string[] = []): string =>
   [
     "default-src 'self'",
     "script-src 'self'",
-    "style-src 'self' 'unsafe-inline'",
+    `style-src 'self' 'nonce-${nonce}'`,
+    "style-src-attr 'none'",
     ["img-src 'self' data: https:", ...storeOrigins].join(' '),
     "font-src 'self'",
     ["connect-src 'self'", ...storeOrigins].join(' '),
@@ -13,23 +27,45 @@ const policyOf = (storeOrigins: readonly string[]) =>
     "base-uri 'none'",
     "form-action 'self'",
     "frame-ancestors 'none'",
+    "require-trusted-types-for 'script'",
+    'trusted-types default',
   ].join('; ')
 
-/**
- * On every answer; a route that says something stricter of its own keeps it. `storeOrigins`: where browsers send and
- * read files, where that is not here.
- */
-export const securityHeaders = (publicUrl: string, options: { storeOrigins?: readonly string[] } = {}) => {
-  const csp = policyOf(options.storeOrigins ?? [])
+/** The policy of a page without script, whose one style sheet is this. */
+export const plainPolicy = (style: string): string =>
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+
+const FEATURES = [
+  'accelerometer',
+  'browsing-topics',
+  'camera',
+  'display-capture',
+  'geolocation',
+  'gyroscope',
+  'magnetometer',
+  'microphone',
+  'midi',
+  'payment',
+  'usb',
+]
+
+/** On every answer; a route that says something of its own keeps it. */
+export const securityHeaders = (publicUrl: string) => {
+  const headers: [string, string][] = [
+    ['content-security-policy', NOTHING],
+    // What may be kept says so.
+    ['cache-control', 'no-store'],
+    ['x-content-type-options', 'nosniff'],
+    ['referrer-policy', 'same-origin'],
+    ['x-frame-options', 'DENY'],
+    ['cross-origin-opener-policy', 'same-origin'],
+    ['cross-origin-resource-policy', 'same-origin'],
+    ['permissions-policy', FEATURES.map((feature) => `${feature}=()`).join(', ')],
+  ]
+  if (publicUrl.startsWith('https:'))
+    headers.push(['strict-transport-security', 'max-age=63072000; includeSubDomains'])
   return createMiddleware(async (c, next) => {
     await next()
-    const { headers } = c.res
-    if (!headers.has('content-security-policy')) headers.set('content-security-policy', csp)
-    headers.set('x-content-type-options', 'nosniff')
-    if (!headers.has('referrer-policy')) headers.set('referrer-policy', 'same-origin')
-    headers.set('x-frame-options', 'DENY')
-    headers.set('cross-origin-opener-policy', 'same-origin')
-    headers.set('permissions-policy', 'camera=(), microphone=(), geolocation=()')
-    if (publicUrl.startsWith('https:')) headers.set('strict-transport-security', 'max-age=31536000')
+    for (const [name, value] of headers) if (!c.res.headers.has(name)) c.res.headers.set(name, value)
   })
 }

@@ -50,6 +50,22 @@ describe('sign-out', () => {
 })
 
 describe('the session cookie', () => {
+  it('is another one after the person’s role has changed, and the one from before is nobody', async () => {
+    const browser = await signedIn()
+    const before = { ...(browser.cookie('viewzenix_session') ?? { name: '', value: '', host: '', path: '' }) }
+    await people.rows("update member set role = 'viewer'")
+    expect(await actorOf(browser)).toMatchObject({ actor: { role: 'viewer' } })
+    expect(browser.cookie('viewzenix_session')?.value).not.toBe(before.value)
+    expect(await actorOf(browser)).toMatchObject({ actor: { role: 'viewer' } })
+    const thief = new Browser()
+    thief.cookies.push(before)
+    people.clock.offset = 10_000
+    expect(await actorOf(thief)).toEqual({ actor: null })
+    expect(await actorOf(browser)).toMatchObject({ actor: { role: 'viewer' } })
+    people.clock.offset = 0
+    await people.rows("update member set role = 'owner'")
+  })
+
   it('is nobody with a made-up value, and does not trip over other cookies', async () => {
     const browser = await signedIn()
     browser.cookies.push({ name: 'other', value: '%zz', host: 'localhost', path: '/' })

@@ -2,16 +2,22 @@
  * The session cookie: the one place that knows Lucia. Lucia validates and ends sessions through an adapter over
  * the core's use-cases, and writes the cookie. Its "session id" is our secret: only its SHA-256 is ever stored.
  */
-import { findLiveSession, SESSION_LIFETIME_MS, signOut, type UserActor } from '@viewzenix/core/identity'
+import {
+  findLiveSession,
+  renewSession,
+  SESSION_LIFETIME_MS,
+  signOut,
+  type UserActor,
+} from '@viewzenix/core/identity'
 import type { Platform } from '@viewzenix/core/platform'
-import type { Context, MiddlewareHandler } from 'hono'
+import type { Context } from 'hono'
 import { getCookie } from 'hono/cookie'
 import { type Adapter, Lucia, TimeSpan } from 'lucia'
 
 declare module 'lucia' {
   interface Register {
     Lucia: ReturnType<typeof createLucia>
-    DatabaseSessionAttributes: { actor: UserActor }
+    DatabaseSessionAttributes: { actor: UserActor; renewFor: string | null }
   }
 }
 
@@ -21,10 +27,13 @@ export type SessionCookies = {
   read(c: Context): string | null
   write(c: Context, secret: string): void
   clear(c: Context): void
-  /** The value of a `Set-Cookie` header, for transports that hold no Hono context. */
-  serialize(secret: string): string
-  /** The person behind the request's cookie, or null. Throws when the database is away. */
+  /**
+   * The person behind the request's cookie, or null. Where what they may do has changed since the session's secret was
+   * given, the answer brings a new one. Throws when the database is away.
+   */
   resolve(c: Context, requestId: string): Promise<UserActor | null>
+  /** The same of a request that is answered already: no cookie can be set any more. */
+  check(c: Context, requestId: string): Promise<UserActor | null>
   /** Ends the session of the request's cookie, if it is one, and takes the cookie back. */
   end(c: Context, requestId: string): Promise<void>
 }
@@ -33,7 +42,8 @@ export const createSessionCookies = (platform: Platform): SessionCookies => {
   const name = cookieName(platform.publicUrl, 'viewzenix_session')
   const lucia = (requestId: string) => createLucia(platform, name, requestId)
   const cookies = lucia('')
-  const set = (c: Context, value: string) => c.header('set-cookie', value, { append: true })
+  // On the answer itself: `c.header` is lost where a route answers with a `Response` of its own, as tRPC does.
+  const set = (c: Context, value: string) => c.res.headers.append('set-cookie', value)
   // Not by Lucia's own reader: it throws on any cookie, also another program's, that is not URL-encoded.
   const read = (c: Context) => getCookie(c, name) ?? null
 
@@ -42,8 +52,18 @@ export const createSessionCookies = (platform: Platform): SessionCookies => {
     read,
     write: (c, secret) => set(c, cookies.createSessionCookie(secret).serialize()),
     clear: (c) => set(c, cookies.createBlankSessionCookie().serialize()),
-    serialize: (secret) => cookies.createSessionCookie(secret).serialize(),
     resolve: async (c, requestId) => {
+      const secret = read(c)
+      if (!secret) return null
+      const { session } = await lucia(requestId).validateSession(secret)
+      if (!session) return null
+      if (session.renewFor !== null) {
+        const fresh = await renewSession(platform, secret, session.renewFor)
+        if (fresh !== null) set(c, cookies.createSessionCookie(fresh).serialize())
+      }
+      return session.actor
+    },
+    check: async (c, requestId) => {
       const secret = read(c)
       if (!secret) return null
       const { session } = await lucia(requestId).validateSession(secret)
@@ -71,7 +91,7 @@ const createLucia = (platform: Platform, name: string, requestId: string) =>
       expires: false,
       attributes: { secure: platform.publicUrl.startsWith('https:'), sameSite: 'lax', path: '/' },
     },
-    getSessionAttributes: ({ actor }) => ({ actor }),
+    getSessionAttributes: ({ actor, renewFor }) => ({ actor, renewFor }),
   })
 
 const createAdapter = (platform: Platform, requestId: string): Adapter => ({
@@ -83,7 +103,7 @@ const createAdapter = (platform: Platform, requestId: string): Adapter => ({
     const left = live.expiresAt.getTime() - platform.clock.now().getTime()
     const expiresAt = new Date(Date.now() + left)
     return [
-      { id: secret, userId: actor.id, expiresAt, attributes: { actor } },
+      { id: secret, userId: actor.id, expiresAt, attributes: { actor, renewFor: live.renewFor } },
       { id: actor.id, attributes: {} },
     ]
   },
@@ -101,24 +121,3 @@ const createAdapter = (platform: Platform, requestId: string): Adapter => ({
 
 const unused = (useCase: string): Promise<never> =>
   Promise.reject(new Error(`Sessions go through the use-case ${useCase}, with its transaction and activity`))
-
-const SAFE = new Set(['GET', 'HEAD', 'OPTIONS'])
-
-/**
- * Refuses (403) a request that could change something, carries the session cookie, and was not sent by a page of
- * ours. Browsers say who sent it in `Sec-Fetch-Site`; those that do not, in `Origin`. A request that says neither
- * did not come from a browser's page of ours.
- */
-export const sameOriginOnly = (publicUrl: string, sessionCookieName: string): MiddlewareHandler => {
-  const origin = new URL(publicUrl).origin
-  return async (c, next) => {
-    if (SAFE.has(c.req.method) || getCookie(c, sessionCookieName) === undefined) return next()
-    const site = c.req.header('sec-fetch-site')
-    const ours = site === undefined ? c.req.header('origin') === origin : site === 'same-origin'
-    if (ours) return next()
-    return c.json(
-      { code: 'FORBIDDEN', message: `Refused: this was not sent by the page at ${origin}. Open it there.` },
-      403,
-    )
-  }
-}

@@ -6,6 +6,7 @@ import { extname, join, relative, sep } from 'node:path'
 import { promisify } from 'node:util'
 import { gzip } from 'node:zlib'
 import { type Context, Hono } from 'hono'
+import { newNonce, pagePolicy } from './security-headers.ts'
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -28,9 +29,14 @@ type Bytes = Uint8Array<ArrayBuffer>
 
 const compress = promisify(gzip)
 
-export const staticWeb = async (folder: string): Promise<Hono> => {
+/** Stands in the built page where each answer puts its nonce. */
+const NONCE = '__CSP_NONCE__'
+
+/** @param storeOrigins where browsers send and read files, where that is not here */
+export const staticWeb = async (folder: string, storeOrigins: readonly string[] = []): Promise<Hono> => {
   const files = await loadFiles(folder)
   const page = files.get('/index.html')
+  const pageText = Buffer.from(page?.bytes ?? []).toString()
   const app = new Hono()
 
   app.get('/*', (c) => {
@@ -49,9 +55,17 @@ export const staticWeb = async (folder: string): Promise<Hono> => {
         'The dashboard has not been built: run `npm start`, or `pnpm build` before starting the server.\n',
         503,
       )
-    return send(c, page, 'no-cache')
+    return sendPage(c, pageText, storeOrigins)
   })
   return app
+}
+
+/** Never from a cache: each one has a nonce of its own, without which no style element applies. */
+const sendPage = (c: Context, text: string, storeOrigins: readonly string[]): Response => {
+  const nonce = newNonce()
+  c.header('content-security-policy', pagePolicy(nonce, storeOrigins))
+  c.header('cache-control', 'no-store')
+  return c.html(text.replaceAll(NONCE, nonce))
 }
 
 const send = (c: Context, file: Asset, cacheControl: string): Response => {

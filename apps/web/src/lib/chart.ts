@@ -43,6 +43,8 @@ export const chartOptions = (): DeepPartial<ChartOptions> => ({
     textColor: token('dim'),
     fontFamily: getComputedStyle(document.body).fontFamily,
     fontSize: 11,
+    // It brings an inline style sheet, which the page's policy refuses; `ChartCredit` says it instead.
+    attributionLogo: false,
     panes: { separatorColor: token('line'), separatorHoverColor: token('line'), enableResize: false },
   },
   grid: { vertLines: { visible: false }, horzLines: { color: token('line') } },

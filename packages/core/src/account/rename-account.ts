@@ -1,5 +1,6 @@
 import { type AccountView, renameAccountInput } from '@viewzenix/schema'
 import { Account } from '../entities/account.entity.ts'
+import { changesOf } from '../platform/changes.ts'
 import { notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { toAccountViews } from './account-view.ts'
@@ -24,6 +25,7 @@ export const renameAccount = command({
         verb: 'account.renamed',
         subject: { kind: 'account', id },
         summary: `${uow.actor.name} renamed the account from “${before}” to “${name}”.`,
+        data: { changes: changesOf({ name: before }, { name }) },
       })
       uow.notify('account', id)
     }

@@ -1,1 +1,2 @@
 export { listActivity } from './list-activity.ts'
+export { listActivityActors } from './list-actors.ts'

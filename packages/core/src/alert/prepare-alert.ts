@@ -119,9 +119,11 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
       message: `The hook ${hook.name} is switched off. Switch it on to trade on its alerts.`,
     })
 
-  const secretInside = holdsSecret(delivery.raw.toString(), hook.secret)
+  const body = delivery.raw.toString()
+  const secretInside = holdsSecret(body, hook.secret)
   const kept =
-    sniffed.kind === 'binary' || secretInside
+    // Also what is some other secret by its name: it is kept, and not in the clear.
+    sniffed.kind === 'binary' || secretInside || maskText(body) !== body
       ? { raw: sealer.sealBytes(delivery.raw, `alert:${id}`), rawSealed: true }
       : { raw: delivery.raw, rawSealed: false }
   // Masked before it is read: a problem quotes only the beginning of a field, and a symbol is read in capitals.

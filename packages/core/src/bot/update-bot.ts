@@ -1,7 +1,9 @@
 import { type BotView, updateBotInput } from '@viewzenix/schema'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
+import { changesOf } from '../platform/changes.ts'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { toBotViews } from './bot-view.ts'
 import { checkBindings } from './check-bindings.ts'
@@ -21,6 +23,7 @@ export const updateBot = command({
     const bot = await em.findOne(Bot, { id })
     if (!bot) throw notFound('bot')
     const accountIds = await checkBindings(uow, { ...settings, accountIds: wanted })
+    const before = { ...settingsOf(bot), accountIds: await accountsOf(uow, id) }
     em.assign(bot, { ...settings, updatedAt: uow.now }, { mergeObjectProperties: false })
     await em.flush()
     const links = await em.find(BotAccount, { botId: id })
@@ -33,7 +36,7 @@ export const updateBot = command({
       verb: 'bot.updated',
       subject: { kind: 'bot', id },
       summary: `${uow.actor.name} changed the settings of ${bot.name}.`,
-      data: { settings: { ...settings, accountIds } },
+      data: { changes: changesOf(before, { ...settings, accountIds: accountIds.toSorted() }) },
     })
     uow.notify('bot', id)
     const [view] = await toBotViews(em, uow, [bot])
@@ -41,3 +44,9 @@ export const updateBot = command({
     return view
   },
 })
+
+const settingsOf = ({ name, hookId, symbols, allowLong, allowShort, sizing, order, risk }: Bot) =>
+  structuredClone({ name, hookId, symbols, allowLong, allowShort, sizing, order, risk })
+
+const accountsOf = async ({ em }: UnitOfWork, botId: string): Promise<string[]> =>
+  (await em.find(BotAccount, { botId })).map((link) => link.accountId).toSorted()

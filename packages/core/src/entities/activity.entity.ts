@@ -9,6 +9,9 @@ const ActivitySchema = defineEntity({
   ...tenant,
   indexes: [
     { name: 'activity_workspace', properties: ['workspaceId', 'id'] },
+    { name: 'activity_kind', properties: ['workspaceId', 'subjectKind', 'id'] },
+    { name: 'activity_subject', properties: ['subjectId', 'id'], where: 'subject_id is not null' },
+    { name: 'activity_actor', properties: ['workspaceId', 'actorId', 'id'], where: 'actor_id is not null' },
     { name: 'activity_alert', properties: ['alertId', 'id'], where: 'alert_id is not null' },
   ],
   properties: {

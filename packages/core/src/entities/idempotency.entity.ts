@@ -13,6 +13,7 @@ const IdempotencyRecordSchema = defineEntity({
     id: p.uuid().primary(),
     workspaceId: p.uuid(),
     /** As the client chose it. */
+    /** SHA-256 of it: some senders put into it what they should not. */
     key: p.text(),
     /** SHA-256 of what was asked: the same key with another request is a mistake. */
     fingerprint: p.text(),

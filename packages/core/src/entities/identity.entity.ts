@@ -38,11 +38,19 @@ IdentityLinkSchema.setClass(IdentityLink)
 const SessionSchema = defineEntity({
   name: 'Session',
   tableName: 'session',
-  uniques: [{ name: 'session_secret', properties: ['secretHash'] }],
+  uniques: [
+    { name: 'session_secret', properties: ['secretHash'] },
+    { name: 'session_superseded', properties: ['supersededHash'] },
+  ],
   properties: {
     id: p.uuid().primary(),
     /** SHA-256 of the cookie's value; the value itself is nowhere. */
     secretHash: p.text(),
+    /** The secret that was replaced last, and until when requests on their way with it are still served. */
+    supersededHash: p.text().nullable(),
+    supersededUntil: moment().nullable(),
+    /** What the secret was given for (`privilegeOf`); where that is no longer so, the next request replaces it. */
+    privilege: p.text().default(''),
     userId: () => p.manyToOne(User).mapToPk().joinColumn('user_id').index('session_user'),
     /** The workspace that the dashboard shows in this session. */
     workspaceId: p.uuid(),

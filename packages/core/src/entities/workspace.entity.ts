@@ -1,11 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 import type { Role } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
-import { tenant } from '../platform/tenant.ts'
+import { tenant, tenantRoot } from '../platform/tenant.ts'
 
 const WorkspaceSchema = defineEntity({
   name: 'Workspace',
   tableName: 'workspace',
+  ...tenantRoot,
   properties: {
     id: p.uuid().primary(),
     name: p.text(),

@@ -1,5 +1,6 @@
 import { type HookView, updateHookInput } from '@viewzenix/schema'
 import { Hook } from '../entities/hook.entity.ts'
+import type { Changes } from '../platform/changes.ts'
 import { notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { toHookViews } from './hook-view.ts'
@@ -17,21 +18,21 @@ export const updateHook = command({
     const { id } = input
     const hook = await uow.em.findOne(Hook, { id })
     if (!hook) throw notFound('hook')
-    const changed: string[] = []
+    const changes: Changes = {}
     const set = <K extends 'name' | 'enabled' | 'allowPathSecret' | 'dedupeWindowSeconds'>(
       field: K,
       value: Hook[K] | undefined,
     ) => {
       if (value === undefined || value === hook[field]) return
+      changes[field] = { before: hook[field], after: value }
       hook[field] = value
-      changed.push(field)
     }
     const wasEnabled = hook.enabled
     set('name', input.name)
     set('enabled', input.enabled)
     set('allowPathSecret', input.allowPathSecret)
     set('dedupeWindowSeconds', input.dedupeWindowSeconds)
-    if (changed.length === 0) uow.unchanged()
+    if (Object.keys(changes).length === 0) uow.unchanged()
     else {
       const switched = hook.enabled === wasEnabled ? 'changed' : hook.enabled ? 'switched on' : 'switched off'
       uow.activity({
@@ -39,7 +40,7 @@ export const updateHook = command({
         subject: { kind: 'hook', id },
         tone: switched === 'switched off' ? 'warning' : 'neutral',
         summary: `${uow.actor.name} ${switched} the hook ${hook.name}.`,
-        data: { changed },
+        data: { changes },
       })
       uow.notify('hook', id)
     }

@@ -2,6 +2,7 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Actor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
+import { sha256 } from '../platform/seal.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
 
 /** How long an answer is kept. */
@@ -31,10 +32,11 @@ export type Beginning =
 export const beginRequest = async (
   platform: Platform,
   actor: Actor,
-  key: string,
+  givenKey: string,
   fingerprint: string,
 ): Promise<Beginning> =>
   runInTransaction(platform, actor, async ({ em, workspaceId, now }) => {
+    const key = sha256(givenKey)
     // A record that vanishes between the two statements was released: then it is ours to make.
     for (let turn = 0; turn < 5; turn++) {
       const run = await take(em, { workspaceId, key, fingerprint, now })

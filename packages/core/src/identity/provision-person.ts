@@ -8,6 +8,7 @@ import type { ProviderProfile } from '../ports/identity-provider.ts'
 import { createWorkspaceFor } from '../workspace/create-workspace.ts'
 import { findOrCreateUser } from './find-or-create-user.ts'
 import type { SignUpList } from './may-sign-up.ts'
+import { renewSessionsOf } from './renew-session.ts'
 
 /** Called in the transaction that makes a workspace, working as its owner: for what a new workspace starts with. */
 export type OnWorkspaceCreated = (uow: UnitOfWork, workspaceId: string) => Promise<void>
@@ -60,13 +61,15 @@ export const placePerson = async (
   const existing = await chooseWorkspace(uow, user.id)
   const place = existing ?? (await makeWorkspace(uow, user, newcomer.workspaceName))
   await workAs(uow, as({ user, ...place }))
-  if (how === 'linked')
+  if (how === 'linked') {
+    await renewSessionsOf(uow, user.id)
     uow.activity({
       verb: 'user.linked',
       subject: { kind: 'user', id: user.id },
       summary: `${user.name} can now also sign in with ${newcomer.profile.provider}: both vouch for ${user.email}.`,
       data: { provider: newcomer.profile.provider },
     })
+  }
   if (!existing) {
     uow.activity({
       verb: 'workspace.created',

@@ -1,10 +1,16 @@
 import type { Role } from '@viewzenix/schema'
 import type { Platform } from '../platform/platform.ts'
+import { privilegeOf } from './renew-session.ts'
 import type { UserActor } from './require-user.ts'
 import { SESSION_EXTENSION_MS, sessionExpiry, sessionSecretHash } from './session-secret.ts'
 
 /** A session that holds, and until when it holds without being used again. */
-export type LiveSession = { actor: UserActor; expiresAt: Date }
+export type LiveSession = {
+  actor: UserActor
+  expiresAt: Date
+  /** Its secret is to be replaced by one for this privilege (`renewSession`); null while it need not be. */
+  renewFor: string | null
+}
 
 /**
  * The person behind a session's secret, or null when it is unknown, expired or revoked, or when the person has
@@ -27,7 +33,18 @@ export const findLiveSession = async (
   if (!hash) return null
   const now = platform.clock.now()
   const em = platform.orm.em.fork()
-  const [row] = await em.execute<Row[]>(FIND, [hash, now.toISOString()])
+  const held = [hash, now.toISOString(), now.toISOString()]
+  const [current] = await em.execute<Row[]>(
+    find('secret_hash = ? and expires_at > ?::timestamptz'),
+    held.slice(0, 2),
+  )
+  // Rarely: a request that was on its way while another had the secret replaced.
+  const [row] = current
+    ? [current]
+    : await em.execute<Row[]>(
+        find('superseded_hash = ? and superseded_until > ?::timestamptz and expires_at > ?::timestamptz'),
+        held,
+      )
   if (!row) return null
   let expiresAt = new Date(Number(row.expires_ms))
   if (now.getTime() - Number(row.last_seen_ms) >= SESSION_EXTENSION_MS) {
@@ -47,7 +64,8 @@ export const findLiveSession = async (
     workspaceId: row.workspace_id,
     requestId,
   }
-  return { actor, expiresAt }
+  const privilege = privilegeOf(row.workspace_id, row.role)
+  return { actor, expiresAt, renewFor: current && row.privilege !== privilege ? privilege : null }
 }
 
 type Row = {
@@ -56,6 +74,7 @@ type Row = {
   workspace_id: string
   name: string
   role: Role
+  privilege: string
   expires_ms: string
   last_seen_ms: string
 }
@@ -65,13 +84,13 @@ type Row = {
  * session's workspace, for its own transaction alone, instead of paying for begin, set and commit. `offset 0`
  * and the lateral reference to `entered` hold PostgreSQL to the order: the session first, then the membership.
  */
-const FIND = `
-  select s.id, s.user_id, s.workspace_id, u.name, m.role,
+const find = (which: string): string => `
+  select s.id, s.user_id, s.workspace_id, s.privilege, u.name, m.role,
     extract(epoch from s.expires_at) * 1000 as expires_ms,
     extract(epoch from s.last_seen_at) * 1000 as last_seen_ms
   from (
     select session.*, set_config('viewzenix.workspace', workspace_id::text, true) as entered
-    from session where secret_hash = ? and expires_at > ?::timestamptz offset 0
+    from session where ${which} offset 0
   ) s
   join app_user u on u.id = s.user_id
   cross join lateral (

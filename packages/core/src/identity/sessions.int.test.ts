@@ -1,15 +1,19 @@
 import { createTestDatabase, type TestDatabase } from '@viewzenix/testing/test-database'
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
-import type { Actor } from '../platform/actor.ts'
+import { type Actor, systemActor } from '../platform/actor.ts'
 import { createOrm } from '../platform/orm.ts'
 import type { Platform } from '../platform/platform.ts'
 import { createSealer } from '../platform/seal.ts'
+import { runInTransaction } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
 import { renameWorkspace } from '../workspace/index.ts'
 import {
+  findLiveSession,
   getMe,
   listSessions,
+  renewSession,
+  renewSessionsOf,
   resolveSession,
   revokeOtherSessions,
   revokeSession,
@@ -127,6 +131,65 @@ describe('resolveSession', () => {
       ),
     )
     expect(seen.flat().map((row) => row.scope)).toEqual([null, null, null, null])
+  })
+})
+
+describe('a session whose owner may do something else now', () => {
+  const renewed = async (secret: string) => {
+    const live = await findLiveSession(platform, secret, 'request-1')
+    return live?.renewFor ? renewSession(platform, secret, live.renewFor) : null
+  }
+
+  it.each([
+    [
+      'another role',
+      (userId: string) => sql.query("update member set role = 'viewer' where user_id = $1", [userId]),
+    ],
+    [
+      'a sign-in that was linked',
+      (userId: string, workspaceId: string) =>
+        runInTransaction(platform, systemActor(workspaceId, 'request-1'), (uow) =>
+          renewSessionsOf(uow, userId),
+        ),
+    ],
+  ])('is given a new secret: %s', async (_, change) => {
+    const { secret, userId, workspaceId, sessionId } = await open(newPerson())
+    expect(await renewed(secret)).toBeNull()
+    await change(userId, workspaceId)
+    // What a stream asks again and again changes nothing: it could not bring the new secret to the browser.
+    expect(await resolveSession(platform, secret, 'request-1')).toMatchObject({ sessionId })
+    const fresh = await renewed(secret)
+    expect(fresh).toMatch(/^[\w-]{43}$/)
+    expect(fresh).not.toBe(secret)
+    expect(await resolveSession(platform, fresh ?? '', 'request-1')).toMatchObject({ sessionId })
+    expect(await renewed(fresh ?? '')).toBeNull()
+    // Requests that were on their way are answered, and do not renew a second time; then the old one is nobody.
+    expect(await findLiveSession(platform, secret, 'request-1')).toMatchObject({ renewFor: null })
+    now = new Date(now.getTime() + 10_000)
+    expect(await resolveSession(platform, secret, 'request-1')).toBeNull()
+    expect(await resolveSession(platform, fresh ?? '', 'request-1')).toMatchObject({ sessionId })
+  })
+
+  it('is given one new secret, however many requests come at once', async () => {
+    const { secret, userId } = await open(newPerson())
+    await sql.query("update member set role = 'trader' where user_id = $1", [userId])
+    const fresh = await Promise.all(Array.from({ length: 8 }, () => renewed(secret)))
+    expect(fresh.filter((one) => one !== null)).toHaveLength(1)
+  })
+
+  it('has no replaced secret left after its workspace was switched', async () => {
+    const one = await open(newPerson())
+    const two = await open(newPerson())
+    await sql.query(
+      'insert into member (id, workspace_id, user_id, role, created_at) values ($1, $2, $3, $4, $5)',
+      [crypto.randomUUID(), two.workspaceId, one.userId, 'viewer', now],
+    )
+    const { secret } = await switchWorkspace(platform, one.actor, { id: two.workspaceId })
+    expect(await resolveSession(platform, one.secret, 'request-1')).toBeNull()
+    expect(await findLiveSession(platform, secret, 'request-1')).toMatchObject({
+      actor: { role: 'viewer', workspaceId: two.workspaceId },
+      renewFor: null,
+    })
   })
 })
 

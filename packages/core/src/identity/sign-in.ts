@@ -8,6 +8,7 @@ import type { ProviderProfile } from '../ports/identity-provider.ts'
 import type { SignUpList } from './may-sign-up.ts'
 import { noteDevice } from './note-device.ts'
 import { type OnWorkspaceCreated, placePerson } from './provision-person.ts'
+import { privilegeOf } from './renew-session.ts'
 import { newSessionSecret, sessionExpiry, sessionSecretHash } from './session-secret.ts'
 
 /** Where a sign-in comes from; shown in the list of sessions. */
@@ -55,13 +56,14 @@ export const signIn = (
         workspaceId,
         requestId,
       }))
-      const { user, workspaceId, userIsNew, workspaceIsNew } = placed
+      const { user, workspaceId, role, userIsNew, workspaceIsNew } = placed
       const replaced = client.replaces ? sessionSecretHash(client.replaces) : null
       if (replaced) await uow.em.nativeDelete(Session, { secretHash: replaced })
       await uow.em.nativeDelete(Session, { userId: user.id, expiresAt: { $lte: uow.now } })
       uow.em.create(Session, {
         id: sessionId,
         secretHash: sha256(secret),
+        privilege: privilegeOf(workspaceId, role),
         userId: user.id,
         workspaceId,
         createdAt: uow.now,

@@ -5,6 +5,7 @@ import { AppError, notFound } from '../platform/errors.ts'
 import { sha256 } from '../platform/seal.ts'
 import { workAs } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
+import { privilegeOf } from './renew-session.ts'
 import { requireUser } from './require-user.ts'
 import { newSessionSecret, sessionExpiry } from './session-secret.ts'
 
@@ -28,6 +29,9 @@ export const switchWorkspace = command({
     const secret = newSessionSecret()
     session.secretHash = sha256(secret)
     session.workspaceId = id
+    session.privilege = privilegeOf(id, member.role)
+    // At once: the page that asks for this waits for the answer.
+    session.supersededHash = null
     session.lastSeenAt = uow.now
     session.expiresAt = sessionExpiry(uow.now)
     uow.activity({

@@ -10,6 +10,7 @@ export type { SqlMigration } from './migrations/index.ts'
 export { createOrm, entities, type OrmSettings } from './orm.ts'
 export { afterCursor, type PageKey, toPage } from './paging.ts'
 export type { Platform } from './platform.ts'
+export { type Rotated, rotateSecrets } from './rotate-secrets.ts'
 export * from './seal.ts'
 export {
   ALL_WORKSPACES,

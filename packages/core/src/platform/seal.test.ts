@@ -10,7 +10,7 @@ describe('what is sealed', () => {
     fc.assert(
       fc.property(text, fc.string(), (plain, context) => {
         const sealed = sealer.seal(plain, context)
-        expect(sealed).toMatch(/^v1\.[\w-]+$/)
+        expect(sealed).toMatch(/^v2\.[\w-]{8}\.[\w-]+$/)
         expect(sealer.seal(plain, context)).not.toBe(sealed)
         expect(sealer.unseal(sealed, context)).toBe(Buffer.from(plain).toString())
       }),
@@ -41,6 +41,34 @@ describe('what is sealed', () => {
     )
     for (let length = 0; length < sealed.length; length++)
       expect(() => sealer.unsealBytes(sealed.subarray(0, length), 'hook:1')).toThrow()
+  })
+})
+
+describe('the key ring', () => {
+  const rotated = createSealer('a newer secret', ['a secret of the tests', 'an even older one'])
+
+  it('opens what an older secret sealed, and seals under the current one', () => {
+    expect(rotated.unseal(sealer.seal('whsec_abc', 'hook:1'), 'hook:1')).toBe('whsec_abc')
+    const raw = Buffer.from([0, 255, 1])
+    expect(rotated.unsealBytes(sealer.sealBytes(raw, 'alert:1'), 'alert:1')).toEqual(raw)
+    const fresh = rotated.seal('whsec_abc', 'hook:1')
+    expect(fresh.startsWith(rotated.current.text)).toBe(true)
+    expect(createSealer('a newer secret').unseal(fresh, 'hook:1')).toBe('whsec_abc')
+    expect(() => sealer.unseal(fresh, 'hook:1')).toThrow('not in the key ring')
+    expect(() => sealer.unsealBytes(rotated.sealBytes(raw, 'a'), 'a')).toThrow('not in the key ring')
+  })
+
+  it('does not open what claims another key of the ring', () => {
+    const [, , body] = sealer.seal('whsec_abc', 'hook:1').split('.')
+    expect(() => rotated.unseal(`${rotated.current.text}${body}`, 'hook:1')).toThrow()
+  })
+
+  it('verifies under every secret, and signs under the current one', () => {
+    const [first, second, third] = rotated.deriveAll('cookie')
+    expect(first).toEqual(rotated.derive('cookie'))
+    expect(second).toEqual(sealer.derive('cookie'))
+    expect(third).toEqual(createSealer('an even older one').derive('cookie'))
+    expect(createSealer('one', ['one']).deriveAll('cookie')).toHaveLength(1)
   })
 })
 

@@ -7,7 +7,13 @@ import type { FilterQuery } from '@mikro-orm/postgresql'
 
 // Within COALESCE, PostgreSQL takes the wall to pass half of all rows, whatever their number; from the bare condition
 // it expects one in a hundred, and then sorts a whole table for a page that lies ready in an index.
-const visible = `COALESCE((((workspace_id)::text = ( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting)) OR (( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting) = '*'::text)), false)`
+const visible = (column: string) =>
+  `COALESCE((((${column})::text = ( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting)) OR (( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting) = '*'::text)), false)`
+
+const inUnitOfWork = ({ workspaceId }: { workspaceId?: string }): { workspaceId: string } => {
+  if (!workspaceId) throw new Error('A tenant table was read outside a unit of work')
+  return { workspaceId }
+}
 
 /** Spread into the definition of every entity with a `workspaceId`. */
 export const tenant = {
@@ -15,14 +21,29 @@ export const tenant = {
     workspace: {
       name: 'workspace',
       cond: (args: { workspaceId?: string }): FilterQuery<{ workspaceId: string }> => {
-        if (!args.workspaceId) throw new Error('A tenant table was read outside a unit of work')
-        return args.workspaceId === '*' ? {} : { workspaceId: args.workspaceId }
+        const { workspaceId } = inUnitOfWork(args)
+        return workspaceId === '*' ? {} : { workspaceId }
       },
       default: true,
     },
   },
   rowLevelSecurity: 'force' as const,
-  policies: [{ name: 'tenant', using: visible, check: visible }],
+  policies: [{ name: 'tenant', using: visible('workspace_id'), check: visible('workspace_id') }],
+}
+
+/** The same for the workspaces themselves, whose own id it is. */
+export const tenantRoot = {
+  filters: {
+    workspace: {
+      ...tenant.filters.workspace,
+      cond: (args: { workspaceId?: string }): FilterQuery<{ id: string }> => {
+        const { workspaceId } = inUnitOfWork(args)
+        return workspaceId === '*' ? {} : { id: workspaceId }
+      },
+    },
+  },
+  rowLevelSecurity: 'force' as const,
+  policies: [{ name: 'tenant', using: visible('id'), check: visible('id') }],
 }
 
 const shared = `COALESCE(((workspace_id IS NULL) AND (( SELECT current_setting('viewzenix.workspace'::text, true) AS current_setting) <> ''::text)), false)`
@@ -33,14 +54,18 @@ export const sharedOrOwn = {
     workspace: {
       name: 'workspace',
       cond: (args: { workspaceId?: string }): FilterQuery<{ workspaceId?: string | null }> => {
-        if (!args.workspaceId) throw new Error('A tenant table was read outside a unit of work')
-        return args.workspaceId === '*'
-          ? {}
-          : { $or: [{ workspaceId: args.workspaceId }, { workspaceId: null }] }
+        const { workspaceId } = inUnitOfWork(args)
+        return workspaceId === '*' ? {} : { $or: [{ workspaceId }, { workspaceId: null }] }
       },
       default: true,
     },
   },
   rowLevelSecurity: 'force' as const,
-  policies: [{ name: 'tenant', using: `(${shared} OR ${visible})`, check: visible }],
+  policies: [
+    {
+      name: 'tenant',
+      using: `(${shared} OR ${visible('workspace_id')})`,
+      check: visible('workspace_id'),
+    },
+  ],
 }

@@ -1,6 +1,7 @@
 import { name } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Workspace } from '../entities/workspace.entity.ts'
+import { changesOf } from '../platform/changes.ts'
 import { notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 
@@ -23,6 +24,7 @@ export const renameWorkspace = command({
         verb: 'workspace.renamed',
         subject: { kind: 'workspace', id: workspace.id },
         summary: `Renamed the workspace from “${before}” to “${input.name}”.`,
+        data: { changes: changesOf({ name: before }, { name: input.name }) },
       })
     }
     return { id: workspace.id, name: workspace.name }

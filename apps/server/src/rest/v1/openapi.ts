@@ -14,7 +14,7 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'hooks:read': 'Read hooks',
   'accounts:read': 'Read accounts',
   'integrations:read': 'Read how outside services do',
-  'activity:read': 'Export the audit trail',
+  'activity:read': 'Read and export the audit trail',
 }
 
 const TAGS = {
@@ -27,6 +27,7 @@ const TAGS = {
   Hooks: 'Inbound endpoints for alerts.',
   Accounts: 'Connections to brokers.',
   Integrations: 'Outside services, and how they do.',
+  Activity: 'The audit trail: who did what to which thing, and when.',
   Access: 'Access tokens.',
 }
 

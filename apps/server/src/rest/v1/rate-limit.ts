@@ -1,6 +1,7 @@
 /** Requests of one API key (or, without a valid one, of one address) in a window. */
 import type { Context } from 'hono'
 import { createMiddleware } from 'hono/factory'
+import { addressGroup, limitHeaders } from '../../http/rate-limits.ts'
 import { RestError } from './problem.ts'
 import type { RestEnv } from './rest-env.ts'
 
@@ -8,11 +9,7 @@ import type { RestEnv } from './rest-env.ts'
 export const limitRate = createMiddleware<RestEnv>(async (c, next) => {
   const { byKey } = c.var.rest
   const left = await byKey.take(c.var.actor.id)
-  const name = byKey.policy.slice(0, byKey.policy.indexOf(';'))
-  const headers = {
-    'ratelimit-policy': byKey.policy,
-    ratelimit: `${name};r=${left.remaining};t=${left.resetSeconds}`,
-  }
+  const headers = limitHeaders(byKey, left)
   if (!left.allowed) throw tooMany(left.resetSeconds, 'This API key', headers)
   await next()
   for (const [header, value] of Object.entries(headers)) c.res.headers.set(header, value)
@@ -24,7 +21,7 @@ export const limitRate = createMiddleware<RestEnv>(async (c, next) => {
  */
 export const countFailure = async (c: Context<RestEnv>): Promise<void> => {
   const { byAddress, clientAddress } = c.var.rest
-  const left = await byAddress.take(clientAddress?.(c) ?? 'unknown')
+  const left = await byAddress.take(addressGroup(clientAddress?.(c) ?? null))
   if (!left.allowed) throw tooMany(left.resetSeconds, 'Your address')
 }
 

@@ -1,5 +1,6 @@
 /** Every noun of the API. */
 import { accounts } from './accounts.ts'
+import { activity } from './activity.ts'
 import { alerts } from './alerts.ts'
 import { bots } from './bots.ts'
 import type { createRouter } from './describe.ts'
@@ -23,6 +24,7 @@ export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
     hooks,
     sendAlert,
     accounts,
+    activity,
     integrations,
     oauth,
   ])

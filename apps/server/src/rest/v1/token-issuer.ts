@@ -2,11 +2,19 @@
  * Access tokens of the client-credentials grant: JWTs signed with EdDSA. The key pair is derived from the
  * server's own secret, so that it is the same in every process and after every restart, and is stored nowhere.
  */
-import { createPrivateKey, createPublicKey } from 'node:crypto'
+import { createPrivateKey, createPublicKey, type KeyObject } from 'node:crypto'
 import type { Platform } from '@viewzenix/core/platform'
 import { newId } from '@viewzenix/core/platform'
 import { type ApiKeyScope, apiKeyScope } from '@viewzenix/schema'
-import { calculateJwkThumbprint, errors, exportJWK, type JWK, jwtVerify, SignJWT } from 'jose'
+import {
+  calculateJwkThumbprint,
+  createLocalJWKSet,
+  errors,
+  exportJWK,
+  type JWK,
+  jwtVerify,
+  SignJWT,
+} from 'jose'
 import { z } from 'zod'
 
 /** Seconds that a token holds. */
@@ -27,29 +35,30 @@ const PKCS8_ED25519 = Buffer.from('302e020100300506032b657004220420', 'hex')
 
 const claimsSchema = z.object({ sub: z.uuid(), workspace: z.uuid(), scope: z.string() })
 
+const toPrivateKey = (seed: Buffer): KeyObject =>
+  createPrivateKey({ key: Buffer.concat([PKCS8_ED25519, seed]), format: 'der', type: 'pkcs8' })
+
+const publish = async (privateKey: KeyObject): Promise<JWK> => {
+  const jwk = await exportJWK(createPublicKey(privateKey))
+  return { ...jwk, kid: await calculateJwkThumbprint(jwk), alg: 'EdDSA', use: 'sig' }
+}
+
 export const createTokenIssuer = ({
   sealer,
   clock,
   publicUrl,
 }: Pick<Platform, 'sealer' | 'clock' | 'publicUrl'>): TokenIssuer => {
-  const privateKey = createPrivateKey({
-    key: Buffer.concat([PKCS8_ED25519, sealer.derive('rest.token.v1')]),
-    format: 'der',
-    type: 'pkcs8',
-  })
-  const publicKey = createPublicKey(privateKey)
-  const published = exportJWK(publicKey).then(async (jwk) => ({
-    ...jwk,
-    kid: await calculateJwkThumbprint(jwk),
-    alg: 'EdDSA',
-    use: 'sig',
-  }))
+  // The current one signs; tokens of the older ones hold until they expire.
+  const [privateKey, ...older] = sealer.deriveAll('rest.token.v1').map(toPrivateKey)
+  if (!privateKey) throw new Error('a key ring has at least one secret')
+  const published = Promise.all([privateKey, ...older].map(publish))
+  const keySet = published.then((keys) => createLocalJWKSet({ keys }))
   const audience = `${publicUrl}/api/v1`
   const seconds = () => Math.floor(clock.now().getTime() / 1000)
 
   return {
     issue: async ({ keyId, workspaceId, scopes }) => {
-      const { kid } = await published
+      const [{ kid } = {}] = await published
       const now = seconds()
       return new SignJWT({ workspace: workspaceId, scope: scopes.join(' '), client_id: keyId })
         .setProtectedHeader({ alg: 'EdDSA', typ: 'at+jwt', kid })
@@ -63,7 +72,7 @@ export const createTokenIssuer = ({
     },
     verify: async (token) => {
       try {
-        const { payload } = await jwtVerify(token, publicKey, {
+        const { payload } = await jwtVerify(token, await keySet, {
           algorithms: ['EdDSA'],
           typ: 'at+jwt',
           issuer: publicUrl,
@@ -79,6 +88,6 @@ export const createTokenIssuer = ({
         throw error
       }
     },
-    publicKeys: async () => ({ keys: [await published] }),
+    publicKeys: async () => ({ keys: await published }),
   }
 }

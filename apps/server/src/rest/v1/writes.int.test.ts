@@ -1,4 +1,4 @@
-import { AppError, newId } from '@viewzenix/core/platform'
+import { AppError, newId, sha256 } from '@viewzenix/core/platform'
 import { orderCan } from '@viewzenix/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { addAlert, addOrder, call, type Desk, makeDesk, type Rest, START, startRest } from './rest.fixture.ts'
@@ -251,7 +251,7 @@ describe('Idempotency-Key', () => {
     await send(keyed('crash'))
     // As a process leaves it that died between doing and answering.
     await rest.pool.query('update idempotency_record set status = null, body = null where key = $1', [
-      'crash',
+      sha256('crash'),
     ])
     expect((await send(keyed('crash'))).status).toBe(409)
     rest.clock.at = new Date(START.getTime() + 61_000)

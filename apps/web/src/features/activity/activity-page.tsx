@@ -1,16 +1,16 @@
-import { Code, Stack, Text } from '@mantine/core'
-import { IconHistory } from '@tabler/icons-react'
+import { Button, Group } from '@mantine/core'
+import { IconHistory, IconX } from '@tabler/icons-react'
 import type { ActivityView } from '@viewzenix/schema'
 import { trpc } from '../../lib/trpc.ts'
 import { type Column, DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { Facts } from '../../ui/facts.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
+import { ActivityDetail } from './activity-detail.tsx'
+import { ActivityFilters, type ActivitySearch, toFilter } from './activity-filters.tsx'
 import { describeActor } from './describe-actor.ts'
-import { SubjectLink } from './subject-link.tsx'
 
 const columns: Column<ActivityView>[] = [
   { id: 'at', header: 'When', phone: 'side', cell: ({ at }) => <RelativeTime at={at} /> },
@@ -24,26 +24,51 @@ const columns: Column<ActivityView>[] = [
   { id: 'verb', header: 'Verb', cell: ({ verb }) => <span className="mono dim">{verb}</span> },
 ]
 
-/** The audit trail: who did what to which thing, and when. */
+/** The audit trail: who did what to which thing, and when; narrowed by the page's address. */
 export const ActivityPage = ({
+  search,
+  onNarrow,
   selectedId,
   onSelect,
 }: {
+  search: ActivitySearch
+  onNarrow: (next: ActivitySearch) => void
   selectedId: string | undefined
   onSelect: (id: string | undefined) => void
 }) => {
   const pages = trpc.activity.list.useInfiniteQuery(
-    { limit: 50 },
+    { limit: 50, ...toFilter(search) },
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
   )
   const rows = pages.data?.pages.flatMap(({ items }) => items)
   const selected = rows?.find(({ id }) => id === selectedId)
+  const narrowed = Object.values(search).some((value) => value !== undefined)
+  const clear = () =>
+    onNarrow({
+      actor: undefined,
+      kind: undefined,
+      verb: undefined,
+      subject: undefined,
+      from: undefined,
+      to: undefined,
+      text: undefined,
+    })
   return (
     <>
       <PageHeader
         title="Activity"
         note="Everything that people, programs and Viewzenix itself did here. Nothing can be removed from it."
       />
+      <Group gap="xs" mb="md">
+        <ActivityFilters search={search} onNarrow={onNarrow} />
+        {search.verb && <Only what={search.verb} onClear={() => onNarrow({ verb: undefined })} />}
+        {search.subject && (
+          <Only
+            what={`about …${search.subject.slice(-8)}`}
+            onClear={() => onNarrow({ subject: undefined })}
+          />
+        )}
+      </Group>
       {pages.error && !rows ? (
         <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
       ) : (
@@ -57,37 +82,49 @@ export const ActivityPage = ({
           onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
           loadingMore={pages.isFetchingNextPage}
           empty={
-            <EmptyState icon={IconHistory} title="Nothing has happened yet">
-              What you, your programs and your bots do is written down here.
-            </EmptyState>
+            narrowed ? (
+              <EmptyState
+                icon={IconHistory}
+                title={
+                  pages.hasNextPage ? 'Nothing like that among the newest' : 'Nothing like that was done'
+                }
+              >
+                {pages.hasNextPage ? (
+                  <Button variant="default" size="xs" onClick={() => void pages.fetchNextPage()}>
+                    Look further back
+                  </Button>
+                ) : (
+                  <Button variant="default" size="xs" onClick={clear}>
+                    Show everything
+                  </Button>
+                )}
+              </EmptyState>
+            ) : (
+              <EmptyState icon={IconHistory} title="Nothing has happened yet">
+                What you, your programs and your bots do is written down here.
+              </EmptyState>
+            )
           }
         />
       )}
       {selected && (
         <SidePanel title="Activity" onClose={() => onSelect(undefined)}>
-          <Stack gap="md">
-            <Text>{selected.summary}</Text>
-            <Facts
-              facts={[
-                ['When', <RelativeTime key="at" at={selected.at} />],
-                ['Who', describeActor(selected)],
-                [
-                  'Verb',
-                  <span key="verb" className="mono">
-                    {selected.verb}
-                  </span>,
-                ],
-                ['About', <SubjectLink key="subject" kind={selected.subjectKind} id={selected.subjectId} />],
-              ]}
-            />
-            {selected.data && Object.keys(selected.data).length > 0 && (
-              <Code block fz="xs" tabIndex={0}>
-                {JSON.stringify(selected.data, null, 2)}
-              </Code>
-            )}
-          </Stack>
+          <ActivityDetail line={selected} onNarrow={onNarrow} />
         </SidePanel>
       )}
     </>
   )
 }
+
+/** A narrowing that was chosen from a line, and can be taken back. */
+const Only = ({ what, onClear }: { what: string; onClear: () => void }) => (
+  <Button
+    variant="light"
+    size="xs"
+    rightSection={<IconX size={12} />}
+    aria-label={`Not only ${what}`}
+    onClick={onClear}
+  >
+    {what}
+  </Button>
+)

@@ -1,14 +1,16 @@
 import { Link } from '@tanstack/react-router'
 
-const words = (kind: string) => kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ')
+/** `api_key` as `Api key`. */
+export const kindWords = (kind: string): string =>
+  kind.charAt(0).toUpperCase() + kind.slice(1).replace(/_/g, ' ')
 
 /** The thing that an activity is about, with a way to it where it has a page. */
 export const SubjectLink = ({ kind, id }: { kind: string; id: string | null }) => {
-  if (kind === 'integration') return <Link to="/integrations">{words(kind)}</Link>
-  if (id === null) return words(kind)
+  if (kind === 'integration') return <Link to="/integrations">{kindWords(kind)}</Link>
+  if (id === null) return kindWords(kind)
   const label = (
     <>
-      {words(kind)} <span className="mono">{id.slice(-8)}</span>
+      {kindWords(kind)} <span className="mono">{id.slice(-8)}</span>
     </>
   )
   switch (kind) {

@@ -14,9 +14,13 @@ export const scopeWords: Record<ApiKeyScope, { label: string; note: string; writ
   'bots:read': { label: 'Read bots', note: 'And their settings', writes: false },
   'bots:write': { label: 'Pause and resume bots', note: 'This can start and stop trading', writes: true },
   'hooks:read': { label: 'Read hooks', note: 'Never their secrets', writes: false },
-  'activity:read': { label: 'Export the audit trail', note: 'Who did what, and when', writes: false },
   'accounts:read': { label: 'Read accounts', note: 'And their balances', writes: false },
   'integrations:read': { label: 'Read integrations', note: 'How outside services do', writes: false },
+  'activity:read': {
+    label: 'Read and export the audit trail',
+    note: 'Who did what, and when',
+    writes: false,
+  },
 }
 
 export const expiries: { value: string; label: string }[] = [

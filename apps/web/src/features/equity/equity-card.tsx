@@ -5,6 +5,7 @@ import { signed } from '../../lib/figures.ts'
 import { lazyPart } from '../../lib/lazy-part.ts'
 import { exactTime } from '../../lib/time.ts'
 import { trpc } from '../../lib/trpc.ts'
+import { ChartCredit } from '../../ui/chart-credit.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Money, Pnl } from '../../ui/money.tsx'
 import { TableSwitch } from '../../ui/table-switch.tsx'
@@ -111,16 +112,19 @@ export const EquityCard = ({
       ) : asTable ? (
         <EquityTable rows={rows} currency={currency} />
       ) : (
-        <div className={classes.body}>
-          <Suspense fallback={<Skeleton height="100%" />}>
-            <EquityChart
-              rows={rows}
-              capital={capitalOf(rows)}
-              onHover={setHovered}
-              label={`Equity ${words[range].since}: ${signed(last.profit)} ${currency}, now ${last.equity} ${currency}, deepest drawdown ${deepest(rows)} percent. The same as a table is behind the button “Show as a table”.`}
-            />
-          </Suspense>
-        </div>
+        <>
+          <div className={classes.body}>
+            <Suspense fallback={<Skeleton height="100%" />}>
+              <EquityChart
+                rows={rows}
+                capital={capitalOf(rows)}
+                onHover={setHovered}
+                label={`Equity ${words[range].since}: ${signed(last.profit)} ${currency}, now ${last.equity} ${currency}, deepest drawdown ${deepest(rows)} percent. The same as a table is behind the button “Show as a table”.`}
+              />
+            </Suspense>
+          </div>
+          <ChartCredit />
+        </>
       )}
     </section>
   )

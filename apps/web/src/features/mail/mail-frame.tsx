@@ -1,5 +1,6 @@
 import { SegmentedControl } from '@mantine/core'
 import { useState } from 'react'
+import { DrawnMail } from './drawn-mail.tsx'
 import classes from './mail-frame.module.css'
 
 type View = 'desktop' | 'phone' | 'text'
@@ -9,7 +10,7 @@ const views = [
   { value: 'text', label: 'Text' },
 ] as const
 
-/** A mail as its reader sees it. The frame runs no script, opens nothing, and knows nothing of this page. */
+/** A mail as its reader sees it, on a desk or on a phone, drawn or as text. */
 export const MailFrame = ({ subject, html, text }: { subject: string; html: string; text: string }) => {
   const [view, setView] = useState<View>('desktop')
   return (
@@ -29,11 +30,10 @@ export const MailFrame = ({ subject, html, text }: { subject: string; html: stri
             {text}
           </pre>
         ) : (
-          <iframe
+          <DrawnMail
             className={`${classes.frame} ${view === 'phone' ? classes.phone : ''}`}
-            sandbox=""
             title={`Mail: ${subject}`}
-            srcDoc={html}
+            html={html}
           />
         )}
       </div>

@@ -4,6 +4,7 @@ import { Suspense, useState } from 'react'
 import { lazyPart } from '../../lib/lazy-part.ts'
 import { exactTime } from '../../lib/time.ts'
 import { trpc } from '../../lib/trpc.ts'
+import { ChartCredit } from '../../ui/chart-credit.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Price } from '../../ui/money.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
@@ -50,18 +51,21 @@ export const PriceCard = ({ position, fills }: { position: PositionView; fills: 
       ) : asTable ? (
         <CandleTable candles={candles.data} />
       ) : (
-        <div className={classes.body} style={{ height: HEIGHT }}>
-          <Suspense fallback={<Skeleton height="100%" />}>
-            <PriceChart
-              key={interval}
-              candles={candles.data}
-              fills={fills}
-              averagePrice={position.quantity === '0' ? null : position.averagePrice}
-              onHover={setHovered}
-              label={`Candles of ${position.symbol}, the last close ${candles.data.at(-1)?.close ?? 'unknown'}. The fills stand in the list below; the button “Show as a table” shows the candles in figures.`}
-            />
-          </Suspense>
-        </div>
+        <>
+          <div className={classes.body} style={{ height: HEIGHT }}>
+            <Suspense fallback={<Skeleton height="100%" />}>
+              <PriceChart
+                key={interval}
+                candles={candles.data}
+                fills={fills}
+                averagePrice={position.quantity === '0' ? null : position.averagePrice}
+                onHover={setHovered}
+                label={`Candles of ${position.symbol}, the last close ${candles.data.at(-1)?.close ?? 'unknown'}. The fills stand in the list below; the button “Show as a table” shows the candles in figures.`}
+              />
+            </Suspense>
+          </div>
+          <ChartCredit />
+        </>
       )}
     </section>
   )

@@ -52,7 +52,8 @@ const page = (title: string, body: string): string => `<!doctype html>
 <meta name="color-scheme" content="light dark"><title>${escapeHtml(title)} · Viewzenix</title>
 <style>${STYLE}</style></head><body><main>${body}</main></body></html>`
 
-const STYLE = `
+/** The one style sheet of these pages: their policy names its hash. */
+export const STYLE = `
 :root{--text:#1A2B4B;--dim:#5A6B8A;--page:#F8F9FC;--card:#FFFFFF;--line:#E2E8F0;--primary:#3E63DD;--bad:#C53030}
 @media (prefers-color-scheme:dark){:root{--text:#E6EBF5;--dim:#A3B1CC;--page:#0E1422;--card:#151D30;--line:#2A3550;--primary:#4A6EE8;--bad:#FF8A8A}}
 *{box-sizing:border-box}

@@ -1,7 +1,10 @@
+import { createHash } from 'node:crypto'
 import type { IncomingMessage, ServerResponse } from 'node:http'
 import type { Provider } from 'oidc-provider'
 import { type DemoAccount, typedAccount } from './accounts.ts'
-import { messagePage, signInPage } from './pages.ts'
+import { messagePage, STYLE, signInPage } from './pages.ts'
+
+const STYLE_HASH = createHash('sha256').update(STYLE).digest('base64')
 
 /** Serves `/sign-in/:uid`; answers false for every other path. */
 export const signInPages =
@@ -16,7 +19,10 @@ export const signInPages =
           'content-type': 'text/html; charset=utf-8',
           'cache-control': 'no-store',
           'referrer-policy': 'no-referrer',
-          'content-security-policy': `default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' ${origins}`,
+          'x-content-type-options': 'nosniff',
+          'x-frame-options': 'DENY',
+          'cross-origin-resource-policy': 'same-origin',
+          'content-security-policy': `default-src 'none'; style-src 'sha256-${STYLE_HASH}'; frame-ancestors 'none'; base-uri 'none'; form-action 'self' ${origins}`,
         })
         .end(html)
     try {
