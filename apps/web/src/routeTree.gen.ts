@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as DeskRouteImport } from './routes/_desk'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as DeskIndexRouteImport } from './routes/_desk/index'
+import { Route as DeskSplatRouteImport } from './routes/_desk/$'
 import { Route as DeskAccountsRouteImport } from './routes/_desk/accounts'
 import { Route as DeskActivityRouteImport } from './routes/_desk/activity'
 import { Route as DeskAlertsRouteImport } from './routes/_desk/alerts'
@@ -46,6 +47,11 @@ const SignInRoute = SignInRouteImport.update({
 const DeskIndexRoute = DeskIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => DeskRoute,
+} as any)
+const DeskSplatRoute = DeskSplatRouteImport.update({
+  id: '/$',
+  path: '/$',
   getParentRoute: () => DeskRoute,
 } as any)
 const DeskAccountsRoute = DeskAccountsRouteImport.update({
@@ -158,6 +164,7 @@ const DeskSettingsApiKeysNewRoute = DeskSettingsApiKeysNewRouteImport.update({
 export interface FileRoutesByFullPath {
   '/': typeof DeskIndexRoute
   '/sign-in': typeof SignInRoute
+  '/$': typeof DeskSplatRoute
   '/accounts': typeof DeskAccountsRouteWithChildren
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
@@ -182,6 +189,7 @@ export interface FileRoutesByFullPath {
 }
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
+  '/$': typeof DeskSplatRoute
   '/accounts': typeof DeskAccountsRouteWithChildren
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
@@ -209,6 +217,7 @@ export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_desk': typeof DeskRouteWithChildren
   '/sign-in': typeof SignInRoute
+  '/_desk/$': typeof DeskSplatRoute
   '/_desk/accounts': typeof DeskAccountsRouteWithChildren
   '/_desk/activity': typeof DeskActivityRoute
   '/_desk/alerts': typeof DeskAlertsRouteWithChildren
@@ -237,6 +246,7 @@ export interface FileRouteTypes {
   fullPaths:
     | '/'
     | '/sign-in'
+    | '/$'
     | '/accounts'
     | '/activity'
     | '/alerts'
@@ -261,6 +271,7 @@ export interface FileRouteTypes {
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/sign-in'
+    | '/$'
     | '/accounts'
     | '/activity'
     | '/alerts'
@@ -287,6 +298,7 @@ export interface FileRouteTypes {
     | '__root__'
     | '/_desk'
     | '/sign-in'
+    | '/_desk/$'
     | '/_desk/accounts'
     | '/_desk/activity'
     | '/_desk/alerts'
@@ -337,6 +349,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof DeskIndexRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/$': {
+      id: '/_desk/$'
+      path: '/$'
+      fullPath: '/$'
+      preLoaderRoute: typeof DeskSplatRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/accounts': {
@@ -581,6 +600,7 @@ const DeskSettingsApiKeysRouteWithChildren =
   DeskSettingsApiKeysRoute._addFileChildren(DeskSettingsApiKeysRouteChildren)
 
 interface DeskRouteChildren {
+  DeskSplatRoute: typeof DeskSplatRoute
   DeskAccountsRoute: typeof DeskAccountsRouteWithChildren
   DeskActivityRoute: typeof DeskActivityRoute
   DeskAlertsRoute: typeof DeskAlertsRouteWithChildren
@@ -595,6 +615,7 @@ interface DeskRouteChildren {
 }
 
 const DeskRouteChildren: DeskRouteChildren = {
+  DeskSplatRoute: DeskSplatRoute,
   DeskAccountsRoute: DeskAccountsRouteWithChildren,
   DeskActivityRoute: DeskActivityRoute,
   DeskAlertsRoute: DeskAlertsRouteWithChildren,
