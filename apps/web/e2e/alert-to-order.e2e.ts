@@ -166,6 +166,9 @@ test('a halt refuses entries until it is lifted', async ({ desk: { page, hook } 
 
   await page.goto('/')
   await page.getByRole('button', { name: 'Halted' }).click()
+  await expect(page.getByRole('dialog', { name: 'Halts' })).toContainText('News at 14:30')
+  // What is halted already cannot be halted again.
+  await expect(page.getByRole('combobox', { name: 'What to halt' })).toHaveValue('')
   await page.getByRole('button', { name: 'Lift' }).click()
   await page.getByRole('button', { name: 'Close' }).first().click()
   await expect(page.getByRole('button', { name: 'Halt', exact: true })).toBeVisible()

@@ -2,7 +2,7 @@
 import AxeBuilder from '@axe-core/playwright'
 import type { Page } from '@playwright/test'
 import { z } from 'zod'
-import { ask, call, expect, type MadeHook, test } from './person.ts'
+import { ask, call, expect, type MadeHook, makeHook, test } from './person.ts'
 
 const pages = [
   '/',
@@ -99,6 +99,40 @@ test('the keyboard goes through a list and back', async ({ desk: { page, hook } 
   await expect(page.getByRole('dialog', { name: 'TradingView' })).toBeVisible()
   await page.keyboard.press('Escape')
   await expect(page).toHaveURL(/\/hooks(\?.*)?$/)
+})
+
+test('beside an open detail the list and the halt stay in reach', async ({ desk: { page, hook } }) => {
+  await makeHook(page, 'Second')
+  await page.goto(`/hooks/${hook.id}`)
+  const first = page.getByRole('dialog', { name: 'TradingView' })
+  await expect(first).toBeVisible()
+  await page
+    .getByRole('row', { name: /Second/ })
+    .getByText('Second')
+    .click()
+  await expect(page.getByRole('dialog', { name: 'Second' })).toBeVisible()
+  await page.keyboard.press(await stepTo(page, 'TradingView'))
+  await expect(first).toBeVisible()
+  await page.getByRole('button', { name: 'Halt' }).click()
+  const halt = page.getByRole('dialog', { name: 'Halt trading' })
+  await expect(halt).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(halt).toBeHidden()
+  await expect(first).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(first).toBeHidden()
+})
+
+/** The key that opens the row of this name from the one that is open beside it. */
+const stepTo = async (page: Page, name: string): Promise<'j' | 'k'> => {
+  const rows = await page.getByRole('table').locator('[data-row]').allTextContents()
+  return rows.findIndex((text) => text.startsWith(name)) === 0 ? 'k' : 'j'
+}
+
+test('an address that leads nowhere is said with the pages around it', async ({ desk: { page } }) => {
+  await page.goto('/nonsense')
+  await expect(page.getByText('There is no such page')).toBeVisible()
+  await expect(page.getByRole('navigation').first()).toBeVisible()
 })
 
 test('a server that is away is said in place, and the page recovers by itself', async ({

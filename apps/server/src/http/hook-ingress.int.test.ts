@@ -73,6 +73,11 @@ describe('a delivery that is right', () => {
     ).toBe(1)
   })
 
+  it('may have a slash at the end of its address', async () => {
+    const { status, body } = await send(alert(), { path: `/hooks/${desk.hook.id}/` })
+    expect({ status, duplicate: body.duplicate }).toEqual({ status: 202, duplicate: false })
+  })
+
   it('keeps the raw bytes', async () => {
     const raw = `{ "symbol":"BTCUSD",\r\n  "strategy_order_id":"long","strategy_order_action":"buy","strategy_order_contracts":0.050, "note":"Übung ✓" }`
     const { body } = await send(raw)
@@ -157,6 +162,13 @@ describe('the same message again', () => {
 })
 
 describe('a delivery that is wrong', () => {
+  it('is told how to show the secret, in words that no mask bites into', async () => {
+    const { status, body } = await send(alert(), { secret: null })
+    expect(status).toBe(401)
+    expect(body.detail).not.toContain('•')
+    expect((await stored(body.alert_id)).problem?.message).toBe(body.detail)
+  })
+
   it.each([
     ['a hook that there is not', `/hooks/${randomUUID()}`],
     ['an id that is none', '/hooks/nothing'],

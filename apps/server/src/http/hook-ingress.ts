@@ -12,6 +12,8 @@ import { addressGroup, limitHeaders } from './rate-limits.ts'
 import { readDelivery } from './read-delivery.ts'
 import type { ServerEnv } from './request-context.ts'
 
+/** A slash at the end is what people copy along with an address; senders follow no redirect. */
+const ADDRESSES = ['/:hookId', '/:hookId/', '/:hookId/:secret', '/:hookId/:secret/']
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i
 /** Deliveries a minute that may fail to show a hook's secret and are still stored; beyond it they are turned away. */
 const REFUSALS_STORED = 300
@@ -81,15 +83,13 @@ export const hookIngress = (deps: HookIngressDeps): Hono<ServerEnv> => {
 
   const app = new Hono<ServerEnv>()
   app.onError((error, c) => fail(c, error, deps.log))
-  app.post('/:hookId', take)
-  app.post('/:hookId/:secret', take)
+  app.on('POST', ADDRESSES, take)
   const otherwise = (c: Context<ServerEnv>) =>
     respond(c, 405, 'METHOD_NOT_ALLOWED', 'Alerts are sent to a hook with POST. Nothing was stored.', {
       headers: { allow: 'POST' },
     })
   // GET is the hook's page in the dashboard.
-  for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS'])
-    app.on(method, ['/:hookId', '/:hookId/:secret'], otherwise)
+  for (const method of ['PUT', 'PATCH', 'DELETE', 'OPTIONS']) app.on(method, ADDRESSES, otherwise)
   return app
 }
 

@@ -101,12 +101,16 @@ describe('a whole sign-in', () => {
     expect(created).toContain(actor?.workspaceId)
     expect(browser.cookie('viewzenix_sign_in')).toBeUndefined()
 
-    const verbs = await people.rows<{ verb: string; actor_name: string }>(
-      `select verb, actor_name from activity where workspace_id = '${actor?.workspaceId}' order by id`,
+    const verbs = await people.rows<{ verb: string; actor_name: string; summary: string }>(
+      `select verb, actor_name, summary from activity where workspace_id = '${actor?.workspaceId}' order by id`,
     )
-    expect(verbs).toEqual([
+    expect(verbs).toMatchObject([
       { verb: 'workspace.created', actor_name: other.name },
-      { verb: 'session.signed_in', actor_name: other.name },
+      {
+        verb: 'session.signed_in',
+        actor_name: other.name,
+        summary: `${other.name} signed in with the development sign-in.`,
+      },
     ])
   })
 

@@ -1,22 +1,13 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
-import { createRootRoute, type ErrorComponentProps, Link, Outlet } from '@tanstack/react-router'
+import { createRootRoute, type ErrorComponentProps, Outlet } from '@tanstack/react-router'
 import { errorSentence } from '../lib/errors.ts'
+import { NotFound } from '../ui/not-found.tsx'
 
 export const Route = createRootRoute({
   component: Outlet,
   notFoundComponent: NotFound,
   errorComponent: Failed,
 })
-
-function NotFound() {
-  return (
-    <Stack component="main" align="center" gap="sm" py={96} px="md" ta="center">
-      <Title order={1}>There is no such page</Title>
-      <Text c="dimmed">The address may be mistyped, or what it showed may be gone.</Text>
-      <Link to="/">Back to the overview</Link>
-    </Stack>
-  )
-}
 
 function Failed({ error, reset }: ErrorComponentProps) {
   return (

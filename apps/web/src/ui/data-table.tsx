@@ -50,7 +50,7 @@ export const DataTable = <Row,>(props: Props<Row>) => {
   const { label, columns, rowId, selectedId, onOpen, sort, onSort, empty, onMore, loadingMore } = props
   const rows = props.rows && sorted(props.rows, columns, sort)
   const body = useRef<HTMLTableSectionElement>(null)
-  useRowKeys(body, onOpen !== undefined && selectedId === undefined)
+  useRowKeys(body, onOpen !== undefined)
   const fresh = useNewIds(props.rows?.map(rowId))
   if (rows?.length === 0) return <div className={classes.frame}>{empty}</div>
   return (

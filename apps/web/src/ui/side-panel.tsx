@@ -1,8 +1,13 @@
-import { Drawer } from '@mantine/core'
-import { useMediaQuery, useWindowEvent } from '@mantine/hooks'
-import type { ReactNode } from 'react'
+import { CloseButton } from '@mantine/core'
+import { useLocation } from '@tanstack/react-router'
+import { type ReactNode, useId } from 'react'
+import classes from './side-panel.module.css'
+import { usePanelFocus } from './use-panel-focus.ts'
 
-/** The detail of one row beside its list; the whole screen on a phone. Esc closes it. */
+/**
+ * The detail of one row beside its list; the whole page on a phone. Esc closes it. It is not modal: the list beside
+ * it and the halt above it stay in reach, and a click outside loses nothing that was typed.
+ */
 export const SidePanel = ({
   title,
   onClose,
@@ -14,46 +19,28 @@ export const SidePanel = ({
   children: ReactNode
   size?: number
 }) => {
-  const phone = useMediaQuery('(max-width: 48em)', false, { getInitialValueInEffect: false })
-  useEscape(onClose)
+  const panel = usePanelFocus(onClose)
+  const titleId = useId()
+  const subject = useLocation({ select: ({ pathname }) => pathname })
   return (
-    <Drawer
-      opened
-      onClose={onClose}
-      closeOnEscape={false}
-      position="right"
-      size={phone ? '100%' : size}
-      title={title}
-      overlayProps={{ backgroundOpacity: 0.15 }}
-      closeButtonProps={{ 'aria-label': 'Close' }}
-      styles={{
-        title: {
-          flex: 1,
-          minWidth: 0,
-          paddingRight: 'var(--mantine-spacing-sm)',
-          fontWeight: 600,
-          fontSize: 'var(--mantine-font-size-lg)',
-          lineHeight: 1.35,
-          overflowWrap: 'anywhere',
-        },
-        header: { borderBottom: '1px solid var(--vz-line)', minHeight: 56 },
-        body: { paddingTop: 'var(--mantine-spacing-md)' },
-      }}
+    <section
+      ref={panel}
+      role="dialog"
+      aria-labelledby={titleId}
+      tabIndex={-1}
+      className={classes.panel}
+      style={{ width: size }}
     >
-      {children}
-    </Drawer>
+      <header className={classes.head}>
+        <h2 id={titleId} className={classes.title}>
+          {title}
+        </h2>
+        <CloseButton aria-label="Close" onClick={onClose} />
+      </header>
+      {/* Another subject begins at the top, with forms of its own. */}
+      <div key={subject} className={classes.body}>
+        {children}
+      </div>
+    </section>
   )
 }
-
-/** Esc closes what is on top: while a dialog lies over the panel, or a menu is open in it, that is not the panel. */
-const useEscape = (onClose: () => void): void =>
-  useWindowEvent(
-    'keydown',
-    (event) => {
-      if (event.key !== 'Escape' || event.isComposing) return
-      const { target } = event
-      if (target instanceof Element && target.getAttribute('data-mantine-stop-propagation') === 'true') return
-      if (document.querySelectorAll('[role=dialog]').length <= 1) onClose()
-    },
-    { capture: true },
-  )

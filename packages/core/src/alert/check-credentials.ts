@@ -68,12 +68,12 @@ export const checkCredentials = (
     const why = given.sniffed.kind === 'text' ? given.sniffed.why : 'The body is not text in UTF-8.'
     return refuse(
       'secret',
-      `${why} So no secret was found in it. Send a JSON object with "secret":"…" (a quotation mark inside a text, such as a comment, breaks it), or send the secret as a bearer token.`,
+      `${why} So no secret was found in it. Send a JSON object with the secret as its field secret (a quotation mark inside a text, such as a comment, breaks it), or send the secret as a bearer token.`,
     )
   }
   return refuse(
     'secret',
-    'The message carries no secret. Add "secret":"…" to the message, or send it as a bearer token.',
+    'The message carries no secret. Add the hook’s secret to it as the field secret, or send it as a bearer token.',
   )
 }
 

@@ -11,6 +11,14 @@ import { type OnWorkspaceCreated, placePerson } from './provision-person.ts'
 import { privilegeOf } from './renew-session.ts'
 import { newSessionSecret, sessionExpiry, sessionSecretHash } from './session-secret.ts'
 
+/** What the audit trail calls a provider. */
+const PROVIDERS: Record<string, string> = {
+  dev: 'the development sign-in',
+  github: 'GitHub',
+  google: 'Google',
+  oidc: 'OpenID Connect',
+}
+
 /** Where a sign-in comes from; shown in the list of sessions. */
 export type SignInClient = {
   ip: string | null
@@ -76,7 +84,7 @@ export const signIn = (
       uow.activity({
         verb: 'session.signed_in',
         subject: { kind: 'session', id: sessionId },
-        summary: `${user.name} signed in with ${profile.provider}.`,
+        summary: `${user.name} signed in with ${PROVIDERS[profile.provider] ?? profile.provider}.`,
         data: { provider: profile.provider, ip: client.ip },
       })
       return { secret, sessionId, userId: user.id, workspaceId, userIsNew, workspaceIsNew }

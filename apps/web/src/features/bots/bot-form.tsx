@@ -54,7 +54,13 @@ export const BotForm = ({
   return (
     <form onSubmit={submit} noValidate>
       <FormSection title="Listens to">
-        <TextInput label="Name" placeholder="Breakout on bitcoin" autoComplete="off" {...field('name')} />
+        <TextInput
+          label="Name"
+          data-autofocus
+          placeholder="Breakout on bitcoin"
+          autoComplete="off"
+          {...field('name')}
+        />
         <Select
           label="Hook"
           description="The bot answers the alerts of this hook."

@@ -1,10 +1,12 @@
-import { Button, Group, Text } from '@mantine/core'
-import { Link } from '@tanstack/react-router'
+import { Button, Group } from '@mantine/core'
+import { IconRobot } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
 import { type BotView, botSettings } from '@viewzenix/schema'
 import { serverFields } from '../../lib/errors.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
@@ -27,6 +29,7 @@ export const EditBot = ({
 }) => {
   const { create, update } = useBotActions()
   const configure = useRole('configure')
+  const navigate = useNavigate()
   const hooks = trpc.hook.list.useQuery({})
   const accounts = trpc.account.list.useQuery({})
   const save = bot ? update : create
@@ -46,15 +49,23 @@ export const EditBot = ({
   }
   if (hooks.data.length === 0 || accounts.data.length === 0)
     return (
-      <Text size="sm">
-        A bot needs a hook to listen to and an account to trade on. First make{' '}
-        {hooks.data.length === 0 ? (
-          <Link to="/hooks/new">a hook</Link>
-        ) : (
-          <Link to="/accounts/new">a paper account</Link>
-        )}
-        .
-      </Text>
+      <EmptyState
+        icon={IconRobot}
+        title="A bot listens to a hook and trades on an account"
+        action={
+          hooks.data.length === 0 ? (
+            <Button onClick={() => void navigate({ to: '/hooks/new' })}>Make a hook</Button>
+          ) : (
+            <Button onClick={() => void navigate({ to: '/accounts/new' })}>Make a paper account</Button>
+          )
+        }
+      >
+        {hooks.data.length > 0
+          ? 'There is no account yet. Make one, then the bot.'
+          : accounts.data.length > 0
+            ? 'There is no hook yet. Make one, then the bot.'
+            : 'There is neither yet. Make both, then the bot.'}
+      </EmptyState>
     )
   return (
     <BotForm

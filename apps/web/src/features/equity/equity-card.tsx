@@ -107,7 +107,9 @@ export const EquityCard = ({
         </div>
       ) : rows.length < 2 || !last ? (
         <p className={classes.empty}>
-          The curve begins with the first account, and gets a point each minute from then on.
+          {rows.length === 0
+            ? 'The curve begins with the first account, and gets a point each minute from then on.'
+            : 'The curve gets a point each minute. It is drawn from the second one on.'}
         </p>
       ) : asTable ? (
         <EquityTable rows={rows} currency={currency} />

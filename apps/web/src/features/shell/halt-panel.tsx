@@ -13,6 +13,10 @@ const scopeWords: Record<HaltScope, string> = {
   bot: 'Bot',
 }
 
+/** How the halt's subject is written in the list of what can be halted. */
+const haltTarget = ({ scope, scopeId }: HaltView): string =>
+  scope === 'workspace' ? scope : `${scope}:${scopeId}`
+
 /** Starts a halt, once it has said what that does, and lifts those that stand. */
 export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: HaltView[] }) => {
   const me = trpc.me.get.useQuery()
@@ -23,16 +27,23 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
   const onSuccess = () => utils.invalidate()
   const start = trpc.halt.start.useMutation({ onSuccess })
   const lift = trpc.halt.lift.useMutation({ onSuccess })
-  const [target, setTarget] = useState('workspace')
+  const targets = [
+    { value: 'workspace', label: scopeWords.workspace },
+    ...(accounts.data ?? []).map(({ id, name }) => ({ value: `account:${id}`, label: `Account ${name}` })),
+    ...(bots.data ?? []).map(({ id, name }) => ({ value: `bot:${id}`, label: `Bot ${name}` })),
+  ].filter(({ value }) => !halts.some((halt) => value === haltTarget(halt)))
+  const [chosen, setTarget] = useState<string | null>(null)
+  const offered = (value: string | null) => targets.find((each) => each.value === value)?.value ?? null
+  const target = offered(chosen ?? 'workspace')
   const [reason, setReason] = useState('')
   const [cancelOrders, setCancelOrders] = useState(true)
-  const [scope, id] = target.split(':')
+  const [scope, id] = target?.split(':') ?? []
   const scopeId = id ?? me.data?.workspace.id
   return (
     <Modal
       opened
       onClose={onClose}
-      title="Halt trading"
+      title={halts.length > 0 ? 'Halts' : 'Halt trading'}
       size="lg"
       closeButtonProps={{ 'aria-label': 'Close' }}
     >
@@ -59,22 +70,17 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
             </ActionButton>
           </Group>
         ))}
+        {halts.length > 0 && <div style={{ borderTop: '1px solid var(--vz-line)' }} />}
         <Text size="sm">
           A halt stops all trading at once, until you lift it: no new order is sent, neither to enter nor to
           exit. Open positions stay open.
         </Text>
         <Select
           label="What to halt"
-          data={[
-            { value: 'workspace', label: scopeWords.workspace },
-            ...(accounts.data ?? []).map((each) => ({
-              value: `account:${each.id}`,
-              label: `Account ${each.name}`,
-            })),
-            ...(bots.data ?? []).map((each) => ({ value: `bot:${each.id}`, label: `Bot ${each.name}` })),
-          ]}
+          placeholder="An account or a bot"
+          data={targets}
           value={target}
-          onChange={(value) => setTarget(value ?? 'workspace')}
+          onChange={setTarget}
         />
         <TextInput
           label="Why"
@@ -93,7 +99,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
             Close
           </Button>
           <ActionButton
-            can={trade}
+            can={trade.can && !target ? { can: false, why: 'Choose what to halt.' } : trade}
             color="red"
             loading={start.isPending}
             onClick={() => {
