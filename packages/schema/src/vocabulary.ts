@@ -182,6 +182,9 @@ export const liveKinds = [
   'halt',
   'integration',
   'equity',
+  'member',
+  'workspace',
+  'session',
   'mail',
 ] as const
 export const liveKind = z.enum(liveKinds)

@@ -26,8 +26,8 @@ const START = new Date('2030-01-01T00:00:00Z')
 
 /** Limits of the bot whose orders rest. */
 type RiskOfBot = { maxPositionNotional?: string }
-/** Mail goes its own way. */
-type PipelineTask = Exclude<TaskName, `mail.${string}`>
+/** Mail and people go their own way. */
+type PipelineTask = Exclude<TaskName, `${'mail' | 'workspace' | 'identity'}.${string}`>
 type Job = { id: string; task: PipelineTask; payload: Record<string, string> }
 const handlers: Record<PipelineTask, (trading: Trading, payload: never) => Promise<void>> = {
   'alert.route': routeAlert,
