@@ -8,7 +8,7 @@ import {
   type OAuthEndpoints,
 } from './arctic-client.ts'
 import { readCode, textClaim } from './callback.ts'
-import { createAsk, DEFAULT_TIMEOUT_MS, type OutsideCall, withTimeout } from './outside-call.ts'
+import { createAsk, DEFAULT_TIMEOUT_MS, type OutsideCall, readProbe, withTimeout } from './outside-call.ts'
 
 export type GithubSettings = OAuthCredentials & {
   call?: OutsideCall
@@ -60,8 +60,14 @@ export const createGithubProvider = (settings: GithubSettings): IdentityProvider
       )
       const user = await get('/user', accessToken, signal)
       const emails = await get('/user/emails', accessToken, signal)
-      return toProfile(user, emails)
+      return {
+        profile: toProfile(user, emails),
+        // An OAuth app's access token does not expire and is not kept: there is nothing to refresh.
+        tokens: { idToken: null, refreshToken: null, refreshExpiresInSeconds: null },
+      }
     },
+    probe: (signal) =>
+      ask('probe', true, signal, (either) => readProbe('GitHub', `${client.apiUrl}/meta`, either)),
   }
 }
 

@@ -306,7 +306,8 @@ describe('a sign-in', () => {
 
 describe('a list of who may sign up', () => {
   const signUpList = ['ada@desk.example', '@club.example']
-  const enter = ({ profile, tokens: noTokens }: ProviderProfile) => signIn(platform, profile, client, 'request-1', { signUpList })
+  const enter = (profile: ProviderProfile) =>
+    signIn(platform, { profile, tokens: noTokens }, client, 'request-1', { signUpList })
   const counts = async () =>
     (
       await sql.query(

@@ -6,6 +6,7 @@ import { AppError, conflict } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { command } from '../platform/use-case.ts'
 import { invitationExpiry, invitationState, newInvitationToken, toInvitationView } from './invitation-view.ts'
+import { mailInvitation } from './mail-invitation.ts'
 import { lockMembers } from './member-rows.ts'
 
 /** Open ones in one workspace: it must not become a way to send mail to the world. */
@@ -60,6 +61,7 @@ export const inviteMember = command({
       expiresAt: invitationExpiry(now),
     })
     await em.flush()
+    await mailInvitation(uow, invitation, link)
     uow.activity({
       verb: 'member.invited',
       subject: { kind: 'member', id: invitation.id },

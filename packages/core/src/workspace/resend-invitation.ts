@@ -4,6 +4,7 @@ import { requireUser } from '../platform/actor.ts'
 import { AppError, conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { invitationExpiry, invitationState, newInvitationToken, toInvitationView } from './invitation-view.ts'
+import { mailInvitation } from './mail-invitation.ts'
 import { lockMembers } from './member-rows.ts'
 
 /**
@@ -33,6 +34,7 @@ export const resendInvitation = command({
     invitation.invitedBy = me.name
     invitation.invitedById = me.id
     await uow.em.flush()
+    await mailInvitation(uow, invitation, link)
     uow.activity({
       verb: 'invitation.resent',
       subject: { kind: 'member', id },
