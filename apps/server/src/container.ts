@@ -1,15 +1,7 @@
 /** The only place where objects are built: everything that the product is made of, from its configuration. */
 import { createPaperBroker } from '@viewzenix/adapters/broker'
 import { createSimulatedMarket } from '@viewzenix/adapters/market'
-import {
-  createGithubProvider,
-  createGoogleProvider,
-  createOidcProvider,
-  type DevelopmentProvider,
-  startDevelopmentProvider,
-  throughPolicy,
-} from '@viewzenix/adapters/oauth'
-import { createPolicy, resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
+import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
 import { type IntegrationReport, recordIntegration } from '@viewzenix/core/integration'
 import type { Mailing } from '@viewzenix/core/notification'
@@ -19,11 +11,9 @@ import type { IdentityProvider } from '@viewzenix/core/ports'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createMailing } from './container/mail.ts'
-import { demoPerson } from './demo-seed.ts'
+import { createProviders } from './container/sign-in.ts'
 import { createHookDoor, type HookDoor } from './http/hook-door.ts'
 import { type RunningFeed, startLiveFeed } from './http/live-feed.ts'
-import { callbackUrl } from './http/oauth.ts'
-import { createSessionCookies, type SessionCookies } from './http/session-cookie.ts'
 import type { Logger } from './logging.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
@@ -40,6 +30,10 @@ export type Container = {
   platform: Platform
   trading: Trading
   mailing: Mailing
+  /** The configured ways to sign in. */
+  providers: IdentityProvider[]
+  /** Removes what is kept of a workspace outside its tables. */
+  removeOutside(workspaceId: string, accountIds: string[]): Promise<void>
   metrics: Metrics
   /** Whether PostgreSQL answers. */
   databaseAnswers(): Promise<boolean>
@@ -91,6 +85,8 @@ export const createContainer = (setup: Setup): Container => {
     platform,
     trading,
     mailing: createMailing(platform, config.mail, observed),
+    providers: createProviders(setup, platform),
+    removeOutside: (_workspaceId, accountIds) => paper.forgetAccounts(accountIds),
     metrics,
     databaseAnswers: async () => (await probe.query('select 1')).rowCount === 1,
     runMatching: (signal) => paper.runMatching(signal),
@@ -152,45 +148,6 @@ export const createIngress = (setup: Setup, platform: Platform): Ingress => {
       await pool.end()
       await limits.end()
     },
-  }
-}
-
-export type SignIn = {
-  providers: IdentityProvider[]
-  sessions: SessionCookies
-  /** Whether people sign in without a password, on this computer alone. */
-  development: boolean
-  stop(): Promise<void>
-}
-
-/** The ways to sign in: those that are configured or, when none is, the development provider. */
-export const createSignIn = async (setup: Setup, platform: Platform): Promise<SignIn> => {
-  const { github, google, oidc } = setup.config.signIn
-  const providers: IdentityProvider[] = []
-  /** Each provider is an integration of its own: one that is down must not keep people from another. */
-  const call = (name: string) =>
-    throughPolicy(createPolicy({ ...observe(platform), timeoutMs: 8_000, integration: { name } }))
-  if (github) providers.push(createGithubProvider({ ...github, call: call('github-sign-in') }))
-  if (google) providers.push(createGoogleProvider({ ...google, call: call('google-sign-in') }))
-  if (oidc)
-    providers.push(
-      createOidcProvider({ ...oidc, label: oidc.label ?? undefined, call: call('oidc-sign-in') }),
-    )
-  let development: DevelopmentProvider | null = null
-  if (providers.length === 0) {
-    development = await startDevelopmentProvider({
-      host: '127.0.0.1',
-      redirectUris: [callbackUrl(setup.publicUrl, 'dev')],
-      accounts: [demoPerson],
-      onError: (err) => setup.log.warn({ err }, 'The development sign-in failed'),
-    })
-    providers.push(createOidcProvider(development.settings))
-  }
-  return {
-    providers,
-    sessions: createSessionCookies(platform),
-    development: development !== null,
-    stop: async () => development?.stop(),
   }
 }
 

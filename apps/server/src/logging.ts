@@ -71,5 +71,6 @@ export const loggedPath = (path: string): string => {
   return bare
     .replace(/^(\/+mail\/+unsubscribe\/+).+/i, `$1${MASK}`)
     .replace(/^(\/+hooks\/+[^/]+\/+).+/i, `$1${MASK}`)
+    .replace(/^(\/+invitations\/+).+/i, `$1${MASK}`)
     .replace(/whsec_.+/i, MASK)
 }

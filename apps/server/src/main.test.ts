@@ -48,7 +48,7 @@ it('waits no longer for workers that never started when they are stopped', async
   })
   onTestFinished(() => container.stop())
   const workers = runWorkers({
-    work: { ...container.trading, ...container.mailing },
+    work: { ...container.trading, ...container.mailing, providers: [], removeOutside: async () => undefined },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

@@ -6,14 +6,8 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapter
 import { migrateDatabase } from '@viewzenix/core/platform'
 import pg from 'pg'
 import { type Config, ConfigError } from './config.ts'
-import {
-  type Container,
-  createContainer,
-  createIngress,
-  createSignIn,
-  type Ingress,
-  type Setup,
-} from './container.ts'
+import { createSignIn } from './container/sign-in.ts'
+import { type Container, createContainer, createIngress, type Ingress, type Setup } from './container.ts'
 import { makeDataDir, ownAppSecret } from './data-dir.ts'
 import { type Demo, seedDemo } from './demo-seed.ts'
 import { createApp, createBareApp } from './http/app.ts'
@@ -109,7 +103,7 @@ const startParts = async (
   if (role === 'worker') listener.serve(createBareApp({ config, log, ...health, checks }))
   else {
     ingress = createIngress(setup, container.platform)
-    const signIn = await createSignIn(setup, container.platform)
+    const signIn = await createSignIn(setup, container.platform, container.providers)
     stops.push(() => signIn.stop())
     if (signIn.development) {
       progress('Preparing the demo workspace…')
@@ -184,7 +178,12 @@ const startPostgres = async (
 
 const startWorkers = ({ config, databaseUrl }: Setup, container: Container) =>
   runWorkers({
-    work: { ...container.trading, ...container.mailing },
+    work: {
+      ...container.trading,
+      ...container.mailing,
+      providers: container.providers,
+      removeOutside: container.removeOutside,
+    },
     metrics: container.metrics,
     databaseUrl,
     createPool: container.createWorkerPool,

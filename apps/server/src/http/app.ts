@@ -9,6 +9,7 @@ import type pg from 'pg'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logging.ts'
 import { restV1 } from '../rest/v1/index.ts'
+import { exportRoutes } from './export-workspace.ts'
 import { type HealthDeps, health } from './health.ts'
 import type { HookDoor } from './hook-door.ts'
 import { hookIngress } from './hook-ingress.ts'
@@ -66,6 +67,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
   )
   app.route('/webhooks', postmarkWebhook({ platform, config: config.mail }))
   app.route('/mail/unsubscribe', unsubscribe({ platform }))
+  app.route('/', exportRoutes({ platform, sessions, requestId: (c) => c.get('requestId') }))
   app.use('/trpc/*', sameOriginOnly(platform.publicUrl, sessions.name))
   app.use(
     '/trpc/*',

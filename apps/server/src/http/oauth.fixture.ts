@@ -8,7 +8,7 @@ import type { IdentityProvider } from '@viewzenix/core/ports'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
-import { callbackUrl, oauthRoutes } from './oauth.ts'
+import { callbackUrl, oauthRoutes, signedOutUrl } from './oauth.ts'
 import { createSessionCookies, sameOriginOnly } from './session-cookie.ts'
 
 export const demo: DemoAccount = { subject: 'demo', name: 'Demo Trader', email: 'demo@viewzenix.test' }
@@ -50,6 +50,7 @@ export const startPeople = async (
   const development = await startDevelopmentProvider({
     host: '127.0.0.1',
     redirectUris: [callbackUrl(publicUrl, 'dev')],
+    signedOutUris: [signedOutUrl(publicUrl)],
     accounts: [demo, other, pretender],
   })
   const dev = createOidcProvider(development.settings)

@@ -2,7 +2,13 @@
  * The session cookie: the one place that knows Lucia. Lucia validates and ends sessions through an adapter over
  * the core's use-cases, and writes the cookie. Its "session id" is our secret: only its SHA-256 is ever stored.
  */
-import { findLiveSession, SESSION_LIFETIME_MS, signOut, type UserActor } from '@viewzenix/core/identity'
+import {
+  findLiveSession,
+  SESSION_LIFETIME_MS,
+  type SignedOut,
+  signOut,
+  type UserActor,
+} from '@viewzenix/core/identity'
 import type { Platform } from '@viewzenix/core/platform'
 import type { Context, MiddlewareHandler } from 'hono'
 import { getCookie } from 'hono/cookie'
@@ -25,8 +31,11 @@ export type SessionCookies = {
   serialize(secret: string): string
   /** The person behind the request's cookie, or null. Throws when the database is away. */
   resolve(c: Context, requestId: string): Promise<UserActor | null>
-  /** Ends the session of the request's cookie, if it is one, and takes the cookie back. */
-  end(c: Context, requestId: string): Promise<void>
+  /**
+   * Ends the session of the request's cookie, if it is one, and takes the cookie back. Tells with which provider it
+   * was opened, where that has a session of its own that can be ended too.
+   */
+  end(c: Context, requestId: string): Promise<SignedOut['provider']>
 }
 
 export const createSessionCookies = (platform: Platform): SessionCookies => {
@@ -51,9 +60,14 @@ export const createSessionCookies = (platform: Platform): SessionCookies => {
     },
     end: async (c, requestId) => {
       const secret = read(c)
-      if (!secret) return
-      await lucia(requestId).invalidateSession(secret)
+      if (!secret) return null
+      let provider: SignedOut['provider'] = null
+      const remember = (out: SignedOut) => {
+        provider = out.provider
+      }
+      await createLucia(platform, name, requestId, remember).invalidateSession(secret)
       set(c, cookies.createBlankSessionCookie().serialize())
+      return provider
     },
   }
 }
@@ -62,8 +76,13 @@ export const createSessionCookies = (platform: Platform): SessionCookies => {
 export const cookieName = (publicUrl: string, name: string): string =>
   publicUrl.startsWith('https:') ? `__Host-${name}` : name
 
-const createLucia = (platform: Platform, name: string, requestId: string) =>
-  new Lucia(createAdapter(platform, requestId), {
+const createLucia = (
+  platform: Platform,
+  name: string,
+  requestId: string,
+  onSignedOut: (out: SignedOut) => void = () => undefined,
+) =>
+  new Lucia(createAdapter(platform, requestId, onSignedOut), {
     sessionExpiresIn: new TimeSpan(SESSION_LIFETIME_MS, 'ms'),
     sessionCookie: {
       name,
@@ -74,7 +93,11 @@ const createLucia = (platform: Platform, name: string, requestId: string) =>
     getSessionAttributes: ({ actor }) => ({ actor }),
   })
 
-const createAdapter = (platform: Platform, requestId: string): Adapter => ({
+const createAdapter = (
+  platform: Platform,
+  requestId: string,
+  onSignedOut: (out: SignedOut) => void,
+): Adapter => ({
   getSessionAndUser: async (secret) => {
     const live = await findLiveSession(platform, secret, requestId)
     if (!live) return [null, null]
@@ -89,7 +112,7 @@ const createAdapter = (platform: Platform, requestId: string): Adapter => ({
   },
   deleteSession: async (secret) => {
     const live = await findLiveSession(platform, secret, requestId)
-    if (live) await signOut(platform, live.actor, {})
+    if (live) onSignedOut(await signOut(platform, live.actor, {}))
   },
   // The core extends a session when it finds it.
   updateSessionExpiration: async () => undefined,

@@ -11,6 +11,8 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['account.sync-all', '* * * * *'] as const,
       ['mail.sweep', '* * * * *'] as const,
       ['mail.daily-summary', '5 0 * * *'] as const,
+      ['identity.refresh-due', '* * * * *'] as const,
+      ['workspace.purge-due', '27 * * * *'] as const,
       ['alert.clear-dedupe', '17 * * * *'] as const,
       ['request.clear', '47 * * * *'] as const,
     ].map(([task, match]) => ({ task, match, options: { maxAttempts: 1, backfillPeriod: 0 } })),

@@ -1,6 +1,7 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
 import { clearDedupe } from '@viewzenix/core/alert'
 import { clearRequests } from '@viewzenix/core/idempotency'
+import { refreshIdentity, scheduleRefreshes } from '@viewzenix/core/identity'
 import { askAboutMail, type Mailing, sendMail, sweepMail } from '@viewzenix/core/notification'
 import {
   cancelAtBroker,
@@ -13,12 +14,20 @@ import {
 import { planDailySummaries } from '@viewzenix/core/overview'
 import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
 import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
+import type { IdentityProvider } from '@viewzenix/core/ports'
+import { purgeWorkspace, startPurges } from '@viewzenix/core/workspace'
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Metrics } from '../metrics.ts'
 
 /** What the jobs need, all of it. */
-export type Work = Trading & Mailing
+export type Work = Trading & Mailing & People
+
+/** What identities and deleted workspaces need beside the platform. */
+type People = {
+  providers: readonly IdentityProvider[]
+  removeOutside(workspaceId: string, accountIds: string[]): Promise<void>
+}
 
 type UseCases = {
   [T in TaskName]: (work: Work, job: TaskPayload<T> & { requestId: string }) => Promise<void>
@@ -31,6 +40,10 @@ const useCases: UseCases = {
   'order.cancel': cancelAtBroker,
   'order.reconcile': reconcileOrder,
   'account.sync': syncAccount,
+  'workspace.purge': async (work, job) => {
+    await purgeWorkspace(work, job, work.removeOutside)
+  },
+  'identity.refresh': (work, job) => refreshIdentity(work, work.providers, job),
   'mail.send': sendMail,
   'mail.ask': askAboutMail,
 }
@@ -43,6 +56,8 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'request.clear': clearRequests,
   'mail.sweep': sweepMail,
   'mail.daily-summary': planDailySummaries,
+  'workspace.purge-due': startPurges,
+  'identity.refresh-due': scheduleRefreshes,
 }
 
 /** A job that was made before it carried its request's id still does its work. */
@@ -77,6 +92,8 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'order.cancel': handle('order.cancel'),
     'order.reconcile': handle('order.reconcile'),
     'account.sync': handle('account.sync'),
+    'workspace.purge': handle('workspace.purge'),
+    'identity.refresh': handle('identity.refresh'),
     'mail.send': handle('mail.send'),
     'mail.ask': handle('mail.ask'),
     ...Object.fromEntries(

@@ -1,6 +1,8 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { z } from 'zod'
 import { IdentityLink, Session } from '../entities/identity.entity.ts'
 import { requireUser } from '../platform/actor.ts'
+import type { Platform } from '../platform/platform.ts'
 import { tellSessions } from '../platform/tell-sessions.ts'
 import { command } from '../platform/use-case.ts'
 import { openIdToken } from './keep-tokens.ts'
@@ -26,8 +28,7 @@ export const signOut = command({
       uow.unchanged()
       return { id: me.sessionId, provider: null }
     }
-    const idToken = openIdToken(platform, session)
-    const identity = session.identityId && (await em.findOne(IdentityLink, { id: session.identityId }))
+    const provider = await providerOf(platform, em, session)
     await em.remove(session).flush()
     await tellSessions(uow, [uow.workspaceId], me.id)
     uow.activity({
@@ -35,6 +36,17 @@ export const signOut = command({
       subject: { kind: 'session', id: me.sessionId },
       summary: `${me.name} signed out.`,
     })
-    return { id: me.sessionId, provider: idToken && identity ? { id: identity.provider, idToken } : null }
+    return { id: me.sessionId, provider }
   },
 })
+
+/** The provider that a session was opened with, where its own session can be ended too. */
+export const providerOf = async (
+  platform: Pick<Platform, 'sealer'>,
+  em: EntityManager,
+  session: Session,
+): Promise<SignedOut['provider']> => {
+  const idToken = openIdToken(platform, session)
+  const identity = session.identityId && (await em.findOne(IdentityLink, { id: session.identityId }))
+  return idToken && identity ? { id: identity.provider, idToken } : null
+}

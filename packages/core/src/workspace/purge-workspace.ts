@@ -1,5 +1,6 @@
 /** What is left to do of a deletion once its days of grace are over: every row goes, table after table. */
 
+import { Account } from '../entities/account.entity.ts'
 import { Workspace } from '../entities/workspace.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { jobKey } from '../platform/jobs.ts'
@@ -28,14 +29,18 @@ export const startPurges = (platform: Platform, requestId: string): Promise<numb
 export const purgeWorkspace = async (
   platform: Platform,
   job: { workspaceId: string; requestId: string },
-  removeOutside: (workspaceId: string) => Promise<void> = async () => undefined,
+  removeOutside: (workspaceId: string, accountIds: string[]) => Promise<void> = async () => undefined,
 ): Promise<boolean> => {
   const { workspaceId } = job
   const inside = <T>(work: (uow: UnitOfWork) => Promise<T>) =>
     runInTransaction(platform, systemActor(workspaceId, job.requestId), work)
   const tables = await inside(async (uow) => ((await begin(uow)) ? listTenantTables(uow.em) : null))
   if (!tables) return false
-  await removeOutside(workspaceId)
+  const accounts = await inside(({ em }) => em.find(Account, {}, { fields: ['id'] }))
+  await removeOutside(
+    workspaceId,
+    accounts.map(({ id }) => id),
+  )
   let rows = 0
   for (const table of tables)
     for (let removed = BATCH; removed === BATCH; rows += removed)
