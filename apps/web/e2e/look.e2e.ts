@@ -23,6 +23,11 @@ const pages = [
   '/settings/mail-templates/order_rejected',
   '/settings/suppressed-addresses',
   '/mail',
+  '/settings/members',
+  '/settings/members/invite',
+  '/settings/workspace',
+  '/settings/profile',
+  `/invitations/${'A'.repeat(43)}`,
   '/activity',
   '/integrations',
 ]

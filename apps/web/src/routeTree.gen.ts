@@ -21,6 +21,7 @@ import { Route as DeskIntegrationsRouteImport } from './routes/_desk/integration
 import { Route as DeskMailRouteImport } from './routes/_desk/mail'
 import { Route as DeskOrdersRouteImport } from './routes/_desk/orders'
 import { Route as DeskPositionsRouteImport } from './routes/_desk/positions'
+import { Route as InvitationsTokenRouteImport } from './routes/invitations.$token'
 import { Route as DeskAccountsAccountIdRouteImport } from './routes/_desk/accounts.$accountId'
 import { Route as DeskAccountsNewRouteImport } from './routes/_desk/accounts.new'
 import { Route as DeskAlertsAlertIdRouteImport } from './routes/_desk/alerts.$alertId'
@@ -33,12 +34,16 @@ import { Route as DeskOrdersOrderIdRouteImport } from './routes/_desk/orders.$or
 import { Route as DeskPositionsPositionIdRouteImport } from './routes/_desk/positions.$positionId'
 import { Route as DeskSettingsApiKeysRouteImport } from './routes/_desk/settings.api-keys'
 import { Route as DeskSettingsMailTemplatesRouteImport } from './routes/_desk/settings.mail-templates'
+import { Route as DeskSettingsMembersRouteImport } from './routes/_desk/settings.members'
 import { Route as DeskSettingsNotificationsRouteImport } from './routes/_desk/settings.notifications'
+import { Route as DeskSettingsProfileRouteImport } from './routes/_desk/settings.profile'
 import { Route as DeskSettingsSessionsRouteImport } from './routes/_desk/settings.sessions'
 import { Route as DeskSettingsSuppressedAddressesRouteImport } from './routes/_desk/settings.suppressed-addresses'
+import { Route as DeskSettingsWorkspaceRouteImport } from './routes/_desk/settings.workspace'
 import { Route as DeskSettingsApiKeysApiKeyIdRouteImport } from './routes/_desk/settings.api-keys.$apiKeyId'
 import { Route as DeskSettingsApiKeysNewRouteImport } from './routes/_desk/settings.api-keys.new'
 import { Route as DeskSettingsMailTemplatesTemplateRouteImport } from './routes/_desk/settings.mail-templates.$template'
+import { Route as DeskSettingsMembersInviteRouteImport } from './routes/_desk/settings.members.invite'
 
 const DeskRoute = DeskRouteImport.update({
   id: '/_desk',
@@ -98,6 +103,11 @@ const DeskPositionsRoute = DeskPositionsRouteImport.update({
   id: '/positions',
   path: '/positions',
   getParentRoute: () => DeskRoute,
+} as any)
+const InvitationsTokenRoute = InvitationsTokenRouteImport.update({
+  id: '/invitations/$token',
+  path: '/invitations/$token',
+  getParentRoute: () => rootRouteImport,
 } as any)
 const DeskAccountsAccountIdRoute = DeskAccountsAccountIdRouteImport.update({
   id: '/$accountId',
@@ -160,12 +170,22 @@ const DeskSettingsMailTemplatesRoute =
     path: '/settings/mail-templates',
     getParentRoute: () => DeskRoute,
   } as any)
+const DeskSettingsMembersRoute = DeskSettingsMembersRouteImport.update({
+  id: '/settings/members',
+  path: '/settings/members',
+  getParentRoute: () => DeskRoute,
+} as any)
 const DeskSettingsNotificationsRoute =
   DeskSettingsNotificationsRouteImport.update({
     id: '/settings/notifications',
     path: '/settings/notifications',
     getParentRoute: () => DeskRoute,
   } as any)
+const DeskSettingsProfileRoute = DeskSettingsProfileRouteImport.update({
+  id: '/settings/profile',
+  path: '/settings/profile',
+  getParentRoute: () => DeskRoute,
+} as any)
 const DeskSettingsSessionsRoute = DeskSettingsSessionsRouteImport.update({
   id: '/settings/sessions',
   path: '/settings/sessions',
@@ -177,6 +197,11 @@ const DeskSettingsSuppressedAddressesRoute =
     path: '/settings/suppressed-addresses',
     getParentRoute: () => DeskRoute,
   } as any)
+const DeskSettingsWorkspaceRoute = DeskSettingsWorkspaceRouteImport.update({
+  id: '/settings/workspace',
+  path: '/settings/workspace',
+  getParentRoute: () => DeskRoute,
+} as any)
 const DeskSettingsApiKeysApiKeyIdRoute =
   DeskSettingsApiKeysApiKeyIdRouteImport.update({
     id: '/$apiKeyId',
@@ -194,6 +219,12 @@ const DeskSettingsMailTemplatesTemplateRoute =
     path: '/$template',
     getParentRoute: () => DeskSettingsMailTemplatesRoute,
   } as any)
+const DeskSettingsMembersInviteRoute =
+  DeskSettingsMembersInviteRouteImport.update({
+    id: '/invite',
+    path: '/invite',
+    getParentRoute: () => DeskSettingsMembersRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof DeskIndexRoute
@@ -207,6 +238,7 @@ export interface FileRoutesByFullPath {
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
+  '/invitations/$token': typeof InvitationsTokenRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/accounts/new': typeof DeskAccountsNewRoute
   '/alerts/$alertId': typeof DeskAlertsAlertIdRoute
@@ -219,12 +251,16 @@ export interface FileRoutesByFullPath {
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/settings/members': typeof DeskSettingsMembersRouteWithChildren
   '/settings/notifications': typeof DeskSettingsNotificationsRoute
+  '/settings/profile': typeof DeskSettingsProfileRoute
   '/settings/sessions': typeof DeskSettingsSessionsRoute
   '/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
+  '/settings/workspace': typeof DeskSettingsWorkspaceRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
   '/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
+  '/settings/members/invite': typeof DeskSettingsMembersInviteRoute
 }
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
@@ -237,6 +273,7 @@ export interface FileRoutesByTo {
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
+  '/invitations/$token': typeof InvitationsTokenRoute
   '/': typeof DeskIndexRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/accounts/new': typeof DeskAccountsNewRoute
@@ -250,12 +287,16 @@ export interface FileRoutesByTo {
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/settings/members': typeof DeskSettingsMembersRouteWithChildren
   '/settings/notifications': typeof DeskSettingsNotificationsRoute
+  '/settings/profile': typeof DeskSettingsProfileRoute
   '/settings/sessions': typeof DeskSettingsSessionsRoute
   '/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
+  '/settings/workspace': typeof DeskSettingsWorkspaceRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
   '/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
+  '/settings/members/invite': typeof DeskSettingsMembersInviteRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
@@ -270,6 +311,7 @@ export interface FileRoutesById {
   '/_desk/mail': typeof DeskMailRouteWithChildren
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
   '/_desk/positions': typeof DeskPositionsRouteWithChildren
+  '/invitations/$token': typeof InvitationsTokenRoute
   '/_desk/': typeof DeskIndexRoute
   '/_desk/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/_desk/accounts/new': typeof DeskAccountsNewRoute
@@ -283,12 +325,16 @@ export interface FileRoutesById {
   '/_desk/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/_desk/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/_desk/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/_desk/settings/members': typeof DeskSettingsMembersRouteWithChildren
   '/_desk/settings/notifications': typeof DeskSettingsNotificationsRoute
+  '/_desk/settings/profile': typeof DeskSettingsProfileRoute
   '/_desk/settings/sessions': typeof DeskSettingsSessionsRoute
   '/_desk/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
+  '/_desk/settings/workspace': typeof DeskSettingsWorkspaceRoute
   '/_desk/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/_desk/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
   '/_desk/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
+  '/_desk/settings/members/invite': typeof DeskSettingsMembersInviteRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
@@ -304,6 +350,7 @@ export interface FileRouteTypes {
     | '/mail'
     | '/orders'
     | '/positions'
+    | '/invitations/$token'
     | '/accounts/$accountId'
     | '/accounts/new'
     | '/alerts/$alertId'
@@ -316,12 +363,16 @@ export interface FileRouteTypes {
     | '/positions/$positionId'
     | '/settings/api-keys'
     | '/settings/mail-templates'
+    | '/settings/members'
     | '/settings/notifications'
+    | '/settings/profile'
     | '/settings/sessions'
     | '/settings/suppressed-addresses'
+    | '/settings/workspace'
     | '/settings/api-keys/$apiKeyId'
     | '/settings/api-keys/new'
     | '/settings/mail-templates/$template'
+    | '/settings/members/invite'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/sign-in'
@@ -334,6 +385,7 @@ export interface FileRouteTypes {
     | '/mail'
     | '/orders'
     | '/positions'
+    | '/invitations/$token'
     | '/'
     | '/accounts/$accountId'
     | '/accounts/new'
@@ -347,12 +399,16 @@ export interface FileRouteTypes {
     | '/positions/$positionId'
     | '/settings/api-keys'
     | '/settings/mail-templates'
+    | '/settings/members'
     | '/settings/notifications'
+    | '/settings/profile'
     | '/settings/sessions'
     | '/settings/suppressed-addresses'
+    | '/settings/workspace'
     | '/settings/api-keys/$apiKeyId'
     | '/settings/api-keys/new'
     | '/settings/mail-templates/$template'
+    | '/settings/members/invite'
   id:
     | '__root__'
     | '/_desk'
@@ -366,6 +422,7 @@ export interface FileRouteTypes {
     | '/_desk/mail'
     | '/_desk/orders'
     | '/_desk/positions'
+    | '/invitations/$token'
     | '/_desk/'
     | '/_desk/accounts/$accountId'
     | '/_desk/accounts/new'
@@ -379,17 +436,22 @@ export interface FileRouteTypes {
     | '/_desk/positions/$positionId'
     | '/_desk/settings/api-keys'
     | '/_desk/settings/mail-templates'
+    | '/_desk/settings/members'
     | '/_desk/settings/notifications'
+    | '/_desk/settings/profile'
     | '/_desk/settings/sessions'
     | '/_desk/settings/suppressed-addresses'
+    | '/_desk/settings/workspace'
     | '/_desk/settings/api-keys/$apiKeyId'
     | '/_desk/settings/api-keys/new'
     | '/_desk/settings/mail-templates/$template'
+    | '/_desk/settings/members/invite'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   DeskRoute: typeof DeskRouteWithChildren
   SignInRoute: typeof SignInRoute
+  InvitationsTokenRoute: typeof InvitationsTokenRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -478,6 +540,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskPositionsRouteImport
       parentRoute: typeof DeskRoute
     }
+    '/invitations/$token': {
+      id: '/invitations/$token'
+      path: '/invitations/$token'
+      fullPath: '/invitations/$token'
+      preLoaderRoute: typeof InvitationsTokenRouteImport
+      parentRoute: typeof rootRouteImport
+    }
     '/_desk/accounts/$accountId': {
       id: '/_desk/accounts/$accountId'
       path: '/$accountId'
@@ -562,11 +631,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskSettingsMailTemplatesRouteImport
       parentRoute: typeof DeskRoute
     }
+    '/_desk/settings/members': {
+      id: '/_desk/settings/members'
+      path: '/settings/members'
+      fullPath: '/settings/members'
+      preLoaderRoute: typeof DeskSettingsMembersRouteImport
+      parentRoute: typeof DeskRoute
+    }
     '/_desk/settings/notifications': {
       id: '/_desk/settings/notifications'
       path: '/settings/notifications'
       fullPath: '/settings/notifications'
       preLoaderRoute: typeof DeskSettingsNotificationsRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/settings/profile': {
+      id: '/_desk/settings/profile'
+      path: '/settings/profile'
+      fullPath: '/settings/profile'
+      preLoaderRoute: typeof DeskSettingsProfileRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/settings/sessions': {
@@ -581,6 +664,13 @@ declare module '@tanstack/react-router' {
       path: '/settings/suppressed-addresses'
       fullPath: '/settings/suppressed-addresses'
       preLoaderRoute: typeof DeskSettingsSuppressedAddressesRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/settings/workspace': {
+      id: '/_desk/settings/workspace'
+      path: '/settings/workspace'
+      fullPath: '/settings/workspace'
+      preLoaderRoute: typeof DeskSettingsWorkspaceRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/settings/api-keys/$apiKeyId': {
@@ -603,6 +693,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/settings/mail-templates/$template'
       preLoaderRoute: typeof DeskSettingsMailTemplatesTemplateRouteImport
       parentRoute: typeof DeskSettingsMailTemplatesRoute
+    }
+    '/_desk/settings/members/invite': {
+      id: '/_desk/settings/members/invite'
+      path: '/invite'
+      fullPath: '/settings/members/invite'
+      preLoaderRoute: typeof DeskSettingsMembersInviteRouteImport
+      parentRoute: typeof DeskSettingsMembersRoute
     }
   }
 }
@@ -725,6 +822,17 @@ const DeskSettingsMailTemplatesRouteWithChildren =
     DeskSettingsMailTemplatesRouteChildren,
   )
 
+interface DeskSettingsMembersRouteChildren {
+  DeskSettingsMembersInviteRoute: typeof DeskSettingsMembersInviteRoute
+}
+
+const DeskSettingsMembersRouteChildren: DeskSettingsMembersRouteChildren = {
+  DeskSettingsMembersInviteRoute: DeskSettingsMembersInviteRoute,
+}
+
+const DeskSettingsMembersRouteWithChildren =
+  DeskSettingsMembersRoute._addFileChildren(DeskSettingsMembersRouteChildren)
+
 interface DeskRouteChildren {
   DeskAccountsRoute: typeof DeskAccountsRouteWithChildren
   DeskActivityRoute: typeof DeskActivityRoute
@@ -738,9 +846,12 @@ interface DeskRouteChildren {
   DeskIndexRoute: typeof DeskIndexRoute
   DeskSettingsApiKeysRoute: typeof DeskSettingsApiKeysRouteWithChildren
   DeskSettingsMailTemplatesRoute: typeof DeskSettingsMailTemplatesRouteWithChildren
+  DeskSettingsMembersRoute: typeof DeskSettingsMembersRouteWithChildren
   DeskSettingsNotificationsRoute: typeof DeskSettingsNotificationsRoute
+  DeskSettingsProfileRoute: typeof DeskSettingsProfileRoute
   DeskSettingsSessionsRoute: typeof DeskSettingsSessionsRoute
   DeskSettingsSuppressedAddressesRoute: typeof DeskSettingsSuppressedAddressesRoute
+  DeskSettingsWorkspaceRoute: typeof DeskSettingsWorkspaceRoute
 }
 
 const DeskRouteChildren: DeskRouteChildren = {
@@ -756,9 +867,12 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskIndexRoute: DeskIndexRoute,
   DeskSettingsApiKeysRoute: DeskSettingsApiKeysRouteWithChildren,
   DeskSettingsMailTemplatesRoute: DeskSettingsMailTemplatesRouteWithChildren,
+  DeskSettingsMembersRoute: DeskSettingsMembersRouteWithChildren,
   DeskSettingsNotificationsRoute: DeskSettingsNotificationsRoute,
+  DeskSettingsProfileRoute: DeskSettingsProfileRoute,
   DeskSettingsSessionsRoute: DeskSettingsSessionsRoute,
   DeskSettingsSuppressedAddressesRoute: DeskSettingsSuppressedAddressesRoute,
+  DeskSettingsWorkspaceRoute: DeskSettingsWorkspaceRoute,
 }
 
 const DeskRouteWithChildren = DeskRoute._addFileChildren(DeskRouteChildren)
@@ -766,6 +880,7 @@ const DeskRouteWithChildren = DeskRoute._addFileChildren(DeskRouteChildren)
 const rootRouteChildren: RootRouteChildren = {
   DeskRoute: DeskRouteWithChildren,
   SignInRoute: SignInRoute,
+  InvitationsTokenRoute: InvitationsTokenRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -74,7 +74,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
     trpcServer({
       router: appRouter,
       endpoint: '/trpc',
-      createContext: async (_options, c) => {
+      createContext: async ({ resHeaders }, c) => {
         const requestId: string = c.get('requestId')
         const actor = await sessions.resolve(c, requestId).catch((error: unknown) => {
           throw toTrpcError(toAppError(error, requestId))
@@ -87,8 +87,8 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
           sendAlert: door.sendAlert,
           requestId,
           actor,
-          setSession: (secret: string) =>
-            c.header('set-cookie', sessions.serialize(secret), { append: true }),
+          // By tRPC's own headers: Hono's are not those of an answer that somebody else makes.
+          setSession: (secret: string) => resHeaders.append('set-cookie', sessions.serialize(secret)),
         }
       },
     }),

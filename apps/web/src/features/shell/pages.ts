@@ -11,6 +11,9 @@ import {
   IconMail,
   IconPlugConnected,
   IconRobot,
+  IconSettings,
+  IconUser,
+  IconUsers,
   IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react'
@@ -27,6 +30,9 @@ export type Page = {
     | '/activity'
     | '/integrations'
     | '/mail'
+    | '/settings/members'
+    | '/settings/workspace'
+    | '/settings/profile'
     | '/settings/api-keys'
     | '/settings/notifications'
     | '/settings/sessions'
@@ -61,7 +67,15 @@ export const pageGroups: { label: string; pages: Page[] }[] = [
       { to: '/activity', label: 'Activity', icon: IconActivity },
       { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
       { to: '/mail', label: 'Mail', icon: IconMail },
+      { to: '/settings/members', label: 'Members', icon: IconUsers },
+      { to: '/settings/workspace', label: 'Settings', icon: IconSettings },
       { to: '/settings/api-keys', label: 'API keys', icon: IconKey },
+    ],
+  },
+  {
+    label: 'You',
+    pages: [
+      { to: '/settings/profile', label: 'Profile', icon: IconUser },
       { to: '/settings/notifications', label: 'Notifications', icon: IconBellRinging },
       { to: '/settings/sessions', label: 'Sessions', icon: IconDevices },
     ],
