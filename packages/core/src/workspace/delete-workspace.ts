@@ -12,7 +12,7 @@ import { lockMembers } from './member-rows.ts'
 const DAY_MS = 86_400_000
 
 /**
- * Deletes the workspace, with days of grace. At once: trading is halted and resting orders are cancelled, hooks answer
+ * Deletes the workspace, with days of grace. At once: trading is halted and resting orders are canceled, hooks answer
  * 410, and nothing can be changed but by `restoreWorkspace`. After the grace `purgeWorkspace` removes every row.
  * Positions that are open at a broker stay there: closing them is a decision that deletion does not take.
  * @throws INVALID when the typed name is another; CONFLICT when it is deleted already

@@ -34,7 +34,7 @@ export const lockMembers = async ({ em, actor, workspaceId }: UnitOfWork): Promi
   }
 }
 
-export const countOwners = (members: Pick<Member, 'role'>[]): number =>
+const countOwners = (members: Pick<Member, 'role'>[]): number =>
   members.filter(({ role }) => role === 'owner').length
 
 /**

@@ -20,7 +20,7 @@ export const DeleteWorkspace = ({ name, onClose }: { name: string; onClose: () =
       >
         <Stack gap="md">
           <List size="sm" spacing={6}>
-            <List.Item>Trading is halted at once and resting orders are cancelled.</List.Item>
+            <List.Item>Trading is halted at once and resting orders are canceled.</List.Item>
             <List.Item>Hooks answer 410 at once: alerts that are sent are lost.</List.Item>
             <List.Item>
               Open positions stay open at the broker. Close them first if you want them closed.
