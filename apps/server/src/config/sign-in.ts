@@ -71,9 +71,9 @@ export const signInFaults = (s: Settings, env: NodeJS.ProcessEnv): string[] => [
 /** A provider that is set up by half would be missing from the sign-in page without a word. */
 const missingOf = <N extends string>(
   names: readonly N[],
-  valueOf: (name: N) => string | undefined,
+  read: (name: N) => string | undefined,
 ): string[] => {
-  const missing = names.filter((name) => !valueOf(name))
+  const missing = names.filter((name) => !read(name))
   return missing.length === 0 || missing.length === names.length
     ? []
     : [`${missing.join(' and ')} must be set too: ${names.join(', ')} go together.`]
