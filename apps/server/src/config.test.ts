@@ -30,7 +30,7 @@ describe('configuration', () => {
       publicUrl: null,
       databaseUrl: null,
       signUpAllow: null,
-      signIn: { github: null, google: null, oidc: null },
+      signIn: { github: null, google: null, microsoft: null, oidc: [] },
     })
   })
 
@@ -144,6 +144,36 @@ describe('configuration', () => {
     )
     for (const OIDC_ISSUER of ['https://id.example', 'http://localhost:9000', 'http://127.0.0.1:9000'])
       expect(faultsOf({ ...oidc, OIDC_ISSUER })).toBe('')
+  })
+
+  it('takes any number of OpenID Connect issuers, each by a name of its own', () => {
+    const acme = {
+      OIDC_ACME_ISSUER: 'https://id.acme.example',
+      OIDC_ACME_CLIENT_ID: 'a',
+      OIDC_ACME_CLIENT_SECRET: 'b',
+      OIDC_ACME_LABEL: 'Acme',
+    }
+    const plain = { OIDC_ISSUER: 'https://id.example', OIDC_CLIENT_ID: 'id', OIDC_CLIENT_SECRET: 's' }
+    expect(readConfig({ ...acme, ...plain }).signIn.oidc).toMatchObject([
+      { id: 'oidc', issuer: 'https://id.example', label: null },
+      { id: 'acme', issuer: 'https://id.acme.example', label: 'Acme', scope: null },
+    ])
+    expect(faultsOf({ ...acme, OIDC_ACME_CLIENT_SECRET: '' })).toContain(
+      'OIDC_ACME_CLIENT_SECRET must be set too',
+    )
+    expect(faultsOf({ ...acme, OIDC_ACME_ISSUER: 'http://id.acme.example' })).toContain('https://')
+    expect(faultsOf({ OIDC_GITHUB_ISSUER: 'https://a.example' })).toContain('/auth/github is taken')
+  })
+
+  it('takes a tenant of Microsoft by its id alone, and every tenant when none is said', () => {
+    const client = { OAUTH_MICROSOFT_CLIENT_ID: 'id', OAUTH_MICROSOFT_CLIENT_SECRET: 'secret' }
+    expect(readConfig(client).signIn.microsoft).toMatchObject({ tenant: 'common' })
+    expect(faultsOf({ ...client, OAUTH_MICROSOFT_TENANT: 'contoso.onmicrosoft.com' })).toContain(
+      'OAUTH_MICROSOFT_TENANT',
+    )
+    expect(faultsOf({ OAUTH_MICROSOFT_CLIENT_ID: 'id' })).toContain(
+      'OAUTH_MICROSOFT_CLIENT_SECRET must be set too',
+    )
   })
 
   it('refuses separate processes without a database that they share', () => {

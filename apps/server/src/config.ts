@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { type FilesConfig, fileSettings, incompleteFiles, readFiles } from './config/files.ts'
 import { type MailConfig, mailFaults, mailSettings, readMail } from './config/mail.ts'
 import { text, url } from './config/setting.ts'
+import { hasSignIn, readSignIn, type SignInConfig, signInFaults, signInSettings } from './config/sign-in.ts'
 
 /** The environment does not make a configuration. The message names every setting at fault, and what it must be. */
 export class ConfigError extends Error {
@@ -54,14 +55,8 @@ export type Config = {
   signUpAllow: string[] | null
   mail: MailConfig
   files: FilesConfig
-  signIn: {
-    github: OAuthClient | null
-    google: OAuthClient | null
-    oidc: (OAuthClient & { issuer: string; label: string | null }) | null
-  }
+  signIn: SignInConfig
 }
-
-type OAuthClient = { clientId: string; clientSecret: string }
 
 const root = resolve(import.meta.dirname, '../../..')
 
@@ -103,19 +98,11 @@ export const settings = z.object({
   METRICS_TOKEN: text,
   WORKER_CONCURRENCY: wholeNumber(20, 1, 100),
   MARKET_SEED: text,
-  OAUTH_GITHUB_CLIENT_ID: text,
-  OAUTH_GITHUB_CLIENT_SECRET: text,
-  OAUTH_GOOGLE_CLIENT_ID: text,
-  OAUTH_GOOGLE_CLIENT_SECRET: text,
-  OIDC_ISSUER: url('http:', 'https:'),
-  OIDC_CLIENT_ID: text,
-  OIDC_CLIENT_SECRET: text,
-  OIDC_LABEL: text,
+  ...signInSettings,
   SIGN_UP_ALLOW: addresses,
   ...mailSettings,
   ...fileSettings,
 })
-type Settings = z.output<typeof settings>
 
 /** The process's environment; a `.env` at the root of the checkout fills what it does not say. */
 export const readEnvironment = (): NodeJS.ProcessEnv => {
@@ -161,11 +148,10 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     signUpAllow: s.SIGN_UP_ALLOW ?? null,
     mail: readMail(s),
     files: readFiles(s),
-    signIn: readSignIn(s),
+    signIn: readSignIn(s, env),
   }
   const faults = [
-    ...incompleteProviders(s),
-    ...unsafeIssuer(s),
+    ...signInFaults(s, env),
     ...incompleteFiles(s),
     ...mailFaults(s, isLoopbackUrl),
     ...unfit(config),
@@ -173,36 +159,6 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
   if (faults.length > 0) throw new ConfigError(faults.join('\n'))
   return config
 }
-
-const readSignIn = (s: Settings): Config['signIn'] => {
-  const client = (clientId?: string, clientSecret?: string): OAuthClient | null =>
-    clientId && clientSecret ? { clientId, clientSecret } : null
-  const oidc = client(s.OIDC_CLIENT_ID, s.OIDC_CLIENT_SECRET)
-  return {
-    github: client(s.OAUTH_GITHUB_CLIENT_ID, s.OAUTH_GITHUB_CLIENT_SECRET),
-    google: client(s.OAUTH_GOOGLE_CLIENT_ID, s.OAUTH_GOOGLE_CLIENT_SECRET),
-    oidc: oidc && s.OIDC_ISSUER ? { ...oidc, issuer: s.OIDC_ISSUER, label: s.OIDC_LABEL ?? null } : null,
-  }
-}
-
-/** A provider that is set up by half would be missing from the sign-in page without a word. */
-const incompleteProviders = (s: Settings): string[] =>
-  [
-    ['OAUTH_GITHUB_CLIENT_ID', 'OAUTH_GITHUB_CLIENT_SECRET'] as const,
-    ['OAUTH_GOOGLE_CLIENT_ID', 'OAUTH_GOOGLE_CLIENT_SECRET'] as const,
-    ['OIDC_ISSUER', 'OIDC_CLIENT_ID', 'OIDC_CLIENT_SECRET'] as const,
-  ].flatMap((names) => {
-    const missing = names.filter((name) => !s[name])
-    return missing.length === 0 || missing.length === names.length
-      ? []
-      : [`${missing.join(' and ')} must be set too: ${names.join(', ')} go together.`]
-  })
-
-/** Whoever is in between could sign in as anybody. */
-const unsafeIssuer = ({ OIDC_ISSUER: issuer }: Settings): string[] =>
-  issuer === undefined || issuer.startsWith('https:') || isLoopbackUrl(issuer)
-    ? []
-    : ['OIDC_ISSUER must begin with https://: only an issuer on this computer may do without.']
 
 const unfit = (config: Config): string[] => {
   const faults: string[] = []
@@ -219,9 +175,9 @@ const unfit = (config: Config): string[] => {
   if (config.databaseUrl === null) add('DATABASE_URL must be set to a PostgreSQL that you back up.')
   if (config.appSecret === null || isPoorSecret(config.appSecret))
     add('APP_SECRET must be a random text of at least 32 characters. Make one: openssl rand -base64 48')
-  if (!config.signIn.github && !config.signIn.google && !config.signIn.oidc)
+  if (!hasSignIn(config.signIn))
     add(
-      'a way to sign in must be configured (OAUTH_GITHUB_…, OAUTH_GOOGLE_… or OIDC_…): the development sign-in asks for no password.',
+      'a way to sign in must be configured (OAUTH_GITHUB_…, OAUTH_GOOGLE_…, OAUTH_MICROSOFT_… or OIDC_…): the development sign-in asks for no password.',
     )
   return faults
 }

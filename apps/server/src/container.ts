@@ -1,13 +1,9 @@
 /** The only place where objects are built: everything that the product is made of, from its configuration. */
 import { createPaperBroker } from '@viewzenix/adapters/broker'
 import { createSimulatedMarket } from '@viewzenix/adapters/market'
-import {
-  createOidcProvider,
-  type DevelopmentProvider,
-  startDevelopmentProvider,
-} from '@viewzenix/adapters/oauth'
 import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
+import { removeWorkspaceFiles } from '@viewzenix/core/file'
 import type { Probe } from '@viewzenix/core/integration'
 import type { Mailing } from '@viewzenix/core/notification'
 import type { Trading } from '@viewzenix/core/order'
@@ -20,11 +16,8 @@ import { createMailing } from './container/mail.ts'
 import { closeObservation, createObservation } from './container/observation.ts'
 import { createProbes } from './container/probes.ts'
 import { createProviders } from './container/sign-in.ts'
-import { demoPerson } from './demo-seed.ts'
 import { createHookDoor, type HookDoor } from './http/hook-door.ts'
 import { type RunningFeed, startLiveFeed } from './http/live-feed.ts'
-import { callbackUrl } from './http/oauth.ts'
-import { createSessionCookies, type SessionCookies } from './http/session-cookie.ts'
 import type { Logger } from './logging.ts'
 import { createMetrics, type Metrics } from './metrics.ts'
 
@@ -42,6 +35,8 @@ export type Container = {
   trading: Trading
   mailing: Mailing
   files: FileParts
+  /** Removes what is kept of a workspace outside its tables. */
+  removeOutside(workspaceId: string, accountIds: string[]): Promise<void>
   metrics: Metrics
   /** The ways to sign in that are configured. */
   providers: IdentityProvider[]
@@ -100,6 +95,10 @@ export const createContainer = (setup: Setup): Container => {
     trading,
     mailing,
     files,
+    removeOutside: async (workspaceId, accountIds) => {
+      await paper.forgetAccounts(accountIds)
+      await removeWorkspaceFiles(files.files, workspaceId)
+    },
     metrics,
     providers,
     probes: createProbes({
@@ -169,38 +168,6 @@ export const createIngress = (setup: Setup, platform: Platform): Ingress => {
       await pool.end()
       await limits.end()
     },
-  }
-}
-
-export type SignIn = {
-  providers: IdentityProvider[]
-  sessions: SessionCookies
-  /** Whether people sign in without a password, on this computer alone. */
-  development: boolean
-  stop(): Promise<void>
-}
-
-/** The ways to sign in: those that are configured or, when none is, the development provider. */
-export const createSignIn = async (
-  setup: Setup,
-  { platform, providers: configured }: Pick<Container, 'platform' | 'providers'>,
-): Promise<SignIn> => {
-  const providers = [...configured]
-  let development: DevelopmentProvider | null = null
-  if (providers.length === 0) {
-    development = await startDevelopmentProvider({
-      host: '127.0.0.1',
-      redirectUris: [callbackUrl(setup.publicUrl, 'dev')],
-      accounts: [demoPerson],
-      onError: (err) => setup.log.warn({ err }, 'The development sign-in failed'),
-    })
-    providers.push(createOidcProvider(development.settings))
-  }
-  return {
-    providers,
-    sessions: createSessionCookies(platform),
-    development: development !== null,
-    stop: async () => development?.stop(),
   }
 }
 

@@ -72,5 +72,6 @@ export const loggedPath = (path: string): string => {
     .replace(/^(\/+mail\/+unsubscribe\/+).+/i, `$1${MASK}`)
     .replace(/^(\/+share\/+).+/i, `$1${MASK}`)
     .replace(/^(\/+hooks\/+[^/]+\/+).+/i, `$1${MASK}`)
+    .replace(/^(\/+invitations\/+).+/i, `$1${MASK}`)
     .replace(/whsec_.+/i, MASK)
 }

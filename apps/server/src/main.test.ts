@@ -53,6 +53,8 @@ it('waits no longer for workers that never started when they are stopped', async
       ...container.mailing,
       ...container.files.files,
       probes: [],
+      providers: [],
+      removeOutside: async () => undefined,
     },
     metrics: container.metrics,
     databaseUrl,

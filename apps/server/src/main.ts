@@ -6,14 +6,8 @@ import { type EmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapter
 import { migrateDatabase } from '@viewzenix/core/platform'
 import pg from 'pg'
 import { type Config, ConfigError } from './config.ts'
-import {
-  type Container,
-  createContainer,
-  createIngress,
-  createSignIn,
-  type Ingress,
-  type Setup,
-} from './container.ts'
+import { createSignIn } from './container/sign-in.ts'
+import { type Container, createContainer, createIngress, type Ingress, type Setup } from './container.ts'
 import { makeDataDir, ownAppSecret } from './data-dir.ts'
 import { type Demo, seedDemo } from './demo-seed.ts'
 import { createApp, createBareApp } from './http/app.ts'
@@ -191,6 +185,8 @@ const startWorkers = ({ config, databaseUrl }: Setup, container: Container) =>
       ...container.mailing,
       ...container.files.files,
       probes: container.probes,
+      providers: container.providers,
+      removeOutside: container.removeOutside,
     },
     metrics: container.metrics,
     databaseUrl,

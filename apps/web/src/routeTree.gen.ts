@@ -12,6 +12,7 @@ import { Route as rootRouteImport } from './routes/__root'
 import { Route as DeskRouteImport } from './routes/_desk'
 import { Route as SignInRouteImport } from './routes/sign-in'
 import { Route as DeskIndexRouteImport } from './routes/_desk/index'
+import { Route as DeskSplatRouteImport } from './routes/_desk/$'
 import { Route as DeskAccountsRouteImport } from './routes/_desk/accounts'
 import { Route as DeskActivityRouteImport } from './routes/_desk/activity'
 import { Route as DeskAlertsRouteImport } from './routes/_desk/alerts'
@@ -22,6 +23,7 @@ import { Route as DeskIntegrationsRouteImport } from './routes/_desk/integration
 import { Route as DeskMailRouteImport } from './routes/_desk/mail'
 import { Route as DeskOrdersRouteImport } from './routes/_desk/orders'
 import { Route as DeskPositionsRouteImport } from './routes/_desk/positions'
+import { Route as InvitationsTokenRouteImport } from './routes/invitations.$token'
 import { Route as DeskAccountsAccountIdRouteImport } from './routes/_desk/accounts.$accountId'
 import { Route as DeskAccountsNewRouteImport } from './routes/_desk/accounts.new'
 import { Route as DeskAlertsAlertIdRouteImport } from './routes/_desk/alerts.$alertId'
@@ -35,12 +37,16 @@ import { Route as DeskOrdersOrderIdRouteImport } from './routes/_desk/orders.$or
 import { Route as DeskPositionsPositionIdRouteImport } from './routes/_desk/positions.$positionId'
 import { Route as DeskSettingsApiKeysRouteImport } from './routes/_desk/settings.api-keys'
 import { Route as DeskSettingsMailTemplatesRouteImport } from './routes/_desk/settings.mail-templates'
+import { Route as DeskSettingsMembersRouteImport } from './routes/_desk/settings.members'
 import { Route as DeskSettingsNotificationsRouteImport } from './routes/_desk/settings.notifications'
+import { Route as DeskSettingsProfileRouteImport } from './routes/_desk/settings.profile'
 import { Route as DeskSettingsSessionsRouteImport } from './routes/_desk/settings.sessions'
 import { Route as DeskSettingsSuppressedAddressesRouteImport } from './routes/_desk/settings.suppressed-addresses'
+import { Route as DeskSettingsWorkspaceRouteImport } from './routes/_desk/settings.workspace'
 import { Route as DeskSettingsApiKeysApiKeyIdRouteImport } from './routes/_desk/settings.api-keys.$apiKeyId'
 import { Route as DeskSettingsApiKeysNewRouteImport } from './routes/_desk/settings.api-keys.new'
 import { Route as DeskSettingsMailTemplatesTemplateRouteImport } from './routes/_desk/settings.mail-templates.$template'
+import { Route as DeskSettingsMembersInviteRouteImport } from './routes/_desk/settings.members.invite'
 
 const DeskRoute = DeskRouteImport.update({
   id: '/_desk',
@@ -54,6 +60,11 @@ const SignInRoute = SignInRouteImport.update({
 const DeskIndexRoute = DeskIndexRouteImport.update({
   id: '/',
   path: '/',
+  getParentRoute: () => DeskRoute,
+} as any)
+const DeskSplatRoute = DeskSplatRouteImport.update({
+  id: '/$',
+  path: '/$',
   getParentRoute: () => DeskRoute,
 } as any)
 const DeskAccountsRoute = DeskAccountsRouteImport.update({
@@ -105,6 +116,11 @@ const DeskPositionsRoute = DeskPositionsRouteImport.update({
   id: '/positions',
   path: '/positions',
   getParentRoute: () => DeskRoute,
+} as any)
+const InvitationsTokenRoute = InvitationsTokenRouteImport.update({
+  id: '/invitations/$token',
+  path: '/invitations/$token',
+  getParentRoute: () => rootRouteImport,
 } as any)
 const DeskAccountsAccountIdRoute = DeskAccountsAccountIdRouteImport.update({
   id: '/$accountId',
@@ -173,12 +189,22 @@ const DeskSettingsMailTemplatesRoute =
     path: '/settings/mail-templates',
     getParentRoute: () => DeskRoute,
   } as any)
+const DeskSettingsMembersRoute = DeskSettingsMembersRouteImport.update({
+  id: '/settings/members',
+  path: '/settings/members',
+  getParentRoute: () => DeskRoute,
+} as any)
 const DeskSettingsNotificationsRoute =
   DeskSettingsNotificationsRouteImport.update({
     id: '/settings/notifications',
     path: '/settings/notifications',
     getParentRoute: () => DeskRoute,
   } as any)
+const DeskSettingsProfileRoute = DeskSettingsProfileRouteImport.update({
+  id: '/settings/profile',
+  path: '/settings/profile',
+  getParentRoute: () => DeskRoute,
+} as any)
 const DeskSettingsSessionsRoute = DeskSettingsSessionsRouteImport.update({
   id: '/settings/sessions',
   path: '/settings/sessions',
@@ -190,6 +216,11 @@ const DeskSettingsSuppressedAddressesRoute =
     path: '/settings/suppressed-addresses',
     getParentRoute: () => DeskRoute,
   } as any)
+const DeskSettingsWorkspaceRoute = DeskSettingsWorkspaceRouteImport.update({
+  id: '/settings/workspace',
+  path: '/settings/workspace',
+  getParentRoute: () => DeskRoute,
+} as any)
 const DeskSettingsApiKeysApiKeyIdRoute =
   DeskSettingsApiKeysApiKeyIdRouteImport.update({
     id: '/$apiKeyId',
@@ -207,10 +238,17 @@ const DeskSettingsMailTemplatesTemplateRoute =
     path: '/$template',
     getParentRoute: () => DeskSettingsMailTemplatesRoute,
   } as any)
+const DeskSettingsMembersInviteRoute =
+  DeskSettingsMembersInviteRouteImport.update({
+    id: '/invite',
+    path: '/invite',
+    getParentRoute: () => DeskSettingsMembersRoute,
+  } as any)
 
 export interface FileRoutesByFullPath {
   '/': typeof DeskIndexRoute
   '/sign-in': typeof SignInRoute
+  '/$': typeof DeskSplatRoute
   '/accounts': typeof DeskAccountsRouteWithChildren
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
@@ -221,6 +259,7 @@ export interface FileRoutesByFullPath {
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
+  '/invitations/$token': typeof InvitationsTokenRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/accounts/new': typeof DeskAccountsNewRoute
   '/alerts/$alertId': typeof DeskAlertsAlertIdRoute
@@ -234,15 +273,20 @@ export interface FileRoutesByFullPath {
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/settings/members': typeof DeskSettingsMembersRouteWithChildren
   '/settings/notifications': typeof DeskSettingsNotificationsRoute
+  '/settings/profile': typeof DeskSettingsProfileRoute
   '/settings/sessions': typeof DeskSettingsSessionsRoute
   '/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
+  '/settings/workspace': typeof DeskSettingsWorkspaceRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
   '/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
+  '/settings/members/invite': typeof DeskSettingsMembersInviteRoute
 }
 export interface FileRoutesByTo {
   '/sign-in': typeof SignInRoute
+  '/$': typeof DeskSplatRoute
   '/accounts': typeof DeskAccountsRouteWithChildren
   '/activity': typeof DeskActivityRoute
   '/alerts': typeof DeskAlertsRouteWithChildren
@@ -253,6 +297,7 @@ export interface FileRoutesByTo {
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
   '/positions': typeof DeskPositionsRouteWithChildren
+  '/invitations/$token': typeof InvitationsTokenRoute
   '/': typeof DeskIndexRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/accounts/new': typeof DeskAccountsNewRoute
@@ -267,17 +312,22 @@ export interface FileRoutesByTo {
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/settings/members': typeof DeskSettingsMembersRouteWithChildren
   '/settings/notifications': typeof DeskSettingsNotificationsRoute
+  '/settings/profile': typeof DeskSettingsProfileRoute
   '/settings/sessions': typeof DeskSettingsSessionsRoute
   '/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
+  '/settings/workspace': typeof DeskSettingsWorkspaceRoute
   '/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
   '/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
+  '/settings/members/invite': typeof DeskSettingsMembersInviteRoute
 }
 export interface FileRoutesById {
   __root__: typeof rootRouteImport
   '/_desk': typeof DeskRouteWithChildren
   '/sign-in': typeof SignInRoute
+  '/_desk/$': typeof DeskSplatRoute
   '/_desk/accounts': typeof DeskAccountsRouteWithChildren
   '/_desk/activity': typeof DeskActivityRoute
   '/_desk/alerts': typeof DeskAlertsRouteWithChildren
@@ -288,6 +338,7 @@ export interface FileRoutesById {
   '/_desk/mail': typeof DeskMailRouteWithChildren
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
   '/_desk/positions': typeof DeskPositionsRouteWithChildren
+  '/invitations/$token': typeof InvitationsTokenRoute
   '/_desk/': typeof DeskIndexRoute
   '/_desk/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/_desk/accounts/new': typeof DeskAccountsNewRoute
@@ -302,18 +353,23 @@ export interface FileRoutesById {
   '/_desk/positions/$positionId': typeof DeskPositionsPositionIdRoute
   '/_desk/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/_desk/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
+  '/_desk/settings/members': typeof DeskSettingsMembersRouteWithChildren
   '/_desk/settings/notifications': typeof DeskSettingsNotificationsRoute
+  '/_desk/settings/profile': typeof DeskSettingsProfileRoute
   '/_desk/settings/sessions': typeof DeskSettingsSessionsRoute
   '/_desk/settings/suppressed-addresses': typeof DeskSettingsSuppressedAddressesRoute
+  '/_desk/settings/workspace': typeof DeskSettingsWorkspaceRoute
   '/_desk/settings/api-keys/$apiKeyId': typeof DeskSettingsApiKeysApiKeyIdRoute
   '/_desk/settings/api-keys/new': typeof DeskSettingsApiKeysNewRoute
   '/_desk/settings/mail-templates/$template': typeof DeskSettingsMailTemplatesTemplateRoute
+  '/_desk/settings/members/invite': typeof DeskSettingsMembersInviteRoute
 }
 export interface FileRouteTypes {
   fileRoutesByFullPath: FileRoutesByFullPath
   fullPaths:
     | '/'
     | '/sign-in'
+    | '/$'
     | '/accounts'
     | '/activity'
     | '/alerts'
@@ -324,6 +380,7 @@ export interface FileRouteTypes {
     | '/mail'
     | '/orders'
     | '/positions'
+    | '/invitations/$token'
     | '/accounts/$accountId'
     | '/accounts/new'
     | '/alerts/$alertId'
@@ -337,15 +394,20 @@ export interface FileRouteTypes {
     | '/positions/$positionId'
     | '/settings/api-keys'
     | '/settings/mail-templates'
+    | '/settings/members'
     | '/settings/notifications'
+    | '/settings/profile'
     | '/settings/sessions'
     | '/settings/suppressed-addresses'
+    | '/settings/workspace'
     | '/settings/api-keys/$apiKeyId'
     | '/settings/api-keys/new'
     | '/settings/mail-templates/$template'
+    | '/settings/members/invite'
   fileRoutesByTo: FileRoutesByTo
   to:
     | '/sign-in'
+    | '/$'
     | '/accounts'
     | '/activity'
     | '/alerts'
@@ -356,6 +418,7 @@ export interface FileRouteTypes {
     | '/mail'
     | '/orders'
     | '/positions'
+    | '/invitations/$token'
     | '/'
     | '/accounts/$accountId'
     | '/accounts/new'
@@ -370,16 +433,21 @@ export interface FileRouteTypes {
     | '/positions/$positionId'
     | '/settings/api-keys'
     | '/settings/mail-templates'
+    | '/settings/members'
     | '/settings/notifications'
+    | '/settings/profile'
     | '/settings/sessions'
     | '/settings/suppressed-addresses'
+    | '/settings/workspace'
     | '/settings/api-keys/$apiKeyId'
     | '/settings/api-keys/new'
     | '/settings/mail-templates/$template'
+    | '/settings/members/invite'
   id:
     | '__root__'
     | '/_desk'
     | '/sign-in'
+    | '/_desk/$'
     | '/_desk/accounts'
     | '/_desk/activity'
     | '/_desk/alerts'
@@ -390,6 +458,7 @@ export interface FileRouteTypes {
     | '/_desk/mail'
     | '/_desk/orders'
     | '/_desk/positions'
+    | '/invitations/$token'
     | '/_desk/'
     | '/_desk/accounts/$accountId'
     | '/_desk/accounts/new'
@@ -404,17 +473,22 @@ export interface FileRouteTypes {
     | '/_desk/positions/$positionId'
     | '/_desk/settings/api-keys'
     | '/_desk/settings/mail-templates'
+    | '/_desk/settings/members'
     | '/_desk/settings/notifications'
+    | '/_desk/settings/profile'
     | '/_desk/settings/sessions'
     | '/_desk/settings/suppressed-addresses'
+    | '/_desk/settings/workspace'
     | '/_desk/settings/api-keys/$apiKeyId'
     | '/_desk/settings/api-keys/new'
     | '/_desk/settings/mail-templates/$template'
+    | '/_desk/settings/members/invite'
   fileRoutesById: FileRoutesById
 }
 export interface RootRouteChildren {
   DeskRoute: typeof DeskRouteWithChildren
   SignInRoute: typeof SignInRoute
+  InvitationsTokenRoute: typeof InvitationsTokenRoute
 }
 
 declare module '@tanstack/react-router' {
@@ -438,6 +512,13 @@ declare module '@tanstack/react-router' {
       path: '/'
       fullPath: '/'
       preLoaderRoute: typeof DeskIndexRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/$': {
+      id: '/_desk/$'
+      path: '/$'
+      fullPath: '/$'
+      preLoaderRoute: typeof DeskSplatRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/accounts': {
@@ -509,6 +590,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/positions'
       preLoaderRoute: typeof DeskPositionsRouteImport
       parentRoute: typeof DeskRoute
+    }
+    '/invitations/$token': {
+      id: '/invitations/$token'
+      path: '/invitations/$token'
+      fullPath: '/invitations/$token'
+      preLoaderRoute: typeof InvitationsTokenRouteImport
+      parentRoute: typeof rootRouteImport
     }
     '/_desk/accounts/$accountId': {
       id: '/_desk/accounts/$accountId'
@@ -601,11 +689,25 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskSettingsMailTemplatesRouteImport
       parentRoute: typeof DeskRoute
     }
+    '/_desk/settings/members': {
+      id: '/_desk/settings/members'
+      path: '/settings/members'
+      fullPath: '/settings/members'
+      preLoaderRoute: typeof DeskSettingsMembersRouteImport
+      parentRoute: typeof DeskRoute
+    }
     '/_desk/settings/notifications': {
       id: '/_desk/settings/notifications'
       path: '/settings/notifications'
       fullPath: '/settings/notifications'
       preLoaderRoute: typeof DeskSettingsNotificationsRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/settings/profile': {
+      id: '/_desk/settings/profile'
+      path: '/settings/profile'
+      fullPath: '/settings/profile'
+      preLoaderRoute: typeof DeskSettingsProfileRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/settings/sessions': {
@@ -620,6 +722,13 @@ declare module '@tanstack/react-router' {
       path: '/settings/suppressed-addresses'
       fullPath: '/settings/suppressed-addresses'
       preLoaderRoute: typeof DeskSettingsSuppressedAddressesRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/settings/workspace': {
+      id: '/_desk/settings/workspace'
+      path: '/settings/workspace'
+      fullPath: '/settings/workspace'
+      preLoaderRoute: typeof DeskSettingsWorkspaceRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/settings/api-keys/$apiKeyId': {
@@ -642,6 +751,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/settings/mail-templates/$template'
       preLoaderRoute: typeof DeskSettingsMailTemplatesTemplateRouteImport
       parentRoute: typeof DeskSettingsMailTemplatesRoute
+    }
+    '/_desk/settings/members/invite': {
+      id: '/_desk/settings/members/invite'
+      path: '/invite'
+      fullPath: '/settings/members/invite'
+      preLoaderRoute: typeof DeskSettingsMembersInviteRouteImport
+      parentRoute: typeof DeskSettingsMembersRoute
     }
   }
 }
@@ -775,7 +891,19 @@ const DeskSettingsMailTemplatesRouteWithChildren =
     DeskSettingsMailTemplatesRouteChildren,
   )
 
+interface DeskSettingsMembersRouteChildren {
+  DeskSettingsMembersInviteRoute: typeof DeskSettingsMembersInviteRoute
+}
+
+const DeskSettingsMembersRouteChildren: DeskSettingsMembersRouteChildren = {
+  DeskSettingsMembersInviteRoute: DeskSettingsMembersInviteRoute,
+}
+
+const DeskSettingsMembersRouteWithChildren =
+  DeskSettingsMembersRoute._addFileChildren(DeskSettingsMembersRouteChildren)
+
 interface DeskRouteChildren {
+  DeskSplatRoute: typeof DeskSplatRoute
   DeskAccountsRoute: typeof DeskAccountsRouteWithChildren
   DeskActivityRoute: typeof DeskActivityRoute
   DeskAlertsRoute: typeof DeskAlertsRouteWithChildren
@@ -789,12 +917,16 @@ interface DeskRouteChildren {
   DeskIndexRoute: typeof DeskIndexRoute
   DeskSettingsApiKeysRoute: typeof DeskSettingsApiKeysRouteWithChildren
   DeskSettingsMailTemplatesRoute: typeof DeskSettingsMailTemplatesRouteWithChildren
+  DeskSettingsMembersRoute: typeof DeskSettingsMembersRouteWithChildren
   DeskSettingsNotificationsRoute: typeof DeskSettingsNotificationsRoute
+  DeskSettingsProfileRoute: typeof DeskSettingsProfileRoute
   DeskSettingsSessionsRoute: typeof DeskSettingsSessionsRoute
   DeskSettingsSuppressedAddressesRoute: typeof DeskSettingsSuppressedAddressesRoute
+  DeskSettingsWorkspaceRoute: typeof DeskSettingsWorkspaceRoute
 }
 
 const DeskRouteChildren: DeskRouteChildren = {
+  DeskSplatRoute: DeskSplatRoute,
   DeskAccountsRoute: DeskAccountsRouteWithChildren,
   DeskActivityRoute: DeskActivityRoute,
   DeskAlertsRoute: DeskAlertsRouteWithChildren,
@@ -808,9 +940,12 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskIndexRoute: DeskIndexRoute,
   DeskSettingsApiKeysRoute: DeskSettingsApiKeysRouteWithChildren,
   DeskSettingsMailTemplatesRoute: DeskSettingsMailTemplatesRouteWithChildren,
+  DeskSettingsMembersRoute: DeskSettingsMembersRouteWithChildren,
   DeskSettingsNotificationsRoute: DeskSettingsNotificationsRoute,
+  DeskSettingsProfileRoute: DeskSettingsProfileRoute,
   DeskSettingsSessionsRoute: DeskSettingsSessionsRoute,
   DeskSettingsSuppressedAddressesRoute: DeskSettingsSuppressedAddressesRoute,
+  DeskSettingsWorkspaceRoute: DeskSettingsWorkspaceRoute,
 }
 
 const DeskRouteWithChildren = DeskRoute._addFileChildren(DeskRouteChildren)
@@ -818,6 +953,7 @@ const DeskRouteWithChildren = DeskRoute._addFileChildren(DeskRouteChildren)
 const rootRouteChildren: RootRouteChildren = {
   DeskRoute: DeskRouteWithChildren,
   SignInRoute: SignInRoute,
+  InvitationsTokenRoute: InvitationsTokenRoute,
 }
 export const routeTree = rootRouteImport
   ._addFileChildren(rootRouteChildren)

@@ -9,13 +9,16 @@ import { fileRouter } from './file.router.ts'
 import { haltRouter } from './halt.router.ts'
 import { hookRouter } from './hook.router.ts'
 import { integrationRouter } from './integration.router.ts'
+import { invitationRouter } from './invitation.router.ts'
 import { liveRouter } from './live.router.ts'
 import { mailPreferenceRouter, mailRouter, mailTemplateRouter, suppressionRouter } from './mail.router.ts'
 import { marketRouter } from './market.router.ts'
 import { meRouter } from './me.router.ts'
+import { memberRouter } from './member.router.ts'
 import { fillRouter, orderRouter } from './order.router.ts'
 import { overviewRouter, statusRouter } from './overview.router.ts'
 import { positionRouter } from './position.router.ts'
+import { profileRouter } from './profile.router.ts'
 import { sessionRouter } from './session.router.ts'
 import { router } from './trpc.ts'
 import { workspaceRouter } from './workspace.router.ts'
@@ -23,6 +26,9 @@ import { workspaceRouter } from './workspace.router.ts'
 export const appRouter = router({
   me: meRouter,
   workspace: workspaceRouter,
+  member: memberRouter,
+  invitation: invitationRouter,
+  profile: profileRouter,
   session: sessionRouter,
   overview: overviewRouter,
   status: statusRouter,

@@ -38,8 +38,11 @@ const withErrors = t.middleware(async ({ ctx, path, next }) => {
   throw toTrpcError(error)
 })
 
+/** Anybody, signed in or not. */
+export const openProcedure = t.procedure.use(withErrors)
+
 /** Anybody who is signed in; what they may do is decided by each use-case. */
-export const procedure = t.procedure.use(withErrors).use(async ({ ctx, type, next }) => {
+export const procedure = openProcedure.use(async ({ ctx, type, next }) => {
   if (!ctx.actor)
     throw new TRPCError({
       code: 'UNAUTHORIZED',

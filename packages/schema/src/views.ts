@@ -247,8 +247,9 @@ export type HaltView = {
 
 export type MeView = {
   user: { id: string; name: string; email: string | null; avatarUrl: string | null }
-  workspace: { id: string; name: string; role: Role }
-  workspaces: { id: string; name: string; role: Role }[]
+  /** `deletesAt`: it is deleted, can still be restored until then, and nothing else in it can be changed. */
+  workspace: { id: string; name: string; role: Role; deletesAt: string | null }
+  workspaces: { id: string; name: string; role: Role; deletesAt: string | null }[]
   sessionId: string
 }
 

@@ -25,6 +25,9 @@ export const createTestPlatform = async (start = new Date()) => {
   return { platform, clock, databaseUrl: database.url, close }
 }
 
+/** What GitHub gives beside its word: nothing that is kept. */
+const noTokens = { idToken: null, refreshToken: null, refreshExpiresInSeconds: null }
+
 /** A new person who is signed in and owns a workspace of their own. */
 export const createOwner = async (platform: Platform, name = 'Olga') => {
   const subject = crypto.randomUUID()
@@ -36,7 +39,12 @@ export const createOwner = async (platform: Platform, name = 'Olga') => {
     name,
     avatarUrl: null,
   }
-  const { secret } = await signIn(platform, profile, { ip: null, userAgent: null }, 'request-test')
+  const { secret } = await signIn(
+    platform,
+    { profile, tokens: noTokens },
+    { ip: null, userAgent: null },
+    'request-test',
+  )
   const actor = await resolveSession(platform, secret, 'request-test')
   if (!actor) throw new Error('The session that was just opened is not there')
   return { actor, secret }

@@ -11,6 +11,7 @@ import type pg from 'pg'
 import type { Config } from '../config.ts'
 import type { Logger } from '../logging.ts'
 import { restV1 } from '../rest/v1/index.ts'
+import { exportWorkspaceRoutes } from './export-workspace.ts'
 import { exportRoutes } from './exports.ts'
 import { fileRoutes } from './files.ts'
 import { type HealthDeps, health } from './health.ts'
@@ -87,6 +88,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
   app.route('/webhooks', postmarkWebhook({ platform, config: config.mail }))
   app.route('/mail/unsubscribe', unsubscribe({ platform }))
   app.route('/mail/frame', mailFrame({ sessions }))
+  app.route('/workspace/export', exportWorkspaceRoutes({ platform, sessions }))
   app.route('/exports', exportRoutes({ platform, sessions }))
   if (deps.diskDoor) app.route('/files/blob', fileRoutes(deps.diskDoor))
   app.route(

@@ -15,10 +15,16 @@ const content = z.object({
   nonce: z.string().min(1),
   codeVerifier: z.string().min(1),
   returnTo: z.string(),
+  /** The session that began it, to link an identity; null: to sign in. Neither is ever taken for the other. */
+  link: z.object({ userId: z.string(), sessionId: z.string() }).nullable(),
   /** Milliseconds since 1970. */
   expiresAt: z.number(),
 })
-export type PendingSignIn = SignInState & { provider: string; returnTo: string }
+export type PendingSignIn = SignInState & {
+  provider: string
+  returnTo: string
+  link: { userId: string; sessionId: string } | null
+}
 
 export type OAuthCookie = {
   write(c: Context, pending: PendingSignIn): void
@@ -62,5 +68,21 @@ export const createOAuthCookie = (platform: Platform): OAuthCookie => {
       return pending
     },
     clear: (c) => void deleteCookie(c, name, { path, secure }),
+  }
+}
+
+/** The state of a sign-out that is under way at a provider: good for the one browser that began it. */
+export const createSignedOutCookie = (publicUrl: string) => {
+  const secure = publicUrl.startsWith('https:')
+  const name = cookieName(publicUrl, 'viewzenix_sign_out')
+  const path = secure ? '/' : '/auth'
+  return {
+    write: (c: Context, state: string): void =>
+      setCookie(c, name, state, { httpOnly: true, sameSite: 'Lax', secure, path, maxAge: LIFETIME_SECONDS }),
+    take: (c: Context): string | null => {
+      const state = getCookie(c, name) ?? null
+      if (state !== null) deleteCookie(c, name, { path, secure })
+      return state
+    },
   }
 }

@@ -5,7 +5,7 @@ import type { Context } from 'hono'
 import { html, raw } from 'hono/html'
 import { plainPolicy } from './security-headers.ts'
 
-export type Failure = { status: 400 | 403 | 404 | 500 | 502 | 503; title: string; message: string }
+export type Failure = { status: 400 | 403 | 404 | 409 | 500 | 502 | 503; title: string; message: string }
 
 export const failures = {
   unknownProvider: {
@@ -34,6 +34,18 @@ export const failures = {
     status: 400,
     title: 'The sign-in could not be verified',
     message: 'The provider’s answer did not pass our checks, so nobody was signed in. Start again.',
+  },
+  linkLost: {
+    status: 400,
+    title: 'Nothing was linked',
+    message:
+      'You are signed in as somebody else than when this began, or not any more. Go to your profile and begin again.',
+  },
+  takenIdentity: {
+    status: 409,
+    title: 'That account is somebody else’s here',
+    message:
+      'Another user of Viewzenix signs in with it, so it was not linked to you. If both are you, sign in as the other one and unlink it on the profile there first.',
   },
   providerAway: {
     status: 502,
@@ -66,6 +78,8 @@ export const toFailure = (error: unknown): Failure => {
     if (error.kind === 'misconfigured') return failures.misconfigured
     return error.kind === 'rejected' ? failures.unverified : failures.providerAway
   }
+  if (error instanceof AppError && error.code === 'CONFLICT') return failures.takenIdentity
+  if (error instanceof AppError && error.code === 'UNAUTHENTICATED') return failures.linkLost
   if (error instanceof AppError && error.code === 'FORBIDDEN') return failures.notOnTheList
   return isDatabaseAway(error) ? failures.databaseAway : failures.defect
 }

@@ -8,7 +8,7 @@ import type { IdentityProvider } from '@viewzenix/core/ports'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
-import { callbackUrl, oauthRoutes } from './oauth.ts'
+import { callbackUrl, oauthRoutes, signedOutUrl } from './oauth.ts'
 import { sameOriginOnly } from './same-origin.ts'
 import { createSessionCookies } from './session-cookie.ts'
 
@@ -51,6 +51,7 @@ export const startPeople = async (
   const development = await startDevelopmentProvider({
     host: '127.0.0.1',
     redirectUris: [callbackUrl(publicUrl, 'dev')],
+    signedOutUris: [signedOutUrl(publicUrl)],
     accounts: [demo, other, pretender],
   })
   const dev = createOidcProvider(development.settings)

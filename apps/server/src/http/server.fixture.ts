@@ -1,7 +1,8 @@
 /** A server of our own on a real socket and a real database, as main.ts puts it together, in the test's process. */
 import { createTestPlatform } from '@viewzenix/testing/builders'
 import { readConfig } from '../config.ts'
-import { createContainer, createIngress, createSignIn, type Setup } from '../container.ts'
+import { createSignIn } from '../container/sign-in.ts'
+import { createContainer, createIngress, type Setup } from '../container.ts'
 import { listen } from '../listen.ts'
 import { createLogger } from '../logging.ts'
 import { createApp } from './app.ts'

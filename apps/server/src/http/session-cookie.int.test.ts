@@ -25,7 +25,7 @@ describe('sign-out', () => {
     const cookie = browser.cookie('viewzenix_session')
     const origin = people.publicUrl
     const out = await browser.request(`${origin}/auth/sign-out`, { method: 'POST', headers: { origin } })
-    expect(out.status).toBe(204)
+    expect(out.status).toBe(200)
     expect(browser.cookie('viewzenix_session')).toBeUndefined()
     if (cookie) browser.cookies.push(cookie)
     expect(await actorOf(browser)).toEqual({ actor: null })

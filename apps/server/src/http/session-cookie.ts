@@ -6,6 +6,7 @@ import {
   findLiveSession,
   renewSession,
   SESSION_LIFETIME_MS,
+  type SignedOut,
   signOut,
   type UserActor,
 } from '@viewzenix/core/identity'
@@ -34,8 +35,11 @@ export type SessionCookies = {
   resolve(c: Context, requestId: string): Promise<UserActor | null>
   /** The same of a request that is answered already: no cookie can be set any more. */
   check(c: Context, requestId: string): Promise<UserActor | null>
-  /** Ends the session of the request's cookie, if it is one, and takes the cookie back. */
-  end(c: Context, requestId: string): Promise<void>
+  /**
+   * Ends the session of the request's cookie, if it is one, and takes the cookie back. Tells with which provider it
+   * was opened, where that has a session of its own that can be ended too.
+   */
+  end(c: Context, requestId: string): Promise<SignedOut['provider']>
 }
 
 export const createSessionCookies = (platform: Platform): SessionCookies => {
@@ -71,9 +75,14 @@ export const createSessionCookies = (platform: Platform): SessionCookies => {
     },
     end: async (c, requestId) => {
       const secret = read(c)
-      if (!secret) return
-      await lucia(requestId).invalidateSession(secret)
+      if (!secret) return null
+      let provider: SignedOut['provider'] = null
+      const remember = (out: SignedOut) => {
+        provider = out.provider
+      }
+      await createLucia(platform, name, requestId, remember).invalidateSession(secret)
       set(c, cookies.createBlankSessionCookie().serialize())
+      return provider
     },
   }
 }
@@ -82,8 +91,13 @@ export const createSessionCookies = (platform: Platform): SessionCookies => {
 export const cookieName = (publicUrl: string, name: string): string =>
   publicUrl.startsWith('https:') ? `__Host-${name}` : name
 
-const createLucia = (platform: Platform, name: string, requestId: string) =>
-  new Lucia(createAdapter(platform, requestId), {
+const createLucia = (
+  platform: Platform,
+  name: string,
+  requestId: string,
+  onSignedOut: (out: SignedOut) => void = () => undefined,
+) =>
+  new Lucia(createAdapter(platform, requestId, onSignedOut), {
     sessionExpiresIn: new TimeSpan(SESSION_LIFETIME_MS, 'ms'),
     sessionCookie: {
       name,
@@ -94,7 +108,11 @@ const createLucia = (platform: Platform, name: string, requestId: string) =>
     getSessionAttributes: ({ actor, renewFor }) => ({ actor, renewFor }),
   })
 
-const createAdapter = (platform: Platform, requestId: string): Adapter => ({
+const createAdapter = (
+  platform: Platform,
+  requestId: string,
+  onSignedOut: (out: SignedOut) => void,
+): Adapter => ({
   getSessionAndUser: async (secret) => {
     const live = await findLiveSession(platform, secret, requestId)
     if (!live) return [null, null]
@@ -109,7 +127,7 @@ const createAdapter = (platform: Platform, requestId: string): Adapter => ({
   },
   deleteSession: async (secret) => {
     const live = await findLiveSession(platform, secret, requestId)
-    if (live) await signOut(platform, live.actor, {})
+    if (live) onSignedOut(await signOut(platform, live.actor, {}))
   },
   // The core extends a session when it finds it.
   updateSessionExpiration: async () => undefined,

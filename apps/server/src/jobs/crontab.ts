@@ -16,6 +16,8 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['integration.clear', '7 * * * *'] as const,
       ['file.sweep', '7 * * * *'] as const,
       ['archive.nightly', '20 0 * * *'] as const,
+      ['identity.refresh-due', '* * * * *'] as const,
+      ['workspace.purge-due', '27 * * * *'] as const,
       ['alert.clear-dedupe', '17 * * * *'] as const,
       ['request.clear', '47 * * * *'] as const,
     ].map(([task, match]) => ({ task, match, options: { maxAttempts: 1, backfillPeriod: 0 } })),

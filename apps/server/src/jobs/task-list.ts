@@ -3,6 +3,7 @@ import { clearDedupe } from '@viewzenix/core/alert'
 import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
 import { type Files, sweepFiles } from '@viewzenix/core/file'
 import { clearRequests } from '@viewzenix/core/idempotency'
+import { refreshIdentity, scheduleRefreshes } from '@viewzenix/core/identity'
 import {
   clearIntegrations,
   mailIncident,
@@ -22,12 +23,20 @@ import {
 import { planDailySummaries } from '@viewzenix/core/overview'
 import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
 import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
+import type { IdentityProvider } from '@viewzenix/core/ports'
+import { purgeWorkspace, startPurges } from '@viewzenix/core/workspace'
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Metrics } from '../metrics.ts'
 
 /** What the jobs need, all of it. */
-export type Work = Trading & Mailing & Files & { probes: readonly Probe[] }
+export type Work = Trading & Mailing & Files & People & { probes: readonly Probe[] }
+
+/** What identities and deleted workspaces need beside the platform. */
+type People = {
+  providers: readonly IdentityProvider[]
+  removeOutside(workspaceId: string, accountIds: string[]): Promise<void>
+}
 
 type UseCases = {
   [T in TaskName]: (work: Work, job: TaskPayload<T> & { requestId: string }) => Promise<void>
@@ -40,6 +49,10 @@ const useCases: UseCases = {
   'order.cancel': cancelAtBroker,
   'order.reconcile': reconcileOrder,
   'account.sync': syncAccount,
+  'workspace.purge': async (work, job) => {
+    await purgeWorkspace(work, job, work.removeOutside)
+  },
+  'identity.refresh': (work, job) => refreshIdentity(work, work.providers, job),
   'mail.send': sendMail,
   'mail.ask': askAboutMail,
   'integration.mail': mailIncident,
@@ -60,6 +73,8 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'integration.clear': clearIntegrations,
   'file.sweep': sweepFiles,
   'archive.nightly': scheduleArchives,
+  'workspace.purge-due': startPurges,
+  'identity.refresh-due': scheduleRefreshes,
 }
 
 /** A job that was made before it carried its request's id still does its work. */
@@ -94,6 +109,8 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'order.cancel': handle('order.cancel'),
     'order.reconcile': handle('order.reconcile'),
     'account.sync': handle('account.sync'),
+    'workspace.purge': handle('workspace.purge'),
+    'identity.refresh': handle('identity.refresh'),
     'mail.send': handle('mail.send'),
     'mail.ask': handle('mail.ask'),
     'integration.mail': handle('integration.mail'),

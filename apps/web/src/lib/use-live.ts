@@ -40,6 +40,10 @@ const parts = (utils: Utils) => ({
   overview: () => utils.overview.invalidate(),
   position: () => utils.position.list.invalidate(),
   status: () => utils.status.invalidate(),
+  invitation: () => utils.invitation.invalidate(),
+  me: () => utils.me.get.invalidate(),
+  member: () => utils.member.invalidate(),
+  session: () => utils.session.invalidate(),
 })
 type Part = keyof ReturnType<typeof parts>
 
@@ -58,6 +62,9 @@ const touched: Record<LiveKind, Part[]> = {
   mail: ['mail', 'activity'],
   file: ['file', 'activity'],
   export: ['export', 'activity'],
+  member: ['member', 'invitation', 'me', 'activity'],
+  workspace: ['me', 'status', 'hook', 'activity'],
+  session: ['session', 'member', 'me'],
 }
 
 const createQueue = (client: QueryClient, utils: Utils) => {

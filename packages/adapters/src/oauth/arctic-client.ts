@@ -1,7 +1,7 @@
 /**
  * The one place that knows Arctic: a plain OAuth 2.0 client with PKCE. Arctic checks neither state, nonce nor ID
- * token, takes no AbortSignal and does not encode credentials in Basic authentication (GitHub's and Google's need
- * no encoding); the providers around it do what is missing.
+ * token, takes no AbortSignal and does not encode credentials in Basic authentication; what is missing is done here
+ * and by the providers around it.
  */
 import { PortError } from '@viewzenix/core/ports'
 import {
@@ -17,7 +17,12 @@ import type { Explain } from './outside-call.ts'
 
 export type OAuthCredentials = { clientId: string; clientSecret: string }
 export type OAuthEndpoints = { authorizationEndpoint: string; tokenEndpoint: string }
-export type ExchangedTokens = { accessToken: string; idToken: string | null }
+export type ExchangedTokens = {
+  accessToken: string
+  idToken: string | null
+  refreshToken: string | null
+  refreshExpiresInSeconds: number | null
+}
 
 export const arcticAuthorizationUrl = (
   { clientId, clientSecret, authorizationEndpoint }: OAuthCredentials & OAuthEndpoints,
@@ -35,20 +40,64 @@ export const arcticAuthorizationUrl = (
 
 /** Exchanges a code, once. Throws Arctic's errors, which `explainArctic` reads, or PortError. */
 export const arcticExchange = async (
-  { clientId, clientSecret, tokenEndpoint }: OAuthCredentials & OAuthEndpoints,
+  client: OAuthCredentials & OAuthEndpoints,
   redirectUri: string,
   code: string,
   codeVerifier: string,
 ): Promise<ExchangedTokens> => {
-  const client = new OAuth2Client(clientId, clientSecret, redirectUri)
-  const { data } = await client.validateAuthorizationCode(tokenEndpoint, code, codeVerifier)
+  const { data } = await authenticated(client, redirectUri).validateAuthorizationCode(
+    client.tokenEndpoint,
+    code,
+    codeVerifier,
+  )
+  return readTokens(data)
+}
+
+/** Uses a refresh token. Throws as `arcticExchange` does. */
+export const arcticRefresh = async (
+  client: OAuthCredentials & OAuthEndpoints,
+  refreshToken: string,
+  scopes: string[],
+): Promise<ExchangedTokens> => {
+  const { data } = await authenticated(client, null).refreshAccessToken(
+    client.tokenEndpoint,
+    refreshToken,
+    scopes,
+  )
+  return readTokens(data)
+}
+
+/** Id and secret are form-encoded before they go into Basic authentication (RFC 6749, 2.3.1): they may hold `:+/=&%`. */
+const authenticated = ({ clientId, clientSecret }: OAuthCredentials, redirectUri: string | null) =>
+  new OAuth2Client(formEncode(clientId), formEncode(clientSecret), redirectUri)
+
+const formEncode = (text: string): string => new URLSearchParams({ t: text }).toString().slice(2)
+
+const readTokens = (data: object): ExchangedTokens => {
   // GitHub says 200 to a refused code, and the error is in the body.
   if ('error' in data && typeof data.error === 'string') throw refused(data.error)
-  const accessToken = 'access_token' in data ? data.access_token : null
-  if (typeof accessToken !== 'string')
+  const text = (name: string): string | null => {
+    const value: unknown = Reflect.get(data, name)
+    return typeof value === 'string' && value !== '' ? value : null
+  }
+  const accessToken = text('access_token')
+  if (accessToken === null)
     throw new PortError('rejected', 'The token endpoint answered without an access token')
-  const idToken = 'id_token' in data && typeof data.id_token === 'string' ? data.id_token : null
-  return { accessToken, idToken }
+  return {
+    accessToken,
+    idToken: text('id_token'),
+    refreshToken: text('refresh_token'),
+    refreshExpiresInSeconds: refreshLifetime(data),
+  }
+}
+
+/** Under either of the names that providers use; OAuth itself has none. */
+export const refreshLifetime = (answer: object): number | null => {
+  const value: unknown =
+    Reflect.get(answer, 'refresh_token_expires_in') ?? Reflect.get(answer, 'refresh_expires_in')
+  const seconds = typeof value === 'string' ? Number(value) : value
+  // Zero is how some say "does not expire".
+  return typeof seconds === 'number' && Number.isFinite(seconds) && seconds > 0 ? seconds : null
 }
 
 export const explainArctic: Explain = (error, idempotent) => {
@@ -76,4 +125,4 @@ const OUR_FAULT = new Set([
 const refused = (code: string): PortError =>
   OUR_FAULT.has(code)
     ? new PortError('misconfigured', `The provider does not accept our client: ${code}`, { code })
-    : new PortError('rejected', `The provider refused the code: ${code}`, { code })
+    : new PortError('rejected', `The provider refused: ${code}`, { code })

@@ -8,7 +8,7 @@ import {
   type OAuthEndpoints,
 } from './arctic-client.ts'
 import { readCode, textClaim } from './callback.ts'
-import { createAsk, DEFAULT_TIMEOUT_MS, type OutsideCall, withTimeout } from './outside-call.ts'
+import { createAsk, DEFAULT_TIMEOUT_MS, type OutsideCall, readProbe, withTimeout } from './outside-call.ts'
 
 export type GithubSettings = OAuthCredentials & {
   call?: OutsideCall
@@ -61,15 +61,15 @@ export const createGithubProvider = (settings: GithubSettings): IdentityProvider
       )
       const user = await get('/user', accessToken, signal)
       const emails = await get('/user/emails', accessToken, signal)
-      return toProfile(user, emails)
+      return {
+        profile: toProfile(user, emails),
+        // An OAuth app's access token does not expire and is not kept: there is nothing to refresh.
+        tokens: { idToken: null, refreshToken: null, refreshExpiresInSeconds: null },
+      }
     },
     // The one address of GitHub's API that its rate limit does not count.
     probe: (signal) =>
-      ask('probe', true, signal, async (either) => {
-        const url = `${client.apiUrl}/rate_limit`
-        const headers = { accept: 'application/vnd.github+json', 'user-agent': 'Viewzenix' }
-        readJson(GITHUB_READ, await callHttp(GITHUB_READ, url, { signal: either, headers }))
-      }),
+      ask('probe', true, signal, (either) => readProbe('GitHub', `${client.apiUrl}/rate_limit`, either)),
   }
 }
 

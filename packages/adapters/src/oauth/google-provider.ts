@@ -1,15 +1,13 @@
 import { type IdentityProvider, PortError } from '@viewzenix/core/ports'
-import { createRemoteJWKSet, errors, type JWTPayload, jwtVerify } from 'jose'
-import { callHttp, readJson } from '../resilience/http-call.ts'
 import {
   arcticAuthorizationUrl,
   arcticExchange,
-  explainArctic,
   type OAuthCredentials,
   type OAuthEndpoints,
 } from './arctic-client.ts'
 import { readCode, textClaim, verifiedClaim } from './callback.ts'
-import { createAsk, DEFAULT_TIMEOUT_MS, type Explain, type OutsideCall, withTimeout } from './outside-call.ts'
+import { createAsk, DEFAULT_TIMEOUT_MS, type OutsideCall, readProbe, withTimeout } from './outside-call.ts'
+import { createIdTokenVerifier, explainIdToken } from './verify-id-token.ts'
 
 export type GoogleSettings = OAuthCredentials & {
   call?: OutsideCall
@@ -26,14 +24,19 @@ const GOOGLE = {
 }
 
 /**
- * Sign-in with Google: OpenID Connect through Arctic, with the ID token verified here: signature against Google's
- * keys, issuer, audience, times, nonce.
+ * Sign-in with Google: OpenID Connect through Arctic, with the ID token verified here. No refresh token is asked for,
+ * and Google has no place to end its own session at.
  * @see https://developers.google.com/identity/openid-connect/openid-connect
  */
 export const createGoogleProvider = (settings: GoogleSettings): IdentityProvider => {
   const client = { ...settings, ...(settings.endpoints ?? GOOGLE) }
-  const ask = createAsk('google', settings.call ?? withTimeout(DEFAULT_TIMEOUT_MS), explain)
-  const keys = createRemoteJWKSet(new URL(client.jwksUri))
+  const ask = createAsk('google', settings.call ?? withTimeout(DEFAULT_TIMEOUT_MS), explainIdToken('Google'))
+  const verify = createIdTokenVerifier({
+    jwksUri: client.jwksUri,
+    clientId: client.clientId,
+    isIssuer: ({ iss = '' }) => client.issuers.includes(iss),
+    requiredClaims: ['nonce'],
+  })
 
   return {
     id: 'google',
@@ -49,49 +52,20 @@ export const createGoogleProvider = (settings: GoogleSettings): IdentityProvider
         arcticExchange(client, redirectUri, code, request.codeVerifier),
       )
       if (!idToken) throw new PortError('rejected', 'Google answered without an ID token')
-      const { payload } = await ask('verify-id-token', true, signal, () =>
-        jwtVerify(idToken, keys, {
-          issuer: client.issuers,
-          audience: client.clientId,
-          algorithms: ['RS256'],
-          requiredClaims: ['sub', 'exp', 'iat', 'nonce'],
-          clockTolerance: 30,
-        }),
-      )
-      checkBinding(payload, request.nonce, client.clientId)
+      const claims = await ask('verify-id-token', true, signal, () => verify(idToken, request.nonce))
       return {
-        provider: 'google',
-        subject: textClaim(payload, 'sub') ?? '',
-        email: textClaim(payload, 'email'),
-        emailVerified: verifiedClaim(payload),
-        name: textClaim(payload, 'name'),
-        avatarUrl: textClaim(payload, 'picture'),
+        profile: {
+          provider: 'google',
+          subject: textClaim(claims, 'sub') ?? '',
+          email: textClaim(claims, 'email'),
+          emailVerified: verifiedClaim(claims),
+          name: textClaim(claims, 'name'),
+          avatarUrl: textClaim(claims, 'picture'),
+        },
+        // The ID token is of no further use where there is nowhere to show it.
+        tokens: { idToken: null, refreshToken: null, refreshExpiresInSeconds: null },
       }
     },
-    probe: (signal) =>
-      ask('probe', true, signal, async (either) => {
-        const read = { service: 'Google', idempotent: true }
-        readJson(read, await callHttp(read, client.jwksUri, { signal: either }))
-      }),
+    probe: (signal) => ask('probe', true, signal, (either) => readProbe('Google', client.jwksUri, either)),
   }
-}
-
-/** What ties the token to this sign-in and to us: the nonce, and the authorised party where there is one. */
-const checkBinding = (payload: JWTPayload, nonce: string, clientId: string): void => {
-  if (payload.nonce !== nonce)
-    throw new PortError('rejected', 'The ID token is for another sign-in', { code: 'nonce_mismatch' })
-  if (payload.azp !== undefined && payload.azp !== clientId)
-    throw new PortError('rejected', 'The ID token is for another client', { code: 'azp_mismatch' })
-  if (!payload.sub) throw new PortError('rejected', 'The ID token names nobody')
-}
-
-const explain: Explain = (error, idempotent) => {
-  if (error instanceof errors.JWKSTimeout || error instanceof errors.JWKSInvalid)
-    return new PortError('transient', 'The keys of Google could not be read', { cause: error })
-  // jose throws its plain base class when the key set's address answers with anything but 200.
-  if (error instanceof errors.JOSEError)
-    return error.code === 'ERR_JOSE_GENERIC'
-      ? new PortError('transient', 'The keys of Google could not be read', { cause: error })
-      : new PortError('rejected', 'The ID token is not valid', { code: error.code, cause: error })
-  return explainArctic(error, idempotent)
 }

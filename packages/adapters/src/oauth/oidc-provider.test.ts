@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createOidcProvider, type DevelopmentProvider, startDevelopmentProvider } from './index.ts'
 
 const redirectUri = 'http://localhost:3000/auth/dev/callback'
+const signedOutUri = 'http://localhost:3000/auth/signed-out'
 const demo = { subject: 'demo', name: 'Demo Trader', email: 'demo@viewzenix.test' }
 const state: SignInState = { state: 's'.repeat(43), nonce: 'n'.repeat(43), codeVerifier: 'v'.repeat(43) }
 const never = new AbortController().signal
@@ -15,6 +16,7 @@ beforeAll(async () => {
   development = await startDevelopmentProvider({
     host: '127.0.0.1',
     redirectUris: [redirectUri],
+    signedOutUris: [signedOutUri],
     accounts: [demo],
     onError: (error) => void errors.push(error),
   })
@@ -28,7 +30,8 @@ const consent = async (form: Record<string, string> = { subject: 'demo' }, brows
   return browser.follow(page.url, { form, stopAt })
 }
 const complete = async (changes: Partial<SignInState> = {}, form?: Record<string, string>) =>
-  provider().completeSignIn((await consent(form)).url, { ...state, ...changes }, redirectUri, never)
+  (await provider().completeSignIn((await consent(form)).url, { ...state, ...changes }, redirectUri, never))
+    .profile
 
 describe('OpenID Connect', () => {
   it('vouches for the person, with an email that only userinfo has', async () => {
@@ -44,7 +47,7 @@ describe('OpenID Connect', () => {
 
   it('keeps the subjects of two issuers apart', async () => {
     const { url } = await consent()
-    const profile = await provider({ id: 'oidc', issuerInSubject: true }).completeSignIn(
+    const { profile } = await provider({ id: 'oidc', issuerInSubject: true }).completeSignIn(
       url,
       state,
       redirectUri,
@@ -135,7 +138,7 @@ describe('the development provider', () => {
     const subjects: string[] = []
     for (const form of choices) {
       const { url } = await consent(form, browser)
-      subjects.push((await provider().completeSignIn(url, state, redirectUri, never)).subject)
+      subjects.push((await provider().completeSignIn(url, state, redirectUri, never)).profile.subject)
     }
     expect(subjects).toEqual(['demo', expect.stringMatching(/^typed-/), 'demo'])
     const start = await provider().authorizationUrl(state, redirectUri, never)
@@ -162,6 +165,30 @@ describe('the development provider', () => {
 
     const known = await new Browser().follow(start)
     expect((await new Browser().request(known.url)).status).toBe(400)
+  })
+
+  it('ends a session for a token of its own alone, and goes back to an address that is registered alone', async () => {
+    const { url } = await consent()
+    const { tokens } = await provider().completeSignIn(url, state, redirectUri, never)
+    const leave = async (change: Record<string, string>) => {
+      const end = await provider().endSessionUrl?.(
+        { idToken: tokens.idToken ?? '', returnUri: signedOutUri, state: 'abc' },
+        never,
+      )
+      if (!end) throw new Error('there is no place to end the session at')
+      for (const [name, value] of Object.entries(change)) end.searchParams.set(name, value)
+      const answer = await fetch(end, { redirect: 'manual' })
+      return { status: answer.status, location: answer.headers.get('location') }
+    }
+    expect(await leave({})).toEqual({ status: 303, location: `${signedOutUri}?state=abc` })
+    const [head, claims] = (tokens.idToken ?? '').split('.')
+    const refused: Record<string, string>[] = [
+      { post_logout_redirect_uri: 'https://evil.example/' },
+      { id_token_hint: 'made-up' },
+      { id_token_hint: `${head}.${claims}.AAAA` },
+      { id_token_hint: '' },
+    ]
+    for (const change of refused) expect(await leave(change)).toEqual({ status: 400, location: null })
   })
 
   it('has met no error of its own', () => {

@@ -1,5 +1,6 @@
-import { type IdentityProvider, PortError } from '@viewzenix/core/ports'
+import { type CompletedSignIn, type IdentityProvider, PortError } from '@viewzenix/core/ports'
 import * as client from 'openid-client'
+import { refreshLifetime } from './arctic-client.ts'
 import { textClaim, verifiedClaim } from './callback.ts'
 import { explainOpenid } from './explain-openid.ts'
 import { isLoopback } from './loopback.ts'
@@ -19,6 +20,8 @@ export type OidcSettings = {
    * pointing OIDC_ISSUER elsewhere cannot hand out somebody's account.
    */
   issuerInSubject?: boolean
+  /** `openid email profile` unless said otherwise. With `offline_access` a refresh token is asked for. */
+  scope?: string
   call?: OutsideCall
 }
 
@@ -30,6 +33,7 @@ export type OidcSettings = {
  */
 export const createOidcProvider = (settings: OidcSettings): IdentityProvider => {
   const { id = 'oidc', label = 'single sign-on', clientId, clientSecret } = settings
+  const { scope = 'openid email profile' } = settings
   const issuer = new URL(settings.issuer)
   const insecure = issuer.protocol === 'http:' && isLoopback(issuer)
   if (issuer.protocol !== 'https:' && !insecure)
@@ -62,6 +66,44 @@ export const createOidcProvider = (settings: OidcSettings): IdentityProvider => 
     return config
   }
 
+  /** What the tokens say; the userinfo endpoint where the ID token has no address, or where there is none at all. */
+  const complete = async (
+    metadata: client.ServerMetadata,
+    tokens: client.TokenEndpointResponse & client.TokenEndpointResponseHelpers,
+    signal: AbortSignal,
+  ): Promise<CompletedSignIn> => {
+    const claims = tokens.claims()
+    const userinfo = metadata.userinfo_endpoint !== undefined
+    if (!claims && !userinfo) throw new PortError('rejected', 'The provider answered without an ID token')
+    const person =
+      claims && (textClaim(claims, 'email') || !userinfo)
+        ? claims
+        : await ask('read-userinfo', true, signal, (either) =>
+            client.fetchUserInfo(
+              configure(metadata, either),
+              tokens.access_token,
+              claims?.sub ?? client.skipSubjectCheck,
+            ),
+          )
+    // An empty one would be the same for everybody.
+    if (!textClaim(person, 'sub')) throw new PortError('rejected', 'The provider names nobody')
+    return {
+      profile: {
+        provider: id,
+        subject: settings.issuerInSubject === false ? person.sub : `${metadata.issuer}#${person.sub}`,
+        email: textClaim(person, 'email'),
+        emailVerified: verifiedClaim(person),
+        name: textClaim(person, 'name') ?? textClaim(person, 'preferred_username'),
+        avatarUrl: textClaim(person, 'picture'),
+      },
+      tokens: {
+        idToken: tokens.id_token ?? null,
+        refreshToken: tokens.refresh_token ?? null,
+        refreshExpiresInSeconds: refreshLifetime(tokens),
+      },
+    }
+  }
+
   return {
     id,
     label,
@@ -69,11 +111,13 @@ export const createOidcProvider = (settings: OidcSettings): IdentityProvider => 
       const metadata = await discover(signal)
       return client.buildAuthorizationUrl(configure(metadata, signal), {
         redirect_uri: redirectUri,
-        scope: 'openid email profile',
+        scope,
         state: request.state,
         nonce: request.nonce,
         code_challenge: await client.calculatePKCECodeChallenge(request.codeVerifier),
         code_challenge_method: 'S256',
+        // The standard gives a refresh token only to whoever asks the person each time.
+        ...(scope.split(' ').includes('offline_access') ? { prompt: 'consent' } : {}),
       })
     },
     completeSignIn: async (callbackUrl, request, redirectUri, signal) => {
@@ -91,22 +135,23 @@ export const createOidcProvider = (settings: OidcSettings): IdentityProvider => 
         jwks = client.getJwksCache(config)
         return answer
       })
-      const claims = tokens.claims()
-      if (!claims) throw new PortError('rejected', 'The provider answered without an ID token')
-      const person =
-        textClaim(claims, 'email') || !metadata.userinfo_endpoint
-          ? claims
-          : await ask('read-userinfo', true, signal, (either) =>
-              client.fetchUserInfo(configure(metadata, either), tokens.access_token, claims.sub),
-            )
-      return {
-        provider: id,
-        subject: settings.issuerInSubject === false ? claims.sub : `${metadata.issuer}#${claims.sub}`,
-        email: textClaim(person, 'email'),
-        emailVerified: verifiedClaim(person),
-        name: textClaim(person, 'name') ?? textClaim(person, 'preferred_username'),
-        avatarUrl: textClaim(person, 'picture'),
-      }
+      return complete(metadata, tokens, signal)
+    },
+    refresh: async (refreshToken, signal) => {
+      const metadata = await discover(signal)
+      const tokens = await ask('refresh', false, signal, (either) =>
+        client.refreshTokenGrant(configure(metadata, either), refreshToken),
+      )
+      return complete(metadata, tokens, signal)
+    },
+    endSessionUrl: async ({ idToken, returnUri, state }, signal) => {
+      const metadata = await discover(signal)
+      if (!metadata.end_session_endpoint) return null
+      return client.buildEndSessionUrl(configure(metadata, signal), {
+        id_token_hint: idToken,
+        post_logout_redirect_uri: returnUri,
+        state,
+      })
     },
     // What it says now is also what the next sign-in goes by.
     probe: async (signal) => {

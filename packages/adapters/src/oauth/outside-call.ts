@@ -1,6 +1,6 @@
 /** How every provider asks the outside: with the caller's signal, a policy's own, and failures as PortErrors. */
 import { PortError } from '@viewzenix/core/ports'
-import { networkFailure } from '../resilience/http-call.ts'
+import { callHttp, type HttpCall, networkFailure, readJson } from '../resilience/http-call.ts'
 import type { Policy } from '../resilience/policy.ts'
 
 /**
@@ -74,4 +74,10 @@ const orAborted = async <T>(signal: AbortSignal, work: () => Promise<T>): Promis
   } finally {
     signal.removeEventListener('abort', stop)
   }
+}
+
+/** Asks for something that anybody may read: that it comes is all that is wanted. */
+export const readProbe = async (service: string, url: string, signal: AbortSignal): Promise<void> => {
+  const call: HttpCall = { service, idempotent: true }
+  readJson(call, await callHttp(call, url, { signal, headers: { 'user-agent': 'Viewzenix' } }))
 }

@@ -4,7 +4,6 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { createGithubProvider, createGoogleProvider, type OutsideCall } from './index.ts'
 
 const redirectUri = 'http://localhost:3000/auth/x/callback'
-// A secret that Basic authentication would have to encode is neither GitHub's nor Google's.
 const credentials = { clientId: 'client', clientSecret: 'GOCSPX-secret_1' }
 const state: SignInState = { state: 's'.repeat(43), nonce: 'n'.repeat(43), codeVerifier: 'v'.repeat(43) }
 const never = new AbortController().signal
@@ -49,7 +48,8 @@ const consent = async (provider: IdentityProvider): Promise<URL> => {
   return new URL(answer.headers.get('location') ?? '')
 }
 const complete = async (provider: IdentityProvider, changes: Partial<SignInState> = {}) =>
-  provider.completeSignIn(await consent(provider), { ...state, ...changes }, redirectUri, never)
+  (await provider.completeSignIn(await consent(provider), { ...state, ...changes }, redirectUri, never))
+    .profile
 
 describe.each(['github', 'google'] as const)('%s', (kind) => {
   const fakeOf = () => (kind === 'github' ? github : google)

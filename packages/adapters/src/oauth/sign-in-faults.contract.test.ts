@@ -1,7 +1,13 @@
 import type { SignInState } from '@viewzenix/core/ports'
 import { faultsContract } from '@viewzenix/testing/faults-contract'
 import type { Policy } from '../resilience/index.ts'
-import { createGithubProvider, createGoogleProvider, createOidcProvider, throughPolicy } from './index.ts'
+import {
+  createGithubProvider,
+  createGoogleProvider,
+  createMicrosoftProvider,
+  createOidcProvider,
+  throughPolicy,
+} from './index.ts'
 
 const redirectUri = 'http://localhost:3000/auth/x/callback'
 const callback = new URL(`${redirectUri}?code=c&state=${'s'.repeat(43)}`)
@@ -18,11 +24,12 @@ const idToken = [{ alg: 'RS256', kid: 'k' }, { sub: '7' }]
   .join('.')
 
 const answers = (path: string, origin: string): unknown => {
-  if (path === '/token') return { access_token: 't', token_type: 'bearer', id_token: idToken }
+  if (path === '/token' || path === '/common/oauth2/v2.0/token')
+    return { access_token: 't', token_type: 'bearer', id_token: idToken }
   if (path === '/user') return { id: 7, login: 'grace' }
   if (path === '/user/emails') return [{ email: 'grace@example.com', primary: true, verified: true }]
   if (path === '/rate_limit') return { resources: {} }
-  if (path === '/jwks') return { keys: [] }
+  if (path === '/jwks' || path === '/common/discovery/v2.0/keys') return { keys: [] }
   if (path === '/.well-known/openid-configuration')
     return {
       issuer: origin,
@@ -93,6 +100,36 @@ faultsContract('Google: reading the keys of ID tokens', {
   connect: async ({ faulty, healthy, policy }) => {
     const provider = google(policy, healthy, faulty)
     return (signal) => provider.completeSignIn(callback, request, redirectUri, signal)
+  },
+})
+
+faultsContract('Microsoft: the exchange of a code', {
+  answers,
+  idempotent: false,
+  expected: { 'rate-limited': { retryAfterMs: null } },
+  connect: async ({ faulty, policy }) => {
+    const provider = createMicrosoftProvider({
+      ...credentials,
+      tenant: 'common',
+      authority: faulty,
+      call: throughPolicy(policy),
+    })
+    return (signal) => provider.completeSignIn(callback, request, redirectUri, signal)
+  },
+})
+
+faultsContract('Microsoft: a refresh', {
+  answers,
+  idempotent: false,
+  expected: { 'rate-limited': { retryAfterMs: null } },
+  connect: async ({ faulty, policy }) => {
+    const provider = createMicrosoftProvider({
+      ...credentials,
+      tenant: 'common',
+      authority: faulty,
+      call: throughPolicy(policy),
+    })
+    return (signal) => provider.refresh?.('token', signal) ?? Promise.resolve()
   },
 })
 

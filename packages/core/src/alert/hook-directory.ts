@@ -45,8 +45,10 @@ export const createHookDirectory = (deps: {
       dedupe_window_seconds: number
     }>({
       name: 'find-hook',
-      text: `select id, workspace_id, name, enabled, secret_sealed, allow_path_secret, dedupe_window_seconds
-             from hook where id = $1`,
+      // A deleted workspace's hooks are off, whatever they were: a sender is told 410 at once.
+      text: `select h.id, h.workspace_id, h.name, h.enabled and w.deletes_at is null as enabled, h.secret_sealed,
+               h.allow_path_secret, h.dedupe_window_seconds
+             from hook h join workspace w on w.id = h.workspace_id where h.id = $1`,
       values: [hookId],
     })
     const row = rows[0]

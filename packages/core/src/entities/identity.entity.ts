@@ -10,7 +10,11 @@ const UserSchema = defineEntity({
     email: p.text().nullable(),
     emailVerified: p.boolean(),
     avatarUrl: p.text().nullable(),
+    /** The person chose the name: what a provider says does not replace it. */
+    nameIsOwn: p.boolean().default(false),
     createdAt: moment(),
+    /** To the hour. */
+    lastSeenAt: moment().nullable(),
   },
   indexes: [{ name: 'app_user_email', properties: ['email'] }],
 })
@@ -29,6 +33,18 @@ const IdentityLinkSchema = defineEntity({
     /** The provider's own, stable id of the person. */
     subject: p.text(),
     createdAt: moment(),
+    lastUsedAt: moment().nullable(),
+    /** What the provider said last: what the user has from here follows it. */
+    email: p.text().nullable(),
+    emailVerified: p.boolean().default(false),
+    name: p.text().nullable(),
+    avatarUrl: p.text().nullable(),
+    /** The refresh token, sealed for `identity_link:<id>`; null where the provider gave none, or took it back. */
+    refreshTokenSealed: p.text().nullable(),
+    /** When the refresh token is to be used next: well before it expires. */
+    refreshDueAt: moment().nullable().index('identity_link_refresh_due'),
+    /** What the person should know about it. */
+    notice: p.text().nullable(),
   },
 })
 /** How a user signs in: one row a (provider, subject). */
@@ -54,6 +70,10 @@ const SessionSchema = defineEntity({
     userId: () => p.manyToOne(User).mapToPk().joinColumn('user_id').index('session_user'),
     /** The workspace that the dashboard shows in this session. */
     workspaceId: p.uuid(),
+    /** The identity that it was opened with. */
+    identityId: p.uuid().nullable(),
+    /** The ID token of the sign-in, sealed for `session:<id>`: signing out shows it to a provider that asks for it. */
+    idTokenSealed: p.text().nullable(),
     createdAt: moment(),
     lastSeenAt: moment(),
     expiresAt: moment(),

@@ -11,6 +11,11 @@ const WorkspaceSchema = defineEntity({
     id: p.uuid().primary(),
     name: p.text(),
     createdAt: moment(),
+    /** Somebody deleted it: until then it can be restored, and nothing else in it can be changed. */
+    deletesAt: moment().nullable().index('workspace_deletes_at'),
+    deletedBy: p.text().nullable(),
+    /** Its rows are being removed: it cannot be restored any more. */
+    purgedFrom: moment().nullable(),
   },
 })
 /** The tenant. */
@@ -33,3 +38,39 @@ const MemberSchema = defineEntity({
 /** A user's place in a workspace. */
 export class Member extends MemberSchema.class {}
 MemberSchema.setClass(Member)
+
+const InvitationSchema = defineEntity({
+  name: 'Invitation',
+  tableName: 'invitation',
+  ...tenant,
+  uniques: [
+    { name: 'invitation_token', properties: ['tokenHash'] },
+    {
+      name: 'invitation_open',
+      properties: ['workspaceId', 'email'],
+      where: 'accepted_at is null and revoked_at is null',
+    },
+  ],
+  properties: {
+    id: p.uuid().primary(),
+    workspaceId: () =>
+      p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('invitation_workspace'),
+    /** In lower case. Only who shows that it is theirs can accept. */
+    email: p.text(),
+    role: p.text().$type<Role>(),
+    /** SHA-256 of the token in the link; the token itself is nowhere. */
+    tokenHash: p.text(),
+    invitedBy: p.text(),
+    invitedById: p.uuid(),
+    createdAt: moment(),
+    /** When the link that holds now was made: an earlier one is dead. */
+    sentAt: moment(),
+    expiresAt: moment(),
+    acceptedAt: moment().nullable(),
+    acceptedById: p.uuid().nullable(),
+    revokedAt: moment().nullable(),
+  },
+})
+/** Somebody is asked to join a workspace. */
+export class Invitation extends InvitationSchema.class {}
+InvitationSchema.setClass(Invitation)

@@ -6,16 +6,14 @@
 import { File } from '../entities/file.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { ALL_WORKSPACES, runInTransaction, runQuery } from '../platform/unit-of-work.ts'
-import type { BlobPage } from '../ports/index.ts'
 import { removeBlob } from './discard.ts'
 import { type Files, storeDeadline } from './files.ts'
+import { pages } from './store-pages.ts'
 
 /** An upload that was begun longer ago than this will not be finished any more. */
 const ABANDONED_MS = 24 * 3_600_000
 /** Rows of one kind in one sweep. */
 const MAX_ROWS = 500
-/** Pages of the store in one sweep. */
-const MAX_PAGES = 1_000
 
 export type SweptFiles = { abandoned: number; expired: number; removed: number; orphans: number }
 
@@ -89,14 +87,4 @@ const withoutRow = async (files: Files, keys: string[]): Promise<string[]> => {
   )
   const known = new Set(rows.map(({ key }) => key))
   return keys.filter((key) => !known.has(key))
-}
-
-async function* pages<T>(read: (cursor: string | null) => Promise<BlobPage<T>>): AsyncGenerator<T[]> {
-  let cursor: string | null = null
-  for (let page = 0; page < MAX_PAGES; page++) {
-    const found: BlobPage<T> = await read(cursor)
-    yield found.items
-    if (found.cursor === null) return
-    cursor = found.cursor
-  }
 }

@@ -1,4 +1,5 @@
 import { type HaltScope, type HaltView, haltInput, isTerminal } from '@viewzenix/schema'
+import type { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
 import { Bot } from '../entities/bot.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
@@ -22,43 +23,52 @@ export const startHalt = command({
   input: haltInput,
   permission: 'trade',
   scope: null,
-  handle: async (uow, { scope, scopeId, reason, cancelOrders }): Promise<HaltView> => {
-    const { em, workspaceId } = uow
-    // Two people who stop the same thing at once: the second sees the first one's halt, not a failed constraint.
-    await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`halt:${scope}:${scopeId}`])
-    const name = await nameOf(uow, scope, scopeId)
-    if (await em.findOne(Halt, { scope, scopeId, liftedAt: null }))
-      throw conflict(`Trading is halted already for ${name}.`)
-    const halt = em.create(Halt, {
-      id: newId(),
-      workspaceId,
-      scope,
-      scopeId,
-      reason,
-      startedAt: uow.now,
-      startedBy: uow.actor.name,
-    })
-    await em.flush()
-    const canceled = cancelOrders ? await cancelOpen(uow, scope, scopeId) : 0
-    uow.activity({
-      verb: 'halt.started',
-      subject: { kind: 'halt', id: halt.id },
-      tone: 'bad',
-      summary: `${uow.actor.name} halted trading for ${name}: ${reason}${canceled ? ` Asked to cancel open orders: ${canceled}.` : ''}`,
-      data: { scope, scopeId, canceled },
-    })
-    uow.notify('halt', halt.id)
-    await planMailToMembers(uow, {
-      template: 'halt_tripped',
-      atLeast: 'trader',
-      dedupeKey: halt.id,
-      data: { scope, name, reason, by: uow.actor.name, at: uow.now.toISOString(), url: '/' },
-    })
-    const [view] = await toHaltViews(em, [halt])
+  handle: async (uow, input): Promise<HaltView> => {
+    const halt = await haltTrading(uow, input)
+    const [view] = await toHaltViews(uow.em, [halt])
     if (!view) throw notFound('halt')
     return view
   },
 })
+
+/** The same inside a transaction of the caller's: for what must stop trading together with something else. */
+export const haltTrading = async (
+  uow: UnitOfWork,
+  { scope, scopeId, reason, cancelOrders }: z.output<typeof haltInput>,
+): Promise<Halt> => {
+  const { em, workspaceId } = uow
+  // Two people who stop the same thing at once: the second sees the first one's halt, not a failed constraint.
+  await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`halt:${scope}:${scopeId}`])
+  const name = await nameOf(uow, scope, scopeId)
+  if (await em.findOne(Halt, { scope, scopeId, liftedAt: null }))
+    throw conflict(`Trading is halted already for ${name}.`)
+  const halt = em.create(Halt, {
+    id: newId(),
+    workspaceId,
+    scope,
+    scopeId,
+    reason,
+    startedAt: uow.now,
+    startedBy: uow.actor.name,
+  })
+  await em.flush()
+  const canceled = cancelOrders ? await cancelOpen(uow, scope, scopeId) : 0
+  uow.activity({
+    verb: 'halt.started',
+    subject: { kind: 'halt', id: halt.id },
+    tone: 'bad',
+    summary: `${uow.actor.name} halted trading for ${name}: ${reason}${canceled ? ` Asked to cancel open orders: ${canceled}.` : ''}`,
+    data: { scope, scopeId, canceled },
+  })
+  uow.notify('halt', halt.id)
+  await planMailToMembers(uow, {
+    template: 'halt_tripped',
+    atLeast: 'trader',
+    dedupeKey: halt.id,
+    data: { scope, name, reason, by: uow.actor.name, at: uow.now.toISOString(), url: '/' },
+  })
+  return halt
+}
 
 const nameOf = async ({ em, workspaceId }: UnitOfWork, scope: HaltScope, id: string): Promise<string> => {
   if (scope === 'workspace') {

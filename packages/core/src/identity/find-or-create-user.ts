@@ -3,13 +3,14 @@ import { AppError } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { ProviderProfile } from '../ports/identity-provider.ts'
+import { displayName, httpsUrl, keepInStep } from './keep-in-step.ts'
 import { maySignUp, type SignUpList } from './may-sign-up.ts'
 import { normalizeEmail } from './normalize-email.ts'
 
 /** Any number that nothing else in this database uses as an advisory lock. */
 const FIRST_SIGN_IN_LOCK = 7_261_124
 
-export type FoundUser = { user: User; how: 'known' | 'linked' | 'created' }
+export type FoundUser = { user: User; identity: IdentityLink; how: 'known' | 'linked' | 'created' }
 
 /**
  * The user behind a provider's profile: known by (provider, subject), else linked by an email address, else new.
@@ -23,12 +24,12 @@ export const findOrCreateUser = async (
   signUpList: SignUpList,
 ): Promise<FoundUser> => {
   const known = await findLinked(uow, profile)
-  if (known) return { user: known, how: 'known' }
+  if (known) return known
 
   // Two first sign-ins of one person at once would make two users: they take turns, the second one finds.
-  await uow.em.execute('select pg_advisory_xact_lock(?)', [FIRST_SIGN_IN_LOCK])
+  await lockNewIdentities(uow)
   const meanwhile = await findLinked(uow, profile)
-  if (meanwhile) return { user: meanwhile, how: 'known' }
+  if (meanwhile) return meanwhile
 
   const email = normalizeEmail(profile.email)
   const sameEmail =
@@ -48,28 +49,36 @@ export const findOrCreateUser = async (
       avatarUrl: httpsUrl(profile.avatarUrl),
       createdAt: uow.now,
     })
+  const identity = createIdentity(uow, user.id, profile)
+  await uow.em.flush()
+  return { user, identity, how: sameEmail ? 'linked' : 'created' }
+}
+
+/** One at a time, until the transaction ends: whether an identity is anybody's yet is then certain. */
+export const lockNewIdentities = async ({ em }: UnitOfWork): Promise<void> => {
+  await em.execute('select pg_advisory_xact_lock(?)', [FIRST_SIGN_IN_LOCK])
+}
+
+export const createIdentity = (uow: UnitOfWork, userId: string, profile: ProviderProfile): IdentityLink =>
   uow.em.create(IdentityLink, {
     id: newId(),
-    userId: user.id,
+    userId,
     provider: profile.provider,
     subject: profile.subject,
     createdAt: uow.now,
+    lastUsedAt: uow.now,
+    email: normalizeEmail(profile.email),
+    emailVerified: profile.emailVerified,
+    name: profile.name,
+    avatarUrl: httpsUrl(profile.avatarUrl),
   })
-  await uow.em.flush()
-  return { user, how: sameEmail ? 'linked' : 'created' }
-}
 
-const findLinked = async (uow: UnitOfWork, profile: ProviderProfile): Promise<User | null> => {
-  const link = await uow.em.findOne(IdentityLink, { provider: profile.provider, subject: profile.subject })
-  return link && uow.em.findOne(User, { id: link.userId })
+const findLinked = async (uow: UnitOfWork, profile: ProviderProfile): Promise<FoundUser | null> => {
+  const { provider, subject } = profile
+  const identity = await uow.em.findOne(IdentityLink, { provider, subject })
+  const user = identity && (await uow.em.findOne(User, { id: identity.userId }))
+  if (!user) return null
+  identity.lastUsedAt = uow.now
+  await keepInStep(uow, user, identity, profile)
+  return { user, identity, how: 'known' }
 }
-
-/** What to call a person: their name, else the part of their address before the @. At most 80 characters. */
-export const displayName = (profile: Pick<ProviderProfile, 'name' | 'email'>): string => {
-  const clean = (text: string | null | undefined) =>
-    [...(text ?? '').replace(/[\p{Cc}\s]+/gu, ' ').trim()].slice(0, 80).join('')
-  return clean(profile.name) || clean(normalizeEmail(profile.email)?.split('@')[0]) || 'New trader'
-}
-
-const httpsUrl = (url: string | null): string | null =>
-  url && URL.canParse(url) && new URL(url).protocol === 'https:' ? url : null

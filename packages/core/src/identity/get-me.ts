@@ -2,10 +2,10 @@ import type { MeView } from '@viewzenix/schema'
 import { z } from 'zod'
 import { User } from '../entities/identity.entity.ts'
 import { Member, Workspace } from '../entities/workspace.entity.ts'
+import { requireUser } from '../platform/actor.ts'
 import { AppError } from '../platform/errors.ts'
 import { ALL_WORKSPACES, enterWorkspace } from '../platform/unit-of-work.ts'
 import { query } from '../platform/use-case.ts'
-import { requireUser } from './require-user.ts'
 
 /** Who is signed in, where they are, and which other workspaces they belong to. */
 export const getMe = query({
@@ -21,11 +21,12 @@ export const getMe = query({
     const user = await em.findOne(User, { id: me.id })
     const members = await em.find(Member, { userId: me.id }, { orderBy: { createdAt: 'asc', id: 'asc' } })
     const named = await em.find(Workspace, { id: { $in: members.map((m) => m.workspaceId) } })
-    const names = new Map(named.map((workspace) => [workspace.id, workspace.name]))
+    const byId = new Map(named.map((workspace) => [workspace.id, workspace]))
     const workspaces = members.map((m) => ({
       id: m.workspaceId,
-      name: names.get(m.workspaceId) ?? '',
+      name: byId.get(m.workspaceId)?.name ?? '',
       role: m.role,
+      deletesAt: byId.get(m.workspaceId)?.deletesAt?.toISOString() ?? null,
     }))
     const workspace = workspaces.find((w) => w.id === workspaceId)
     if (!user || !workspace) throw new AppError('UNAUTHENTICATED', 'Your session has ended. Sign in again.')

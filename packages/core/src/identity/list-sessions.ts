@@ -1,8 +1,8 @@
 import type { SessionView } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Session } from '../entities/identity.entity.ts'
+import { requireUser } from '../platform/actor.ts'
 import { query } from '../platform/use-case.ts'
-import { requireUser } from './require-user.ts'
 
 /** Where the actor is signed in, the current session first, then the most recently used. */
 export const listSessions = query({

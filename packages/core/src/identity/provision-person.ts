@@ -1,6 +1,6 @@
 import type { Role } from '@viewzenix/schema'
-import { Session, type User } from '../entities/identity.entity.ts'
-import { Member } from '../entities/workspace.entity.ts'
+import { type IdentityLink, Session, type User } from '../entities/identity.entity.ts'
+import { Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, type UnitOfWork, workAs } from '../platform/unit-of-work.ts'
@@ -24,6 +24,7 @@ export type Newcomer = {
 
 export type Placed = {
   user: User
+  identity: IdentityLink
   workspaceId: string
   role: Role
   userIsNew: boolean
@@ -57,7 +58,7 @@ export const placePerson = async (
   newcomer: Newcomer,
   as: (place: { user: User; workspaceId: string; role: Role }) => Actor,
 ): Promise<Placed> => {
-  const { user, how } = await findOrCreateUser(uow, newcomer.profile, newcomer.signUpList ?? null)
+  const { user, identity, how } = await findOrCreateUser(uow, newcomer.profile, newcomer.signUpList ?? null)
   const existing = await chooseWorkspace(uow, user.id)
   const place = existing ?? (await makeWorkspace(uow, user, newcomer.workspaceName))
   await workAs(uow, as({ user, ...place }))
@@ -78,7 +79,7 @@ export const placePerson = async (
     })
     await newcomer.onWorkspaceCreated?.(uow, place.workspaceId)
   }
-  return { user, ...place, userIsNew: how === 'created', workspaceIsNew: !existing }
+  return { user, identity, ...place, userIsNew: how === 'created', workspaceIsNew: !existing }
 }
 
 const makeWorkspace = async (
@@ -90,7 +91,10 @@ const makeWorkspace = async (
   return { workspaceId: workspace.id, role: 'owner' }
 }
 
-/** The workspace that the person looked at last and still belongs to, else the one that they joined first. */
+/**
+ * The workspace that the person looked at last and still belongs to, else the one that they joined first; a deleted
+ * one only where there is no other.
+ */
 const chooseWorkspace = async (
   uow: UnitOfWork,
   userId: string,
@@ -98,11 +102,15 @@ const chooseWorkspace = async (
   const members = await uow.em.find(Member, { userId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
   const [first] = members
   if (!first) return null
+  const ids = members.map((m) => m.workspaceId)
+  const alive = await uow.em.find(Workspace, { id: { $in: ids }, deletesAt: null }, { fields: ['id'] })
+  const open = members.filter((m) => alive.some(({ id }) => id === m.workspaceId))
+  const among = open.length > 0 ? open : members
   const latest = await uow.em.findOne(
     Session,
-    { userId, workspaceId: { $in: members.map((m) => m.workspaceId) } },
+    { userId, workspaceId: { $in: among.map((m) => m.workspaceId) } },
     { orderBy: { lastSeenAt: 'desc' } },
   )
-  const chosen = members.find((m) => m.workspaceId === latest?.workspaceId) ?? first
+  const chosen = among.find((m) => m.workspaceId === latest?.workspaceId) ?? among[0] ?? first
   return { workspaceId: chosen.workspaceId, role: chosen.role }
 }

@@ -1,7 +1,7 @@
 import type { Role } from '@viewzenix/schema'
+import type { UserActor } from '../platform/actor.ts'
 import type { Platform } from '../platform/platform.ts'
 import { privilegeOf } from './renew-session.ts'
-import type { UserActor } from './require-user.ts'
 import { SESSION_EXTENSION_MS, sessionExpiry, sessionSecretHash } from './session-secret.ts'
 
 /** A session that holds, and until when it holds without being used again. */
@@ -49,11 +49,7 @@ export const findLiveSession = async (
   let expiresAt = new Date(Number(row.expires_ms))
   if (now.getTime() - Number(row.last_seen_ms) >= SESSION_EXTENSION_MS) {
     expiresAt = sessionExpiry(now)
-    await em.execute('update session set last_seen_at = ?, expires_at = ? where id = ?', [
-      now.toISOString(),
-      expiresAt.toISOString(),
-      row.id,
-    ])
+    await em.execute(EXTEND, [now.toISOString(), expiresAt.toISOString(), row.id, now.toISOString()])
   }
   const actor: UserActor = {
     kind: 'user',
@@ -78,6 +74,10 @@ type Row = {
   expires_ms: string
   last_seen_ms: string
 }
+
+const EXTEND = `
+  with used as (update session set last_seen_at = ?, expires_at = ? where id = ? returning user_id)
+  update app_user set last_seen_at = ? from used where app_user.id = used.user_id`
 
 /**
  * Memberships are behind row-level security, and this runs on every call: so the statement itself enters the

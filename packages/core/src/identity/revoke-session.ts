@@ -1,8 +1,9 @@
 import { byId } from '@viewzenix/schema'
 import { Session } from '../entities/identity.entity.ts'
+import { requireUser } from '../platform/actor.ts'
 import { notFound } from '../platform/errors.ts'
+import { tellSessions } from '../platform/tell-sessions.ts'
 import { command } from '../platform/use-case.ts'
-import { requireUser } from './require-user.ts'
 
 /** Ends one of the actor's own sessions, at once. Somebody else's is NOT_FOUND. */
 export const revokeSession = command({
@@ -10,10 +11,13 @@ export const revokeSession = command({
   input: byId,
   permission: 'read',
   scope: null,
+  inDeletedWorkspace: true,
   handle: async (uow, { id }) => {
     const me = requireUser(uow.actor)
-    const ended = await uow.em.nativeDelete(Session, { id, userId: me.id })
-    if (ended === 0) throw notFound('session')
+    const session = await uow.em.findOne(Session, { id, userId: me.id })
+    if (!session) throw notFound('session')
+    await uow.em.remove(session).flush()
+    await tellSessions(uow, [session.workspaceId], me.id)
     uow.activity({
       verb: 'session.revoked',
       subject: { kind: 'session', id },

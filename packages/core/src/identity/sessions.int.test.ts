@@ -22,6 +22,7 @@ import {
   switchWorkspace,
 } from './index.ts'
 
+const noTokens = { idToken: null, refreshToken: null, refreshExpiresInSeconds: null }
 const HOUR = 3_600_000
 const DAY = 24 * HOUR
 let database: TestDatabase
@@ -64,7 +65,7 @@ const newPerson = (changes: Partial<ProviderProfile> = {}): ProviderProfile => {
 }
 const client = { ip: '203.0.113.7', userAgent: 'Firefox' }
 const open = async (profile: ProviderProfile) => {
-  const signedIn = await signIn(platform, profile, client, 'request-1')
+  const signedIn = await signIn(platform, { profile, tokens: noTokens }, client, 'request-1')
   const actor = await resolveSession(platform, signedIn.secret, 'request-1')
   if (!actor) throw new Error('the new session does not resolve')
   return { ...signedIn, actor }
@@ -334,9 +335,9 @@ describe('a sign-in', () => {
   it('that fails on its way leaves nothing behind', async () => {
     const profile = newPerson()
     const onWorkspaceCreated = () => Promise.reject(new Error('no account for you'))
-    await expect(signIn(platform, profile, client, 'request-1', { onWorkspaceCreated })).rejects.toThrow(
-      'no account',
-    )
+    await expect(
+      signIn(platform, { profile, tokens: noTokens }, client, 'request-1', { onWorkspaceCreated }),
+    ).rejects.toThrow('no account')
     const users = await sql.query('select 1 from app_user where email = $1', [profile.email])
     expect(users.rowCount).toBe(0)
   })
@@ -368,7 +369,8 @@ describe('a sign-in', () => {
 
 describe('a list of who may sign up', () => {
   const signUpList = ['ada@desk.example', '@club.example']
-  const enter = (profile: ProviderProfile) => signIn(platform, profile, client, 'request-1', { signUpList })
+  const enter = (profile: ProviderProfile) =>
+    signIn(platform, { profile, tokens: noTokens }, client, 'request-1', { signUpList })
   const counts = async () =>
     (
       await sql.query(

@@ -4,7 +4,8 @@ import { newId } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { sha256 } from '../platform/seal.ts'
 import { ALL_WORKSPACES, runInTransaction } from '../platform/unit-of-work.ts'
-import type { ProviderProfile } from '../ports/identity-provider.ts'
+import type { CompletedSignIn } from '../ports/identity-provider.ts'
+import { keepRefreshToken, sealIdToken } from './keep-tokens.ts'
 import type { SignUpList } from './may-sign-up.ts'
 import { noteDevice } from './note-device.ts'
 import { type OnWorkspaceCreated, placePerson } from './provision-person.ts'
@@ -44,7 +45,7 @@ export type SignedIn = {
  */
 export const signIn = (
   platform: Platform,
-  profile: ProviderProfile,
+  { profile, tokens }: CompletedSignIn,
   client: SignInClient,
   requestId: string,
   options: { onWorkspaceCreated?: OnWorkspaceCreated; signUpList?: SignUpList } = {},
@@ -64,7 +65,9 @@ export const signIn = (
         workspaceId,
         requestId,
       }))
-      const { user, workspaceId, role, userIsNew, workspaceIsNew } = placed
+      const { user, identity, workspaceId, role, userIsNew, workspaceIsNew } = placed
+      keepRefreshToken(platform, identity, tokens, uow.now)
+      user.lastSeenAt = uow.now
       const replaced = client.replaces ? sessionSecretHash(client.replaces) : null
       if (replaced) await uow.em.nativeDelete(Session, { secretHash: replaced })
       await uow.em.nativeDelete(Session, { userId: user.id, expiresAt: { $lte: uow.now } })
@@ -74,6 +77,8 @@ export const signIn = (
         privilege: privilegeOf(workspaceId, role),
         userId: user.id,
         workspaceId,
+        identityId: identity.id,
+        idTokenSealed: sealIdToken(platform, sessionId, tokens.idToken),
         createdAt: uow.now,
         lastSeenAt: uow.now,
         expiresAt: sessionExpiry(uow.now),

@@ -10,6 +10,7 @@ import { planDailySummaries } from '../overview/index.ts'
 import { newId } from '../platform/ids.ts'
 import { addAlert, addOrder, addPoint, createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { userOf } from '../platform/writes.fixture.ts'
+import { noTokens } from '../workspace/people.fixture.ts'
 import { inWorkspace, mailsOf } from './mail.fixture.ts'
 import { dataOf } from './mailing.ts'
 
@@ -61,7 +62,8 @@ describe('a sign-in', () => {
       avatarUrl: null,
     }
     const from = async (userAgent: string) =>
-      (await signIn(test.platform, profile, { ip: '203.0.113.7', userAgent }, 'r')).workspaceId
+      (await signIn(test.platform, { profile, tokens: noTokens }, { ip: '203.0.113.7', userAgent }, 'r'))
+        .workspaceId
     const workspaceId = await from(firefox)
     await from(firefox)
     expect(await mailsOf(test.platform, workspaceId)).toEqual([])
@@ -146,7 +148,12 @@ describe('a day', () => {
       avatarUrl: null,
     }
     test.clock.at = day
-    const { workspaceId } = await signIn(test.platform, profile, { ip: null, userAgent: null }, 'r')
+    const { workspaceId } = await signIn(
+      test.platform,
+      { profile, tokens: noTokens },
+      { ip: null, userAgent: null },
+      'r',
+    )
     test.clock.at = new Date('2030-01-31T00:05:00Z')
     await planDailySummaries(test.platform, 'r')
     expect(await mailsOf(test.platform, workspaceId)).toEqual([])

@@ -37,3 +37,11 @@ export const authorize = (actor: Actor, access: Access): void => {
   const verdict = roleCan(actor.role, access.permission)
   if (!verdict.can) throw new AppError('FORBIDDEN', verdict.why)
 }
+
+export type UserActor = Extract<Actor, { kind: 'user' }>
+
+/** What belongs to a person (sessions, a profile, a membership): throws FORBIDDEN for every other actor. */
+export const requireUser = (actor: Actor): UserActor => {
+  if (actor.kind === 'user') return actor
+  throw new AppError('FORBIDDEN', 'Only a person who is signed in can do this.')
+}

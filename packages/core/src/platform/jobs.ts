@@ -16,6 +16,8 @@ export const tasks = {
   'order.submit': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 5 },
   'order.cancel': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 8 },
   'order.reconcile': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 25 },
+  'workspace.purge': { payload: z.object(lane), maxAttempts: 12 },
+  'identity.refresh': { payload: z.object({ identityId: z.uuid() }), maxAttempts: 6 },
   'mail.send': { payload: z.object({ ...lane, mailId: z.uuid() }), maxAttempts: 8 },
   'mail.ask': { payload: z.object({ ...lane, mailId: z.uuid() }), maxAttempts: 8 },
   /** About a service that may be everybody's: its mails go to the owners of each workspace that sees it. */
@@ -63,6 +65,8 @@ export const jobKey = {
   advance: (accountId: string, symbol: string): string => `advance:${accountId}:${symbol}`,
   route: (alertId: string): string => `route:${alertId}`,
   sync: (accountId: string): string => `sync:${accountId}`,
+  purge: (workspaceId: string): string => `purge:${workspaceId}`,
+  refresh: (identityId: string): string => `refresh:${identityId}`,
   mail: (mailId: string): string => `mail:${mailId}`,
   askMail: (mailId: string): string => `ask-mail:${mailId}`,
   export: (exportId: string): string => `export:${exportId}`,

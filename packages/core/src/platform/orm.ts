@@ -27,12 +27,13 @@ import { MailOverride, MailPreference, Suppression } from '../entities/mail-sett
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { RateCount } from '../entities/rate-count.entity.ts'
-import { Member, Workspace } from '../entities/workspace.entity.ts'
+import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { keepPoolWhole, STATEMENT_TIMEOUT_MS } from './orm-pool.ts'
 
 export const entities = [
   Workspace,
   Member,
+  Invitation,
   User,
   IdentityLink,
   Session,

@@ -15,7 +15,7 @@ import { Mail, MailEvent } from '../entities/mail.entity.ts'
 import { MailOverride, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
-import { Member, Workspace } from '../entities/workspace.entity.ts'
+import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { newId } from './ids.ts'
 import { createOrm } from './orm.ts'
@@ -83,6 +83,17 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
     em.create(Workspace, { id: workspaceId, name: 'Desk', createdAt: at })
     await em.flush()
     em.create(Member, { id: newId(), ...own, userId: newId(), role: 'owner' })
+    em.create(Invitation, {
+      id: newId(),
+      ...own,
+      email: 'guest@example.com',
+      role: 'trader',
+      tokenHash: newId(),
+      invitedBy: 'Vera',
+      invitedById: newId(),
+      sentAt: at,
+      expiresAt: at,
+    })
     em.create(ApiKey, {
       id: newId(),
       ...own,

@@ -25,6 +25,8 @@ export const sealedColumns: SealedColumn[] = [
   text('hook', 'secret_sealed', 'hook'),
   text('account', 'credentials_sealed', 'account'),
   text('mail', 'data_sealed', 'mail'),
+  text('identity_link', 'refresh_token_sealed', 'identity_link'),
+  text('session', 'id_token_sealed', 'session'),
   {
     table: 'alert',
     column: 'raw',

@@ -13,7 +13,7 @@ import type { Sealer } from './seal.ts'
 export type ActivityEntry = {
   /** noun.verb */
   verb: string
-  subject: { kind: LiveKind | 'workspace' | 'session' | 'user'; id: string | null }
+  subject: { kind: LiveKind | 'user'; id: string | null }
   /** A sentence a trader would say. */
   summary: string
   alertId?: string

@@ -16,6 +16,10 @@ export type UseCase<I extends z.ZodType, O> = {
 }
 
 type Spec<I extends z.ZodType> = { /** noun.verb */ name: string; input: I } & Access
+type Write = {
+  /** Possible also in a workspace that is deleted and not yet gone; everything else there is read-only. */
+  inDeletedWorkspace?: true
+}
 
 const named = <I extends z.ZodType, O>(
   spec: Spec<I>,
@@ -29,17 +33,33 @@ const named = <I extends z.ZodType, O>(
 
 /** A write: one actor, one transaction, at least one activity (or `uow.unchanged()`). */
 export const command = <I extends z.ZodType, O>(
-  spec: Spec<I> & {
-    handle(uow: UnitOfWork, input: z.output<I>, platform: Platform): Promise<O>
-  },
+  spec: Spec<I> &
+    Write & {
+      handle(uow: UnitOfWork, input: z.output<I>, platform: Platform): Promise<O>
+    },
 ): UseCase<I, O> =>
   named(spec, async (platform, actor, input) => {
     authorize(actor, spec)
     const parsed = parse(spec.input, input)
-    return runInTransaction(platform, actor, (uow) => spec.handle(uow, parsed, platform), {
-      requireActivity: spec.name,
-    })
+    const work = async (uow: UnitOfWork): Promise<O> => {
+      if (!spec.inDeletedWorkspace) await requireWritable(uow)
+      return spec.handle(uow, parsed, platform)
+    }
+    return runInTransaction(platform, actor, work, { requireActivity: spec.name })
   })
+
+/** Throws CONFLICT in a workspace that is deleted: until it is gone it can be read and restored, and no more. */
+const requireWritable = async ({ em, workspaceId }: UnitOfWork): Promise<void> => {
+  const [deleted] = await em.execute<{ day: string }[]>(
+    "select to_char(deletes_at at time zone 'utc', 'FMDD Month YYYY') as day from workspace where id = ? and deletes_at is not null",
+    [workspaceId],
+  )
+  if (deleted)
+    throw new AppError(
+      'CONFLICT',
+      `This workspace is deleted and will be gone on ${deleted.day.replace(/\s+/g, ' ')}. Nothing in it can be changed until an owner restores it.`,
+    )
+}
 
 /** A read: one snapshot of one workspace. */
 export const query = <I extends z.ZodType, O>(

@@ -1,5 +1,5 @@
 import { Button, Skeleton, Text } from '@mantine/core'
-import { IconDeviceDesktop, IconDeviceMobile, IconLogout, IconX } from '@tabler/icons-react'
+import { IconDeviceDesktop, IconDeviceMobile, IconLogout, IconLogout2, IconX } from '@tabler/icons-react'
 import { describeDevice, isPhone, type SessionView } from '@viewzenix/schema'
 import { trpc } from '../../lib/trpc.ts'
 import { ConfirmAction } from '../../ui/confirm-action.tsx'
@@ -37,11 +37,25 @@ export const SessionsPage = () => {
           {count === 1 ? 'One other browser has' : `${count} other browsers have`} to sign in again. This one
           stays signed in. API keys and bots go on working.
         </ConfirmAction>
+        <ConfirmAction
+          label="Sign out everywhere"
+          icon={IconLogout2}
+          can={{ can: true }}
+          title="Sign out everywhere?"
+          confirmLabel="Sign out everywhere"
+          danger
+          onConfirm={async () => {
+            await signOut.mutateAsync({ everywhere: true })
+          }}
+        >
+          Every browser has to sign in again, this one too, and what they show live ends. API keys and bots go
+          on working.
+        </ConfirmAction>
         <Button
           variant="default"
           leftSection={<IconLogout size={16} aria-hidden />}
           loading={signOut.isPending}
-          onClick={() => signOut.mutate()}
+          onClick={() => signOut.mutate({})}
         >
           Sign out
         </Button>

@@ -12,6 +12,9 @@ import {
   IconMail,
   IconPlugConnected,
   IconRobot,
+  IconSettings,
+  IconUser,
+  IconUsers,
   IconWebhook,
   type TablerIcon,
 } from '@tabler/icons-react'
@@ -29,6 +32,9 @@ export type Page = {
     | '/exports'
     | '/integrations'
     | '/mail'
+    | '/settings/members'
+    | '/settings/workspace'
+    | '/settings/profile'
     | '/settings/api-keys'
     | '/settings/notifications'
     | '/settings/sessions'
@@ -64,7 +70,15 @@ export const pageGroups: { label: string; pages: Page[] }[] = [
       { to: '/exports', label: 'Exports', icon: IconFileExport },
       { to: '/integrations', label: 'Integrations', icon: IconPlugConnected },
       { to: '/mail', label: 'Mail', icon: IconMail },
+      { to: '/settings/members', label: 'Members', icon: IconUsers },
+      { to: '/settings/workspace', label: 'Settings', icon: IconSettings },
       { to: '/settings/api-keys', label: 'API keys', icon: IconKey },
+    ],
+  },
+  {
+    label: 'You',
+    pages: [
+      { to: '/settings/profile', label: 'Profile', icon: IconUser },
       { to: '/settings/notifications', label: 'Notifications', icon: IconBellRinging },
       { to: '/settings/sessions', label: 'Sessions', icon: IconDevices },
     ],

@@ -6,6 +6,7 @@ import { lazyPart } from '../../lib/lazy-part.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useLive } from '../../lib/use-live.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { DeletedBanner } from '../workspace/deleted-banner.tsx'
 import { AwayBanner } from './away-banner.tsx'
 import { NavGroups } from './nav-groups.tsx'
 import { pageGroups } from './pages.ts'
@@ -39,6 +40,7 @@ export const Shell = () => {
       <div className={classes.column}>
         <StatusStrip connection={connection} />
         <AwayBanner connection={connection} />
+        <DeletedBanner />
         <main id="main" className={classes.main} tabIndex={-1}>
           {me.error && !me.data ? (
             <ErrorState error={me.error} onRetry={() => void me.refetch()} />

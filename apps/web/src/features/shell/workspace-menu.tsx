@@ -5,6 +5,7 @@ import {
   IconLogout,
   IconMoon,
   IconPencil,
+  IconPlus,
   IconSelector,
   IconSun,
 } from '@tabler/icons-react'
@@ -14,6 +15,7 @@ import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { useSignOut } from '../sessions/use-sign-out.ts'
 
+const NewWorkspace = lazyPart(async () => (await import('../workspace/new-workspace.tsx')).NewWorkspace)
 const RenameWorkspace = lazyPart(async () => (await import('./rename-workspace.tsx')).RenameWorkspace)
 
 const schemes = [
@@ -30,6 +32,7 @@ export const WorkspaceMenu = () => {
   const signOut = useSignOut()
   const configure = useRole('configure')
   const [renaming, setRenaming] = useState(false)
+  const [making, setMaking] = useState(false)
   const switchTo = trpc.me.switchWorkspace.useMutation({ onSuccess: () => utils.invalidate() })
   return (
     <>
@@ -50,16 +53,20 @@ export const WorkspaceMenu = () => {
           <Menu.Label>
             {me.data ? `${me.data.user.name}, ${me.data.workspace.role}` : 'Workspaces'}
           </Menu.Label>
-          {me.data?.workspaces.map(({ id, name }) => (
+          {me.data?.workspaces.map(({ id, name, deletesAt }) => (
             <Menu.Item
               key={id}
               rightSection={id === me.data.workspace.id && <IconCheck size={16} aria-label="current" />}
               onClick={() => id !== me.data.workspace.id && switchTo.mutate({ id })}
             >
               {name}
+              {deletesAt && ' (deleted)'}
             </Menu.Item>
           ))}
-          {me.data && configure.can && (
+          <Menu.Item leftSection={<IconPlus size={16} aria-hidden />} onClick={() => setMaking(true)}>
+            New workspace
+          </Menu.Item>
+          {me.data && configure.can && !me.data.workspace.deletesAt && (
             <Menu.Item leftSection={<IconPencil size={16} aria-hidden />} onClick={() => setRenaming(true)}>
               Rename
             </Menu.Item>
@@ -77,12 +84,13 @@ export const WorkspaceMenu = () => {
             </Menu.Item>
           ))}
           <Menu.Divider />
-          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate()}>
+          <Menu.Item leftSection={<IconLogout size={16} aria-hidden />} onClick={() => signOut.mutate({})}>
             Sign out
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
       <Suspense>
+        {making && <NewWorkspace onClose={() => setMaking(false)} />}
         {renaming && me.data && (
           <RenameWorkspace name={me.data.workspace.name} onClose={() => setRenaming(false)} />
         )}

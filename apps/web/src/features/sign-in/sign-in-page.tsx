@@ -1,35 +1,10 @@
 import { Button, Stack, Text, Title } from '@mantine/core'
-import { IconBrandGithub, IconBrandGoogle, IconFlask, IconLogin2, type TablerIcon } from '@tabler/icons-react'
-import { useQuery } from '@tanstack/react-query'
-import { isObject } from '../../lib/search.ts'
+import { providerIcon, useProviders } from './providers.ts'
 import classes from './sign-in-page.module.css'
 
-type Provider = { id: string; label: string }
-const isProvider = (value: unknown): value is Provider =>
-  isObject(value) && typeof value.id === 'string' && typeof value.label === 'string'
-
-const icons: Record<string, TablerIcon> = {
-  github: IconBrandGithub,
-  google: IconBrandGoogle,
-  development: IconFlask,
-}
-
-const fetchProviders = async ({ signal }: { signal: AbortSignal }) => {
-  const response = await fetch('/auth/providers', { signal, headers: { accept: 'application/json' } })
-  if (!response.ok) throw new Error(`The server answered ${response.status}.`)
-  const providers: unknown = await response.json()
-  if (!Array.isArray(providers)) throw new Error('The server did not say how one can sign in.')
-  return providers.filter(isProvider)
-}
-
 /** The ways into the desk. `returnTo` is a path of this site, where the person wanted to go. */
-export const SignInPage = ({ returnTo }: { returnTo: string }) => {
-  const providers = useQuery({
-    queryKey: ['auth', 'providers'],
-    queryFn: fetchProviders,
-    retry: true,
-    retryDelay: 3000,
-  })
+export const SignInPage = ({ returnTo, signedOut }: { returnTo: string; signedOut: boolean }) => {
+  const providers = useProviders()
   return (
     <main className={classes.page}>
       <div className={classes.card}>
@@ -41,7 +16,9 @@ export const SignInPage = ({ returnTo }: { returnTo: string }) => {
           Sign in
         </Title>
         <Text c="dimmed" size="sm" mt={4}>
-          Your alerts, your orders, and the reason for each of them.
+          {signedOut
+            ? 'You are signed out here and at your provider.'
+            : 'Your alerts, your orders, and the reason for each of them.'}
         </Text>
         <Stack gap="xs" mt="lg">
           {providers.isPending && (
@@ -52,7 +29,7 @@ export const SignInPage = ({ returnTo }: { returnTo: string }) => {
             </Text>
           )}
           {providers.data?.map(({ id, label }) => {
-            const Icon = icons[id] ?? IconLogin2
+            const Icon = providerIcon(id)
             return (
               <Button
                 key={id}

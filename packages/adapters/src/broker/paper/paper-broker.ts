@@ -16,6 +16,7 @@ import type { MarketClock, SimulatedMarket } from '../../market/index.ts'
 import { advanceBook, fundsAt, isBehind } from './advance-book.ts'
 import { isOpen, toBrokerOrder } from './book.ts'
 import { honouring, pause, untilAborted } from './calls.ts'
+import { forget } from './forget-accounts.ts'
 import { uuidv7 } from './ids.ts'
 import { createMatchingEngine, type MatchingEngine } from './matching-engine.ts'
 import { averagePriceOf } from './netting.ts'
@@ -33,6 +34,8 @@ export type PaperBroker = Broker &
      * `startingCash` (and `currency`).
      */
     openAccount(accountId: string, startingCash: string, currency?: string): Promise<void>
+    /** Removes the books of these accounts for good. One that is not there is no error. */
+    forgetAccounts(accountIds: string[]): Promise<void>
   }
 
 export type PaperBrokerOptions = {
@@ -160,6 +163,7 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
     ...engine,
     kind: 'paper',
     streamUpdates: (signal) => streamUpdates(pool, signal),
+    forgetAccounts: (ids) => inTransaction(pool, 'begin', (client) => forget(client, ids)),
     openAccount: (id, cash, currency = 'USD') =>
       inTransaction(pool, 'begin', (client) => open(client, id, cash, currency)),
 

@@ -11,6 +11,7 @@ export const CLIENT_ID = 'viewzenix'
 export const configuration = async (
   secret: string,
   redirectUris: string[],
+  signedOutUris: string[],
   people: Map<string, DemoAccount>,
 ): Promise<Configuration> => {
   const { privateKey } = await generateKeyPair('ES256', { extractable: true })
@@ -24,6 +25,7 @@ export const configuration = async (
         client_id: CLIENT_ID,
         client_secret: secret,
         redirect_uris: redirectUris,
+        post_logout_redirect_uris: signedOutUris,
         response_types: ['code'],
         grant_types: ['authorization_code'],
         id_token_signed_response_alg: 'ES256',
@@ -44,7 +46,7 @@ export const configuration = async (
       long: { signed: true, httpOnly: true, sameSite: 'lax' },
       short: { signed: true, httpOnly: true, sameSite: 'lax' },
     },
-    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: false } },
+    features: { devInteractions: { enabled: false }, rpInitiatedLogout: { enabled: true } },
     interactions: { url: (_context, interaction) => `/sign-in/${interaction.uid}` },
     ttl: {
       AccessToken: 600,

@@ -6,6 +6,7 @@ import { isLoopback } from '../loopback.ts'
 import type { OidcSettings } from '../oidc-provider.ts'
 import type { DemoAccount } from './accounts.ts'
 import { CLIENT_ID, configuration } from './configuration.ts'
+import { endSession } from './end-session.ts'
 import { signInPages } from './sign-in-pages.ts'
 
 export type DevelopmentProviderSettings = {
@@ -14,6 +15,8 @@ export type DevelopmentProviderSettings = {
   host: '127.0.0.1'
   /** Exactly `${publicUrl}/auth/dev/callback`; loopback alone. */
   redirectUris: string[]
+  /** Exactly `${publicUrl}/auth/signed-out`; loopback alone. None: it ends no session of its own. */
+  signedOutUris?: string[]
   accounts: DemoAccount[]
   onError?: (error: Error) => void
 }
@@ -33,8 +36,8 @@ export type DevelopmentProvider = {
 export const startDevelopmentProvider = async (
   settings: DevelopmentProviderSettings,
 ): Promise<DevelopmentProvider> => {
-  const { host, redirectUris } = settings
-  if (host !== '127.0.0.1' || !redirectUris.every((uri) => isLoopback(new URL(uri))))
+  const { host, redirectUris, signedOutUris = [] } = settings
+  if (host !== '127.0.0.1' || ![...redirectUris, ...signedOutUris].every((uri) => isLoopback(new URL(uri))))
     throw new PortError(
       'misconfigured',
       'The development sign-in works on this computer alone (localhost). Configure GitHub, Google or OpenID Connect to be reached at another address.',
@@ -58,14 +61,15 @@ export const startDevelopmentProvider = async (
   const people = new Map(settings.accounts.map((account) => [account.subject, account]))
   // Loaded here, since production never needs it.
   const { default: ProviderClass } = await import('oidc-provider')
-  const provider = new ProviderClass(issuer, await configuration(secret, redirectUris, people))
+  const provider = new ProviderClass(issuer, await configuration(secret, redirectUris, signedOutUris, people))
   provider.on('server_error', (_context, error) => settings.onError?.(error))
   const pages = signInPages(provider, people, settings.accounts, redirectUris)
   const protocol = provider.callback()
   handle = async (request, response) => {
     // A name that was rebound to 127.0.0.1 must not make another site's page same-origin with this one.
     if (request.headers.host !== `${host}:${port}`) return void response.writeHead(421).end()
-    if (!(await pages(request, response))) await protocol(request, response)
+    if (await pages(request, response)) return
+    if (!(await endSession(provider, request, response))) await protocol(request, response)
   }
   return {
     issuer,

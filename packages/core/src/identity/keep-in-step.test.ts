@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { displayName } from './find-or-create-user.ts'
+import { displayName } from './keep-in-step.ts'
 import { normalizeEmail } from './normalize-email.ts'
 
 describe('normalizeEmail', () => {

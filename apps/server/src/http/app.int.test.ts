@@ -1,0 +1,72 @@
+import { gunzipSync } from 'node:zlib'
+import { createOwner } from '@viewzenix/testing/builders'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { z } from 'zod'
+import { startServer, type TestServer } from './server.fixture.ts'
+
+let server: TestServer
+beforeAll(async () => {
+  server = await startServer()
+})
+afterAll(() => server?.stop())
+
+const post = (path: string, secret: string, input: unknown = {}) =>
+  fetch(`${server.baseUrl}${path}`, {
+    method: 'POST',
+    headers: {
+      cookie: `viewzenix_session=${secret}`,
+      'content-type': 'application/json',
+      'sec-fetch-site': 'same-origin',
+    },
+    body: JSON.stringify(input),
+  })
+const made = z.object({ result: z.object({ data: z.object({ id: z.string() }) }) })
+
+it('gives the browser the new secret of a session that shows another workspace', async () => {
+  const { secret } = await createOwner(server.platform)
+  const { id } = made.parse(await (await post('/trpc/workspace.create', secret, { name: 'Second' })).json())
+    .result.data
+  const switched = await post('/trpc/me.switchWorkspace', secret, { id })
+  const cookie = switched.headers.getSetCookie().find((line) => line.startsWith('viewzenix_session='))
+  const next = cookie?.slice('viewzenix_session='.length).split(';')[0] ?? ''
+  expect(next).toMatch(/^[\w-]{43}$/)
+  expect(next).not.toBe(secret)
+  expect((await post('/trpc/workspace.rename', secret, { name: 'Old' })).status).toBe(401)
+  expect((await post('/trpc/workspace.rename', next, { name: 'New' })).status).toBe(200)
+})
+
+it('exports a workspace as a tar that holds each file whole, to the person who is signed in alone', async () => {
+  const { secret, actor } = await createOwner(server.platform)
+  expect((await post('/workspace/export', 'A'.repeat(43))).status).toBe(401)
+  const elsewhere = await fetch(`${server.baseUrl}/workspace/export`, {
+    method: 'POST',
+    headers: { cookie: `viewzenix_session=${secret}`, 'sec-fetch-site': 'cross-site' },
+  })
+  expect(elsewhere.status).toBe(403)
+  const answer = await post('/workspace/export', secret)
+  expect(answer.headers.get('content-disposition')).toMatch(
+    /^attachment; filename\*=UTF-8''viewzenix-.*\.tar\.gz$/,
+  )
+  const files = readTar(gunzipSync(Buffer.from(await answer.arrayBuffer())))
+  expect(JSON.parse(files.get('workspace.jsonl') ?? '')).toMatchObject({ id: actor.workspaceId })
+  expect(JSON.parse(files.get('people.jsonl') ?? '')).toMatchObject({ user_id: actor.id, role: 'owner' })
+  expect(files.get('hook/00001.jsonl')).toBe('')
+})
+
+/** Names and contents; the end is two empty blocks, and every header's sum is right. */
+const readTar = (tar: Buffer): Map<string, string> => {
+  const files = new Map<string, string>()
+  let at = 0
+  while (tar[at] !== 0) {
+    const header = Buffer.from(tar.subarray(at, at + 512))
+    const sum = Number.parseInt(header.toString('ascii', 148, 156), 8)
+    header.fill(' ', 148, 156)
+    expect(header.reduce((total, byte) => total + byte, 0)).toBe(sum)
+    const size = Number.parseInt(header.toString('ascii', 124, 136), 8)
+    const name = header.toString('ascii', 0, 100).replace(/\0.*$/, '')
+    files.set(name, tar.toString('utf8', at + 512, at + 512 + size))
+    at += 512 + Math.ceil(size / 512) * 512
+  }
+  expect(tar.length - at).toBe(1024)
+  return files
+}
