@@ -164,7 +164,7 @@ export const startFakeOAuth = async (options: FakeOAuthOptions): Promise<FakeOAu
         body: { keys: [{ ...published.publicKey.export({ format: 'jwk' }), kid: 'fake', alg: 'RS256' }] },
       }
     if (path === '/.well-known/openid-configuration') return { status: 200, body: discovery() }
-    if (path === '/meta') return { status: 200, body: {} }
+    if (path === '/rate_limit') return { status: 200, body: {} }
     const person = tokens.get(request.headers.authorization ?? '')
     if (!person) return { status: 401, body: { message: 'Bad credentials' } }
     if (path === '/user')
