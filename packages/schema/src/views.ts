@@ -1,6 +1,6 @@
 /** Plain values that cross from the core to the transports. Times are RFC 3339 UTC, money is decimal strings. */
 import type { BotSettings } from './bot.ts'
-import type { Problem, Signal } from './signal.ts'
+import type { Distance, Problem, Signal } from './signal.ts'
 import type {
   AccountMode,
   ActorKind,
@@ -95,6 +95,10 @@ export type OrderView = {
   accountName: string
   accountMode: AccountMode
   leg: Leg
+  /** 0 for entries and exits; a stop or target that replaces another counts on. */
+  legSeq: number
+  /** The entry that a stop or target belongs to. */
+  parentOrderId: string | null
   symbol: string
   assetClass: AssetClass
   side: Side
@@ -103,6 +107,12 @@ export type OrderView = {
   /** Base units. */
   quantity: string
   limitPrice: string | null
+  /** Where a stop or stop-limit order wakes up. */
+  stopPrice: string | null
+  /** How far a trailing stop follows behind the best price. */
+  trail: Distance | null
+  /** May also trade before the market opens and after it closes. */
+  extendedHours: boolean
   filledQuantity: string
   averagePrice: string | null
   fees: string

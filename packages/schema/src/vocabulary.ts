@@ -128,8 +128,11 @@ export const publicOrderStatuses = [
 export const publicOrderStatus = z.enum(publicOrderStatuses)
 export type PublicOrderStatus = z.infer<typeof publicOrderStatus>
 
-/** One order of a bot's answer to an alert. A reversal is an `exit` leg, seen filled, and then an `entry` leg. */
-export const legs = ['entry', 'exit'] as const
+/**
+ * One order of a bot's answer to an alert. A reversal is an `exit` leg, seen filled, and then an `entry` leg.
+ * stop, target: kept beside the position that an entry opened, to protect it and to take its profit.
+ */
+export const legs = ['entry', 'exit', 'stop', 'target'] as const
 export const leg = z.enum(legs)
 export type Leg = z.infer<typeof leg>
 

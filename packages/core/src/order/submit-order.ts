@@ -132,21 +132,22 @@ const beginSubmission = command({
       data: { client_order_id: order.clientOrderId },
     })
     uow.notify('order', order.id)
-    const { clientOrderId, symbol, side, type, timeInForce, quantity, reduceOnly } = order
-    return {
-      account: brokerAccount(platform, account),
-      order: {
-        clientOrderId,
-        symbol,
-        side,
-        type,
-        timeInForce,
-        quantity,
-        limitPrice: order.limitPrice ?? null,
-        reduceOnly,
-      },
-    }
+    return { account: brokerAccount(platform, account), order: toPlaceOrder(order) }
   },
+})
+
+const toPlaceOrder = (order: Order): PlaceOrder => ({
+  clientOrderId: order.clientOrderId,
+  symbol: order.symbol,
+  side: order.side,
+  type: order.type,
+  timeInForce: order.timeInForce,
+  quantity: order.quantity,
+  limitPrice: order.limitPrice ?? null,
+  stopPrice: order.stopPrice ?? null,
+  trail: order.trail ?? null,
+  extendedHours: order.extendedHours,
+  reduceOnly: order.reduceOnly,
 })
 
 const recordSubmission = command({
