@@ -50,8 +50,27 @@ export type DecisionView = {
   outcome: DecisionOutcome
   reason: string
   verdicts: VerdictView[]
+  /** The strategy believes to hold something else than the account does; null where they agree, or nobody knows. */
+  drift: DriftView | null
+  /** What a person is asked to approve, and until when; null where nobody is or was asked. */
+  approval: ApprovalView | null
   decidedAt: string | null
 }
+
+/** Signed base units before the alert: by the strategy (times the multiplier), and by the account. */
+export type DriftView = { believed: string; held: string }
+
+export type ApprovalView = {
+  /** Such as `Buy 0.05 BTCUSD at the market.` */
+  proposal: string
+  expiresAt: string
+  /** Who approved; null while nobody has. */
+  approvedBy: string | null
+  approvedAt: string | null
+}
+
+/** A decision that waits for a person, with what there is to know about it. */
+export type AwaitedView = DecisionView & { alertId: string; symbol: string; receivedAt: string }
 
 export type VerdictView = {
   rule: string

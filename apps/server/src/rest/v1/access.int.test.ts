@@ -2,16 +2,29 @@ import { newId } from '@viewzenix/core/platform'
 import { apiKeyScopes } from '@viewzenix/schema'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addOrder, call, type Desk, makeDesk, makeKey, type Rest, START, startRest } from './rest.fixture.ts'
+import {
+  addDecision,
+  addOrder,
+  call,
+  type Desk,
+  makeDesk,
+  makeKey,
+  type Rest,
+  START,
+  startRest,
+} from './rest.fixture.ts'
 
 let rest: Rest
 let desk: Desk
 let resting: string
+let awaited: string
 beforeAll(async () => {
   rest = await startRest()
   desk = await makeDesk(rest)
   resting = newId()
   await addOrder(rest, desk, { id: resting, alert_id: desk.alertId, leg: 'exit', status: 'submitted' })
+  awaited = newId()
+  await addDecision(rest, desk, { id: awaited, alert_id: desk.alertId })
 })
 afterAll(() => rest?.stop())
 beforeEach(() => {
@@ -26,6 +39,9 @@ const routes = () =>
     ['GET', '/orders', 'orders:read'],
     ['GET', `/orders/${desk.orderId}`, 'orders:read'],
     ['POST', `/orders/${resting}/cancel`, 'orders:write'],
+    ['GET', `/decisions/${awaited}`, 'alerts:read'],
+    ['POST', `/decisions/${awaited}/approve`, 'orders:write'],
+    ['POST', `/decisions/${awaited}/decline`, 'orders:write'],
     ['GET', '/fills', 'orders:read'],
     ['GET', `/fills/${desk.fillId}`, 'orders:read'],
     ['GET', '/positions', 'positions:read'],
