@@ -180,9 +180,16 @@ const decideAlert = command({
         tone: 'warning',
         summary: `${bot.name}: Refused: the bot is paused.`,
       })
+    const behind = (accountId: string) => ({
+      accountId,
+      symbol,
+      outcome: { $in: ['waiting' as const, 'awaiting_approval' as const] },
+    })
     const concluded = [alertId]
     for (const accountId of lanes) {
-      const snapshot = lanes.size === 1 ? snapshots.get(accountId) : undefined
+      // Behind a decision that waits there is nothing to decide yet, and what fails there is not this alert's.
+      const free = (await em.count(Decision, { ...behind(accountId), alertId: { $ne: alertId } })) === 0
+      const snapshot = lanes.size === 1 && free ? snapshots.get(accountId) : undefined
       if (snapshot) concluded.push(...(await advanceLane(uow, { accountId, symbol }, snapshot)))
       else
         uow.enqueue({
