@@ -160,8 +160,6 @@ test('a bot that asks a person orders once that person has approved', async ({
   await page.getByRole('row', { name: /Breakout/ }).click()
   await page.getByRole('button', { name: 'Edit' }).click()
   await page.getByText('Before entries', { exact: true }).click()
-  await page.getByText('Stop-limit', { exact: true }).click()
-  await page.getByText('Market', { exact: true }).click()
   await page.getByLabel('Times', { exact: true }).fill('2')
   await page.getByRole('button', { name: 'Save changes' }).click()
   await expect(page.getByText(/Asks before every entry/)).toBeVisible()

@@ -1,7 +1,6 @@
 import { Checkbox, Group, Select } from '@mantine/core'
 import type { UseFormReturnType } from '@mantine/form'
 import type { OrderType } from '@viewzenix/schema'
-import { Choice } from '../../ui/choice.tsx'
 import { DecimalInput } from '../../ui/decimal-input.tsx'
 import type { BotFormValues } from './bot-form-values.ts'
 
@@ -28,12 +27,12 @@ export const OrderFields = ({ form }: { form: UseFormReturnType<BotFormValues> }
   const stopped = type === 'stop' || type === 'stop_limit'
   return (
     <>
-      <Choice
+      <Select
         label="Order type"
         description={notes[type]}
-        options={types}
-        value={type}
-        onChange={(value) => form.setFieldValue('orderType', value)}
+        data={types}
+        allowDeselect={false}
+        {...field('orderType')}
       />
       {stopped && (
         <DecimalInput
@@ -89,7 +88,7 @@ export const OrderFields = ({ form }: { form: UseFormReturnType<BotFormValues> }
             label="Stands"
             description="How long it may rest."
             data={[
-              { value: 'gtc', label: 'Until cancelled' },
+              { value: 'gtc', label: 'Until canceled' },
               { value: 'day', label: 'For the day' },
               ...(type === 'limit'
                 ? [

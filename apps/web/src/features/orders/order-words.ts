@@ -29,7 +29,7 @@ export const orderTitle = ({
 
 const at = (price: string | null): string => (price === null ? '?' : priceText(price))
 
-/** Such as `Stop at 61,200, limit at 61,100, until cancelled`. */
+/** Such as `Stop at 61,200, limit at 61,100, until canceled`. */
 export const orderTypeWords = ({
   type,
   limitPrice,
