@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
 import { approveDecision, declineDecision, getDecision, listAwaiting } from '../decision/index.ts'
 import { type Desk, startPipeline } from './pipeline.fixture.ts'
+import { sweepPipeline } from './sweep-pipeline.ts'
 
 let pipeline: Awaited<ReturnType<typeof startPipeline>>
 const START = new Date('2030-01-01T00:00:00Z')
@@ -91,6 +92,20 @@ describe('a bot that asks a person', () => {
     expect(await getDecision(desk.platform, desk.actor, { id })).toMatchObject({
       reason: expect.stringMatching(/^Refused: nobody approved it in time\. Buy 0\.05/),
     })
+  })
+
+  it('is refused in the end also when the job of its expiry was lost', async () => {
+    const { desk, id } = await asking()
+    await desk.read(`delete from graphile_worker._private_jobs where payload->>'workspaceId' = $1::text`)
+    await desk.read(
+      `update decision set created_at = now() - interval '1 hour', expires_at = now() - interval '1 hour'
+       where workspace_id = $1`,
+    )
+    expect(await sweepPipeline(desk.platform, 'request-sweep')).toBeGreaterThan(0)
+    await desk.runTask('lane.advance')
+    expect(await getDecision(desk.platform, desk.actor, { id })).toMatchObject({ outcome: 'refused' })
+    const [alert] = await desk.read('select status from alert where workspace_id = $1')
+    expect(alert).toEqual({ status: 'refused' })
   })
 
   it('is checked anew once it is approved: a halt in between holds', async () => {
