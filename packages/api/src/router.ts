@@ -4,6 +4,7 @@ import { activityRouter } from './activity.router.ts'
 import { alertRouter } from './alert.router.ts'
 import { apiKeyRouter } from './api-key.router.ts'
 import { botRouter } from './bot.router.ts'
+import { decisionRouter } from './decision.router.ts'
 import { exportRouter } from './export.router.ts'
 import { fileRouter } from './file.router.ts'
 import { haltRouter } from './halt.router.ts'
@@ -33,6 +34,7 @@ export const appRouter = router({
   overview: overviewRouter,
   status: statusRouter,
   alert: alertRouter,
+  decision: decisionRouter,
   order: orderRouter,
   fill: fillRouter,
   position: positionRouter,

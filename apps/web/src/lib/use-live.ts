@@ -22,6 +22,7 @@ const parts = (utils: Utils) => ({
   alertDetail: () => utils.alert.get.invalidate(),
   apiKey: () => utils.apiKey.invalidate(),
   bot: () => utils.bot.invalidate(),
+  decision: () => utils.decision.invalidate(),
   equity: () => utils.position.equity.invalidate(),
   export: () => utils.export.invalidate(),
   file: () => utils.file.invalidate(),
@@ -49,6 +50,7 @@ type Part = keyof ReturnType<typeof parts>
 
 const touched: Record<LiveKind, Part[]> = {
   alert: ['alert', 'overview', 'hook', 'activity'],
+  decision: ['decision', 'alertDetail', 'activity'],
   order: ['order', 'alertDetail', 'overview', 'activity'],
   fill: ['fill', 'order', 'alertDetail', 'account', 'overview'],
   position: ['position', 'overview', 'account'],

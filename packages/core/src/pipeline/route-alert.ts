@@ -4,6 +4,7 @@
  */
 import type { Intent } from '@viewzenix/schema'
 import { z } from 'zod'
+import { settleAlerts } from '../decision/settle-alert.ts'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
@@ -12,11 +13,11 @@ import { lockRouting } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
+import { jobKey } from '../platform/jobs.ts'
 import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { advanceLane } from './advance-lane.ts'
+import { advanceLane, UNDECIDED } from './advance-lane.ts'
 import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
-import { settleAlerts } from './settle-alert.ts'
 import { sizesByEquity } from './size-order.ts'
 
 /** Tries after which an alert that cannot be routed stops holding up those behind it. */
@@ -89,7 +90,10 @@ const routeOne = async (
   }
 }
 
-/** Prices and balances that this alert's bots may need, asked for before any transaction is open. */
+/**
+ * Prices and balances that this alert's bots may need, asked for before any transaction is open. Where it concerns
+ * several accounts each is decided by a job of its own, and asks for itself: one that fails is nobody else's.
+ */
 const snapshotsFor = async (
   trading: Trading,
   workspaceId: string,
@@ -100,14 +104,12 @@ const snapshotsFor = async (
     const bots = await em.find(Bot, { hookId: alert.hookId, status: 'active' })
     const links = await em.find(BotAccount, { botId: { $in: bots.map((b) => b.id) } })
     const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
+    if (accounts.length !== 1) return { symbol: '', targets: [] }
     const { signal } = alert
-    const byEquity = bots.filter((b) => signal && sizesByEquity(b.sizing, signal)).map((b) => b.id)
-    const needsEquity = (accountId: string) =>
-      links.some((l) => l.accountId === accountId && byEquity.includes(l.botId))
-    return {
-      symbol: alert.symbol ?? '',
-      targets: accounts.map((account) => ({ account, needsEquity: needsEquity(account.id) })),
-    }
+    const needsEquity = [...bots, ...links].some(
+      ({ sizing }) => sizing && signal && sizesByEquity(sizing, signal),
+    )
+    return { symbol: alert.symbol ?? '', targets: accounts.map((account) => ({ account, needsEquity })) }
   })
   const taken = await Promise.all(
     targets.map(async ({ account, needsEquity }) => {
@@ -156,7 +158,7 @@ const decideAlert = command({
           accountId,
           symbol,
           outcome: paused ? 'refused' : 'waiting',
-          reason: paused ? `Refused: the bot ${bot.name} is paused.` : 'Deciding.',
+          reason: paused ? `Refused: the bot ${bot.name} is paused.` : UNDECIDED,
           verdicts: [],
           createdAt: uow.now,
           decidedAt: paused ? uow.now : null,
@@ -178,20 +180,27 @@ const decideAlert = command({
         tone: 'warning',
         summary: `${bot.name}: Refused: the bot is paused.`,
       })
-    // Always in the same order, so that two routings cannot lock each other out.
+    const behind = (accountId: string) => ({
+      accountId,
+      symbol,
+      outcome: { $in: ['waiting' as const, 'awaiting_approval' as const] },
+    })
     const concluded = [alertId]
-    for (const accountId of [...lanes].sort())
-      concluded.push(
-        ...(await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)),
-      )
+    for (const accountId of lanes) {
+      // Behind a decision that waits there is nothing to decide yet, and what fails there is not this alert's.
+      const free = (await em.count(Decision, { ...behind(accountId), alertId: { $ne: alertId } })) === 0
+      const snapshot = lanes.size === 1 && free ? snapshots.get(accountId) : undefined
+      if (snapshot) concluded.push(...(await advanceLane(uow, { accountId, symbol }, snapshot)))
+      else
+        uow.enqueue({
+          task: 'lane.advance',
+          payload: { workspaceId: uow.workspaceId, accountId, symbol },
+          key: jobKey.advance(accountId, symbol),
+        })
+    }
     await settleAlerts(uow, concluded)
   },
 })
-
-const NO_SNAPSHOT: MarketSnapshot = {
-  ok: false,
-  reason: 'Refused: the bot was changed while the alert was read. Send it again.',
-}
 
 const ignore = (uow: UnitOfWork, alert: Alert, botsOfHook: number): void => {
   alert.status = 'ignored'

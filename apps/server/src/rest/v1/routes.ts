@@ -3,6 +3,7 @@ import { accounts } from './accounts.ts'
 import { activity } from './activity.ts'
 import { alerts } from './alerts.ts'
 import { bots } from './bots.ts'
+import { decisions } from './decisions.ts'
 import type { createRouter } from './describe.ts'
 import { exports } from './exports.ts'
 import { fills } from './fills.ts'
@@ -16,6 +17,7 @@ import { sendAlert } from './send-alert.ts'
 export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
   for (const router of [
     alerts,
+    decisions,
     orders,
     fills,
     exports,
