@@ -1,7 +1,8 @@
 /** How a bot answers a signal: size, order, sides and limits. Shared by the form, tRPC and the core. */
 import { z } from 'zod'
-import { id, name, symbol } from './ids.ts'
+import { id, name } from './ids.ts'
 import { percentString, positiveDecimal } from './money.ts'
+import { marketSymbol } from './symbol.ts'
 import { orderType, timeInForce } from './vocabulary.ts'
 
 export const sizing = z.discriminatedUnion('kind', [
@@ -46,7 +47,7 @@ export const botSettings = z.object({
   hookId: id,
   accountIds: z.array(id).min(1, 'choose at least one account').max(20),
   /** Symbols that the bot answers; empty means all. */
-  symbols: z.array(symbol).max(200).default([]),
+  symbols: z.array(marketSymbol).max(200).default([]),
   allowLong: z.boolean().default(true),
   allowShort: z.boolean().default(false),
   sizing,

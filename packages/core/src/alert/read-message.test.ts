@@ -224,15 +224,31 @@ describe('the field at fault', () => {
 
 describe('a symbol', () => {
   it.each([
-    ['BINANCE:BTCUSDT', 'BTCUSDT'],
-    ['btc/usd', 'BTCUSD'],
-    ['BTC-USD', 'BTCUSD'],
-    ['BINANCE:BTCUSDT.P', 'BTCUSDT.P'],
-    ['NASDAQ:AAPL', 'AAPL'],
-    ['BRK.B', 'BRK.B'],
-    ['NQ1!', 'NQ1!'],
-  ])('%s is %s', (sent, symbol) => {
-    expect(signalOf(own({ symbol: sent })).symbol).toBe(symbol)
+    ['BINANCE:BTCUSDT', 'BTCUSDT', 'BINANCE', 'crypto'],
+    ['btc/usd', 'BTCUSD', null, 'crypto'],
+    ['BTC-USD', 'BTCUSD', null, 'crypto'],
+    ['BTC_USDT', 'BTCUSDT', null, 'crypto'],
+    ['BINANCE:BTCUSDT.P', 'BTCUSDT', 'BINANCE', 'crypto'],
+    ['BINANCE:btcusdtperp', 'BTCUSDT', 'BINANCE', 'crypto'],
+    ['BTC-USDT-SWAP', 'BTCUSDT', null, 'crypto'],
+    ['BTC-PERP', 'BTC', null, 'crypto'],
+    ['BTC/USDT:USDT', 'BTCUSDT', null, 'crypto'],
+    ['PERPUSDT', 'PERPUSDT', null, 'crypto'],
+    ['NASDAQ:AAPL', 'AAPL', 'NASDAQ', 'equity'],
+    ['NASDAQ_DLY:AAPL', 'AAPL', 'NASDAQ', 'equity'],
+    ['BATS:AAPL_DLY', 'AAPL', 'BATS', 'equity'],
+    ['FX:EUR/USD', 'EURUSD', 'FX', 'forex'],
+    ['BRK.B', 'BRK.B', null, 'equity'],
+    ['NYSE:BRK-B', 'BRK.B', 'NYSE', 'equity'],
+    ['NQ1!', 'NQ', null, 'unknown'],
+    ['CME_MINI_DL:ES1!', 'ES', 'CME_MINI', 'unknown'],
+    ['CME:6E2!', '6E', 'CME', 'unknown'],
+  ])('%s is %s', (sent, symbol, exchange, assetClass) => {
+    expect(signalOf(own({ symbol: sent }))).toMatchObject({ symbol, exchange, assetClass })
+  })
+
+  it.each([':BTCUSD', 'BTC USD', '.P', '!', 'BINANCE:', '1!', '-PERP', '…'])('%j is none', (sent) => {
+    expect(problemOf(own({ symbol: sent }))).toMatchObject({ code: 'INVALID_FIELD', field: 'symbol' })
   })
 })
 

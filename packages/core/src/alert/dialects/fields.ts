@@ -1,5 +1,5 @@
 /** Reading single fields of a message, so that each fault names the field in the sender's own words. */
-import { dec, type Problem, toDecimalString } from '@viewzenix/schema'
+import { dec, type Market, marketOf, type Problem, toDecimalString } from '@viewzenix/schema'
 import type { JsonObject, JsonValue } from './sniff.ts'
 
 /** Thrown by the readers of dialects and turned into a reading with a problem by `readMessage`. */
@@ -101,28 +101,21 @@ export const readWord = <T extends string>(
   )
 }
 
-/** A market symbol as we keep it: upper case, without exchange prefix, pairs without a separator. */
-export const readSymbol = (message: JsonObject, names: readonly string[]): string => {
+/** The market that a message names; its class is that of what was written, so that `ES1!` is no share. */
+export const readMarket = (message: JsonObject, names: readonly string[]): Market => {
   const field = readText(message, names, 60)
   const [first = 'symbol'] = names
   if (!field)
     throw new FieldProblem('MISSING_FIELD', first, `${first} is missing: say which market, such as "BTCUSD".`)
-  const symbol = normaliseSymbol(field.text)
-  if (!/^[A-Z0-9][A-Z0-9._!]{0,31}$/.test(symbol))
+  const market = marketOf(field.text)
+  if (!market)
     throw new FieldProblem(
       'INVALID_FIELD',
       field.name,
       `${field.name} must be a symbol such as BTCUSD or AAPL, not ${shown(field.text)}.`,
     )
-  return symbol
+  return market
 }
-
-/** `BINANCE:BTC/USDT` and `btc-usdt` are both `BTCUSDT`. */
-const normaliseSymbol = (text: string): string =>
-  text
-    .toUpperCase()
-    .replace(/^[A-Z0-9_]+:/, '')
-    .replace(/[/-]/g, '')
 
 /** What `Date.parse` reads the same on every machine; other times count as UTC. */
 const ZONED = /^\d{4}-\d{2}-\d{2}$|(Z|[+-]\d{2}:?\d{2})$/i

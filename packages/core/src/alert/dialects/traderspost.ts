@@ -5,7 +5,6 @@
  * delay a trade and that we cannot honour are refused, because ignoring them would be dangerous.
  */
 import {
-  assetClassOf,
   type Intent,
   type OrderType,
   type QuantityType,
@@ -14,7 +13,7 @@ import {
   signalOf,
   type TimeInForce,
 } from '@viewzenix/schema'
-import { FieldProblem, find, readPositive, readSymbol, readText, readTime, readWord } from './fields.ts'
+import { FieldProblem, find, readMarket, readPositive, readText, readTime, readWord } from './fields.ts'
 import type { JsonObject } from './sniff.ts'
 
 /** True for messages that speak this dialect, well or badly. */
@@ -36,7 +35,7 @@ const cannotHonour: Record<string, string> = {
 }
 
 export const readTradersPost = (message: JsonObject): Signal => {
-  const symbol = readSymbol(message, ['ticker'])
+  const market = readMarket(message, ['ticker'])
   const action = readWord<Action>(
     message,
     ['action'],
@@ -62,8 +61,7 @@ export const readTradersPost = (message: JsonObject): Signal => {
   const quantity = intent === 'flat' ? null : readPositive(message, ['quantity'])
   const quantityType = readQuantityType(message, quantity !== null)
   return signalOf({
-    symbol,
-    assetClass: assetClassOf(symbol),
+    ...market,
     side: action === 'exit' ? null : action,
     intent,
     // Their rule: an entry without a quantity is for one unit.

@@ -4,7 +4,6 @@
  *   "strategy_order_price":64340.15,"strategy_order_comment":"Breakout","time":1713746400000}`
  */
 import {
-  assetClassOf,
   type Intent,
   type QuantityType,
   type Side,
@@ -12,7 +11,7 @@ import {
   signalOf,
   type TimeInForce,
 } from '@viewzenix/schema'
-import { FieldProblem, readPositive, readSymbol, readText, readTime, readWord } from './fields.ts'
+import { FieldProblem, readMarket, readPositive, readText, readTime, readWord } from './fields.ts'
 import type { JsonObject } from './sniff.ts'
 
 const SYMBOL = ['symbol', 'ticker'] as const
@@ -28,7 +27,7 @@ export const speaksViewzenix = (message: JsonObject): boolean =>
   )
 
 export const readViewzenix = (message: JsonObject): Signal => {
-  const symbol = readSymbol(message, SYMBOL)
+  const market = readMarket(message, SYMBOL)
   const side = readWord<Side>(message, ACTION, { buy: 'buy', sell: 'sell' })
   if (!side)
     throw new FieldProblem('MISSING_FIELD', ACTION[0], `${ACTION[0]} is missing: it must be buy or sell.`)
@@ -46,8 +45,7 @@ export const readViewzenix = (message: JsonObject): Signal => {
   )
   const exits = intent === 'exit_long' || intent === 'exit_short'
   return signalOf({
-    symbol,
-    assetClass: assetClassOf(symbol),
+    ...market,
     side,
     intent,
     // An exit closes the position and ignores size, whatever the message says.
