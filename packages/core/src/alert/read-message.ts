@@ -1,4 +1,5 @@
 import { type Dialect, type HookReading, hookReading, type Reading, type Signal } from '@viewzenix/schema'
+import { SECRET_IN_TEXT } from './check-credentials.ts'
 import { readAlertatron, speaksAlertatron } from './dialects/alertatron.ts'
 import { FieldProblem, readMessageId, shown } from './dialects/fields.ts'
 import { readGeneral, speaksGeneral } from './dialects/general.ts'
@@ -65,7 +66,9 @@ export const readMessage = (sniffed: Sniffed, hook: HookReading = PLAIN_READING)
 }
 
 const readText = (sniffed: Extract<Sniffed, { kind: 'text' }>, hook: HookReading): Reading => {
-  const { text, why, broken } = sniffed
+  const { why, broken } = sniffed
+  // The hook's secret stands in a line as one more pair, which is no word of it.
+  const text = sniffed.text.replace(SECRET_IN_TEXT, '').trim()
   if (broken)
     return {
       ok: false,

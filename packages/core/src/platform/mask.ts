@@ -3,7 +3,9 @@
 /** Stands where a secret stood. */
 export const MASK = '••••'
 
-const NAME = '[\\w-]*(?:secret|passphrase|token|password)[\\w-]*'
+/** Also those that the messages of other services carry. */
+const NAME =
+  '(?:[\\w-]*(?:secret|passphrase|token|password)[\\w-]*|[\\w-]*api[_-]?key|licen[sc]e[_-]?(?:id|key))'
 const isSecretName = new RegExp(`^${NAME}$`, 'i')
 
 /** A copy in which the value of every field named like a secret is masked, at any depth. */
@@ -22,6 +24,11 @@ const maskValue = (value: unknown): unknown => {
 const QUOTED = `$1"${MASK}"`
 const BARE = `$1${MASK}`
 const patterns: [RegExp, string][] = [
+  // 60123456,buy,EURUSD: PineConnector's line begins with a license
+  [
+    /^(\s*)[\w-]{1,60}(?=\s*,\s*(?:buy|sell|long|short|bull|bear|close|cancel|newsltp|ea)\w{0,20}\s*,)/gi,
+    `$1${MASK}`,
+  ],
   // "secret": "…", also cut off in the middle, and any other JSON value
   [new RegExp(`("${NAME}"\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*(?:"|$)|[^"\\s,}\\]]+)`, 'gi'), QUOTED],
   // \"secret\": \"…\": JSON inside a string of JSON
