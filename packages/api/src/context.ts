@@ -1,7 +1,7 @@
 /** What the server hands to every procedure. The package builds nothing itself: it knows the core and the schema alone. */
 import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
-import type { LiveEvent } from '@viewzenix/schema'
+import type { HookReading, LiveEvent, Preview } from '@viewzenix/schema'
 
 /** Live events of one process, from its one connection that listens. */
 export type LiveFeed = {
@@ -23,6 +23,11 @@ export type ApiDependencies = {
    * @throws AppError CONFLICT when the hook is off, INVALID that names the field at fault, UNAVAILABLE when not stored
    */
   sendAlert(actor: Actor, hookId: string, body: string): Promise<{ alertId: string; duplicate: boolean }>
+  /** What a message would do now; nothing is written or sent. @throws AppError NOT_FOUND, FORBIDDEN */
+  preview(
+    actor: Actor,
+    input: { hookId: string; raw: Uint8Array; reading?: HookReading | undefined },
+  ): Promise<Preview>
 }
 
 export type ApiContext = ApiDependencies & {

@@ -54,6 +54,11 @@ beforeAll(async () => {
       },
       live,
       sendAlert: async () => ({ alertId: 'alert', duplicate: false }),
+      preview: async () => ({
+        ok: false,
+        dialect: null,
+        problem: { code: 'NOT_JSON', field: null, message: 'Nothing is read here.' },
+      }),
       actor: actors.get(req.headers.authorization ?? '') ?? null,
       requestId: 'request-7',
       setSession: (secret: string) => void cookies.push(secret),

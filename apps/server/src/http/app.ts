@@ -78,6 +78,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
           market,
           live: whileSignedIn(live, () => sessions.resolve(c, requestId)),
           sendAlert: door.sendAlert,
+          preview: deps.preview,
           requestId,
           actor,
           setSession: (secret: string) =>
@@ -92,6 +93,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       platform,
       market,
       sendAlert: door.sendAlertByKey,
+      preview: deps.preview,
       rateLimit: { requests: config.apiRateLimit, seconds: 60 },
       limits: deps.limits,
       clientAddress,

@@ -1,4 +1,5 @@
 /** A server of our own on a real socket and a real database, as main.ts puts it together, in the test's process. */
+import { previewMessage } from '@viewzenix/core/pipeline'
 import { createTestPlatform } from '@viewzenix/testing/builders'
 import { readConfig } from '../config.ts'
 import { createContainer, createIngress, createSignIn, type Setup } from '../container.ts'
@@ -37,6 +38,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     checks: { database: container.databaseAnswers, live: () => ingress.live.connected() },
     platform,
     market: trading.market,
+    preview: (actor, input) => previewMessage(trading, actor, input),
     live: ingress.live,
     door: ingress.door,
     limits: ingress.limits,

@@ -2,6 +2,7 @@
  * The hooks as the ingress needs them, kept in memory: a delivery must not wait for a look-up and an
  * unsealing. Entries live for a few seconds and are dropped at once when a hook changes (live event `hook`).
  */
+import { type HookReading, hookReading } from '@viewzenix/schema'
 import type pg from 'pg'
 import type { Sealer } from '../platform/seal.ts'
 
@@ -13,6 +14,7 @@ export type KnownHook = {
   secret: string
   allowPathSecret: boolean
   dedupeWindowSeconds: number
+  reading: HookReading
 }
 
 export type HookDirectory = {
@@ -43,9 +45,11 @@ export const createHookDirectory = (deps: {
       secret_sealed: string
       allow_path_secret: boolean
       dedupe_window_seconds: number
+      reading: unknown
     }>({
       name: 'find-hook',
-      text: `select id, workspace_id, name, enabled, secret_sealed, allow_path_secret, dedupe_window_seconds
+      text: `select id, workspace_id, name, enabled, secret_sealed, allow_path_secret, dedupe_window_seconds,
+               reading
              from hook where id = $1`,
       values: [hookId],
     })
@@ -59,6 +63,7 @@ export const createHookDirectory = (deps: {
       secret: deps.sealer.unseal(row.secret_sealed, `hook:${row.id}`),
       allowPathSecret: row.allow_path_secret,
       dedupeWindowSeconds: row.dedupe_window_seconds,
+      reading: hookReading.parse(row.reading ?? {}),
     }
   }
 

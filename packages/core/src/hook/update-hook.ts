@@ -31,6 +31,10 @@ export const updateHook = command({
     set('enabled', input.enabled)
     set('allowPathSecret', input.allowPathSecret)
     set('dedupeWindowSeconds', input.dedupeWindowSeconds)
+    if (input.reading && JSON.stringify(input.reading) !== JSON.stringify(hook.reading)) {
+      hook.reading = input.reading
+      changed.push('reading')
+    }
     if (changed.length === 0) uow.unchanged()
     else {
       const switched = hook.enabled === wasEnabled ? 'changed' : hook.enabled ? 'switched on' : 'switched off'

@@ -2,7 +2,9 @@
  * From an alert to its decisions. The alerts of one workspace and symbol are routed strictly as they were
  * received: a job takes every earlier one that is still there before its own.
  */
-import type { Intent } from '@viewzenix/schema'
+
+import type { EntityManager } from '@mikro-orm/postgresql'
+import type { Intent, Signal } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
@@ -62,7 +64,7 @@ const routeOne = async (
 ): Promise<void> => {
   const actor = systemActor(workspaceId, requestId)
   try {
-    const snapshots = await snapshotsFor(trading, workspaceId, alertId)
+    const snapshots = await snapshotsFor(trading, workspaceId, (em) => em.findOneOrFail(Alert, alertId))
     await decideAlert(trading, actor, { alertId, snapshots })
   } catch (error) {
     const attempts = await runInTransaction(trading, actor, async (uow) => {
@@ -89,14 +91,14 @@ const routeOne = async (
   }
 }
 
-/** Prices and balances that this alert's bots may need, asked for before any transaction is open. */
-const snapshotsFor = async (
+/** Prices and balances that the bots of an alert may need, asked for before any transaction is open. */
+export const snapshotsFor = async (
   trading: Trading,
   workspaceId: string,
-  alertId: string,
+  find: (em: EntityManager) => Promise<{ hookId: string; symbol?: string | null; signal?: Signal | null }>,
 ): Promise<Map<string, MarketSnapshot>> => {
   const { symbol, targets } = await runQuery(trading, workspaceId, async (em) => {
-    const alert = await em.findOneOrFail(Alert, alertId)
+    const alert = await find(em)
     const bots = await em.find(Bot, { hookId: alert.hookId, status: 'active' })
     const links = await em.find(BotAccount, { botId: { $in: bots.map((b) => b.id) } })
     const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
@@ -123,70 +125,77 @@ const decideAlert = command({
   permission: 'trade',
   scope: null,
   input: z.object({ alertId: z.uuid(), snapshots: z.instanceof(Map<string, MarketSnapshot>) }),
-  handle: async (uow, { alertId, snapshots }) => {
-    const { em } = uow
-    const seen = await em.findOneOrFail(Alert, alertId)
-    const symbol = seen.symbol ?? ''
-    await lockRouting(em, uow.workspaceId, symbol)
-    const alert = await em.refresh(seen)
-    if (!alert || alert.routedAt || alert.status !== 'received') return uow.unchanged()
-    alert.routedAt = uow.now
-
-    const bots = await em.find(Bot, { hookId: alert.hookId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
-    const matching = bots.filter((b) => b.symbols.length === 0 || b.symbols.includes(symbol))
-    if (matching.length === 0) return ignore(uow, alert, bots.length)
-
-    const links = await em.find(
-      BotAccount,
-      { botId: { $in: matching.map((b) => b.id) } },
-      { orderBy: { accountId: 'asc' } },
-    )
-    const lanes = new Set<string>()
-    for (const bot of matching) {
-      bot.lastSignalAt = uow.now
-      const paused = bot.status === 'paused'
-      for (const { accountId } of links.filter((l) => l.botId === bot.id)) {
-        if (!paused) lanes.add(accountId)
-        em.create(Decision, {
-          id: newId(),
-          workspaceId: uow.workspaceId,
-          alertId,
-          alertSeq: alert.seq,
-          botId: bot.id,
-          accountId,
-          symbol,
-          outcome: paused ? 'refused' : 'waiting',
-          reason: paused ? `Refused: the bot ${bot.name} is paused.` : 'Deciding.',
-          verdicts: [],
-          createdAt: uow.now,
-          decidedAt: paused ? uow.now : null,
-        })
-      }
-    }
-    uow.activity({
-      verb: 'alert.routed',
-      subject: { kind: 'alert', id: alertId },
-      alertId,
-      summary: `Read as ${describe(alert)}; taken by ${matching.map((b) => b.name).join(', ')}.`,
-      data: { signal: alert.signal },
-    })
-    for (const bot of matching.filter((b) => b.status === 'paused'))
-      uow.activity({
-        verb: 'decision.refused',
-        subject: { kind: 'bot', id: bot.id },
-        alertId,
-        tone: 'warning',
-        summary: `${bot.name}: Refused: the bot is paused.`,
-      })
-    // Always in the same order, so that two routings cannot lock each other out.
-    const concluded = [alertId]
-    for (const accountId of [...lanes].sort())
-      concluded.push(
-        ...(await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)),
-      )
-    await settleAlerts(uow, concluded)
-  },
+  handle: (uow, { alertId, snapshots }) => decideInTransaction(uow, alertId, snapshots),
 })
+
+/** What all bots make of an alert now; the caller's transaction keeps it, or takes it back. */
+export const decideInTransaction = async (
+  uow: UnitOfWork,
+  alertId: string,
+  snapshots: Map<string, MarketSnapshot>,
+): Promise<void> => {
+  const { em } = uow
+  const seen = await em.findOneOrFail(Alert, alertId)
+  const symbol = seen.symbol ?? ''
+  await lockRouting(em, uow.workspaceId, symbol)
+  const alert = await em.refresh(seen)
+  if (!alert || alert.routedAt || alert.status !== 'received') return uow.unchanged()
+  alert.routedAt = uow.now
+
+  const bots = await em.find(Bot, { hookId: alert.hookId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
+  const matching = bots.filter((b) => b.symbols.length === 0 || b.symbols.includes(symbol))
+  if (matching.length === 0) return ignore(uow, alert, bots.length)
+
+  const links = await em.find(
+    BotAccount,
+    { botId: { $in: matching.map((b) => b.id) } },
+    { orderBy: { accountId: 'asc' } },
+  )
+  const lanes = new Set<string>()
+  for (const bot of matching) {
+    bot.lastSignalAt = uow.now
+    const paused = bot.status === 'paused'
+    for (const { accountId } of links.filter((l) => l.botId === bot.id)) {
+      if (!paused) lanes.add(accountId)
+      em.create(Decision, {
+        id: newId(),
+        workspaceId: uow.workspaceId,
+        alertId,
+        alertSeq: alert.seq,
+        botId: bot.id,
+        accountId,
+        symbol,
+        outcome: paused ? 'refused' : 'waiting',
+        reason: paused ? `Refused: the bot ${bot.name} is paused.` : 'Deciding.',
+        verdicts: [],
+        createdAt: uow.now,
+        decidedAt: paused ? uow.now : null,
+      })
+    }
+  }
+  uow.activity({
+    verb: 'alert.routed',
+    subject: { kind: 'alert', id: alertId },
+    alertId,
+    summary: `Read as ${describe(alert)}; taken by ${matching.map((b) => b.name).join(', ')}.`,
+    data: { signal: alert.signal },
+  })
+  for (const bot of matching.filter((b) => b.status === 'paused'))
+    uow.activity({
+      verb: 'decision.refused',
+      subject: { kind: 'bot', id: bot.id },
+      alertId,
+      tone: 'warning',
+      summary: `${bot.name}: Refused: the bot is paused.`,
+    })
+  // Always in the same order, so that two routings cannot lock each other out.
+  const concluded = [alertId]
+  for (const accountId of [...lanes].sort())
+    concluded.push(
+      ...(await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)),
+    )
+  await settleAlerts(uow, concluded)
+}
 
 const NO_SNAPSHOT: MarketSnapshot = {
   ok: false,

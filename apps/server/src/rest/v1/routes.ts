@@ -8,9 +8,10 @@ import { hooks } from './hooks.ts'
 import { oauth } from './oauth.ts'
 import { orders } from './orders.ts'
 import { positions } from './positions.ts'
+import { preview } from './preview.ts'
 import { sendAlert } from './send-alert.ts'
 
 export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
-  for (const router of [alerts, orders, fills, positions, bots, hooks, sendAlert, accounts, oauth])
+  for (const router of [alerts, orders, fills, positions, bots, hooks, sendAlert, preview, accounts, oauth])
     app.route('/', router)
 }
