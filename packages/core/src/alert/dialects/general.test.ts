@@ -175,6 +175,31 @@ describe('the general reader', () => {
     expect(read(of(fields))).toMatchObject({ ok: true, signal: meaning })
   })
 
+  it('reads what the alert builder of the dashboard writes', () => {
+    const strategy = {
+      action: 'buy',
+      contracts: '2',
+      order_id: 'long',
+      order_price: '9',
+      position_size: '-1',
+    }
+    expect(
+      read(of({ ...strategy, stop_loss_percent: '2', timestamp: '2024-04-22T00:40:00Z' })),
+    ).toMatchObject({
+      signal: {
+        intent: 'target',
+        target: '-1',
+        price: '9',
+        orderId: 'long',
+        stopLoss: { level: { kind: 'away' } },
+      },
+    })
+    const indicator = { action: 'enter_short', quantity: '1', quantity_type: 'risk_percent', price: '9' }
+    expect(read(of({ ...indicator, take_profit_percent: '3' }))).toMatchObject({
+      signal: { intent: 'enter_short', quantityType: 'risk_percent', takeProfits: [{ share: '100' }] },
+    })
+  })
+
   it('says which name it took for what, and how sure it is', () => {
     expect(read({ market: 'BTCUSDT', action: 'buy', strategy: { order_price: 5 }, size: 1 })).toMatchObject({
       signal: {
