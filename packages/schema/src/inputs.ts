@@ -4,6 +4,7 @@ import { botSettings } from './bot.ts'
 import { id, name, pageInput, symbol } from './ids.ts'
 import { positiveDecimal } from './money.ts'
 import { hookReading } from './reading.ts'
+import { symbolMap } from './symbol.ts'
 import { alertStatus, apiKeyScope, botStatus, haltScope, orderStatus } from './vocabulary.ts'
 
 export const byId = z.object({ id })
@@ -62,6 +63,7 @@ export const createAccountInput = z.object({
   startingCash: positiveDecimal.default('100000'),
 })
 export const renameAccountInput = z.object({ id, name })
+export const setSymbolMapInput = z.object({ id, symbolMap })
 
 export const createApiKeyInput = z.object({
   name,

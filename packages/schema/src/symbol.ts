@@ -1,4 +1,5 @@
 /** A market symbol out of the many ways in which it is written. Pure, so that core and web app agree. */
+import { z } from 'zod'
 import { assetClassOf, pairOf } from './asset-class.ts'
 import { symbol } from './ids.ts'
 import type { AssetClass } from './vocabulary.ts'
@@ -53,3 +54,20 @@ const classOf = (joined: string, written: { isFuture: boolean; isPerpetual: bool
 
 /** A symbol that people type, kept as alerts are read: so that `BTCUSDT.P` means the alerts for `BTCUSDT`. */
 export const marketSymbol = symbol.transform((text) => marketOf(text)?.symbol ?? text)
+
+/** What an account calls the symbols of alerts: `{"BTCUSD":"BTC/USD"}`. */
+export const symbolMap = z
+  .record(z.string().trim(), symbol)
+  .refine((map) => Object.keys(map).length <= 200, 'must be at most 200 symbols')
+  .refine(
+    (map) => Object.keys(map).every((from) => symbol.safeParse(from).success),
+    'must map symbols such as BTCUSD',
+  )
+  .transform((map) =>
+    Object.fromEntries(Object.entries(map).map(([from, to]) => [marketSymbol.parse(from), to])),
+  )
+export type SymbolMap = Readonly<Record<string, string>>
+
+/** The symbol that an account trades for the symbol of an alert. */
+export const mapSymbol = (map: SymbolMap | null | undefined, name: string): string =>
+  (map && Object.hasOwn(map, name) ? map[name] : undefined) ?? name

@@ -2,6 +2,7 @@
 import type { BotSettings } from './bot.ts'
 import type { HookReading } from './reading.ts'
 import type { Problem, Signal } from './signal.ts'
+import type { SymbolMap } from './symbol.ts'
 import type {
   AccountMode,
   ActorKind,
@@ -226,6 +227,8 @@ export type AccountView = {
   halted: boolean
   openOrders: number
   openPositions: number
+  /** What it calls the symbols of alerts, where that differs. */
+  symbolMap: SymbolMap
   createdAt: string
 }
 

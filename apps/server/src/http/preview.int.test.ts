@@ -1,4 +1,5 @@
 /** `POST /api/v1/hooks/{id}/preview` on a whole server: every dialect, the bots' own decisions, and no trace of it. */
+import { setSymbolMap } from '@viewzenix/core/account'
 import { createApiKey } from '@viewzenix/core/api-key'
 import { updateHook } from '@viewzenix/core/hook'
 import type { ApiKeyScope, HookReading } from '@viewzenix/schema'
@@ -123,6 +124,16 @@ describe('a preview', () => {
     expect(await preview('1,buy,BTCUSD,risk=2,sl=3')).toMatchObject({
       body: { signal: { quantity: '2', quantity_type: 'percent_of_equity' } },
     })
+  })
+
+  it('and the alert itself trade what the account calls the symbol', async () => {
+    const symbolMap = { BTCUSD: 'BTC/USD' }
+    const id = desk.account.id
+    await setSymbolMap(server.platform, desk.actor, { id, symbolMap })
+    expect(await preview('buy BTCUSD')).toMatchObject({
+      body: { signal: { symbol: 'BTCUSD' }, bots: [{ orders: [{ symbol: 'BTC/USD' }] }] },
+    })
+    await setSymbolMap(server.platform, desk.actor, { id, symbolMap: {} })
   })
 
   it('is for who may read alerts, in the hook’s own workspace', async () => {

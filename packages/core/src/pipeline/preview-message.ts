@@ -17,8 +17,9 @@ import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { runInTransaction, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { query } from '../platform/use-case.ts'
+import { advanceLane } from './advance-lane.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
-import { decideInTransaction, snapshotsFor } from './route-alert.ts'
+import { decideInTransaction, NO_SNAPSHOT, snapshotsFor, UNDECIDED } from './route-alert.ts'
 
 /**
  * @param input.raw the message, as it would be posted
@@ -89,7 +90,7 @@ const rehearse = async (
       await uow.em.execute("set local lock_timeout = '2s'")
       const alertId = await pretend(uow, subject)
       await decideInTransaction(uow, alertId, snapshots)
-      await uow.em.flush()
+      await advanceTheRest(uow, alertId, snapshots)
       throw new TakenBack(await outcomeOf(uow, alertId))
     })
   } catch (error) {
@@ -97,6 +98,20 @@ const rehearse = async (
     throw error
   }
   return []
+}
+
+/** Lanes that the routing leaves to jobs, which will not run here. */
+const advanceTheRest = async (
+  uow: UnitOfWork,
+  alertId: string,
+  snapshots: Map<string, MarketSnapshot>,
+): Promise<void> => {
+  await uow.em.flush()
+  const left = await uow.em.find(Decision, { alertId, outcome: 'waiting', reason: UNDECIDED })
+  const lanes = new Map(left.map(({ accountId, symbol }) => [accountId, symbol]))
+  for (const [accountId, symbol] of [...lanes].sort())
+    await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)
+  await uow.em.flush()
 }
 
 /** The alert as its hook would have stored it. */

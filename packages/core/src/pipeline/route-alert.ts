@@ -4,7 +4,7 @@
  */
 
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { Intent, Signal } from '@viewzenix/schema'
+import { type Intent, mapSymbol, type Signal } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
@@ -113,7 +113,8 @@ export const snapshotsFor = async (
   })
   const taken = await Promise.all(
     targets.map(async ({ account, needsEquity }) => {
-      const snapshot = await takeSnapshot(trading, account, symbol, needsEquity)
+      const own = mapSymbol(account.symbolMap, symbol)
+      const snapshot = await takeSnapshot(trading, account, own, needsEquity)
       return [account.id, snapshot] as const
     }),
   )
@@ -151,6 +152,9 @@ export const decideInTransaction = async (
     { botId: { $in: matching.map((b) => b.id) } },
     { orderBy: { accountId: 'asc' } },
   )
+  const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
+  // What the account calls the symbol is its lane: its orders and its position have that name.
+  const symbolOn = new Map(accounts.map((account) => [account.id, mapSymbol(account.symbolMap, symbol)]))
   const lanes = new Set<string>()
   for (const bot of matching) {
     bot.lastSignalAt = uow.now
@@ -164,9 +168,9 @@ export const decideInTransaction = async (
         alertSeq: alert.seq,
         botId: bot.id,
         accountId,
-        symbol,
+        symbol: symbolOn.get(accountId) ?? symbol,
         outcome: paused ? 'refused' : 'waiting',
-        reason: paused ? `Refused: the bot ${bot.name} is paused.` : 'Deciding.',
+        reason: paused ? `Refused: the bot ${bot.name} is paused.` : UNDECIDED,
         verdicts: [],
         createdAt: uow.now,
         decidedAt: paused ? uow.now : null,
@@ -190,14 +194,17 @@ export const decideInTransaction = async (
     })
   // Always in the same order, so that two routings cannot lock each other out.
   const concluded = [alertId]
-  for (const accountId of [...lanes].sort())
-    concluded.push(
-      ...(await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)),
-    )
+  for (const accountId of [...lanes].sort()) {
+    const lane = { accountId, symbol: symbolOn.get(accountId) ?? symbol }
+    concluded.push(...(await advanceLane(uow, lane, snapshots.get(accountId) ?? NO_SNAPSHOT)))
+  }
   await settleAlerts(uow, concluded)
 }
 
-const NO_SNAPSHOT: MarketSnapshot = {
+/** Of a decision that nobody has looked at. */
+export const UNDECIDED = 'Deciding.'
+
+export const NO_SNAPSHOT: MarketSnapshot = {
   ok: false,
   reason: 'Refused: the bot was changed while the alert was read. Send it again.',
 }
