@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { removeEmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
 import { measureHooks } from './measure-hooks.ts'
 import { measurePipeline } from './measure-pipeline.ts'
+import { measureReading } from './measure-reading.ts'
 import { measureReads } from './measure-reads.ts'
 import { measureWeb } from './measure-web.ts'
 import { killAll } from './processes.ts'
@@ -21,6 +22,7 @@ export type Bench = {
 const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   hooks: measureHooks,
   pipeline: measurePipeline,
+  reading: measureReading,
   reads: measureReads,
   web: measureWeb,
 }

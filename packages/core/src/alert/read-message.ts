@@ -46,7 +46,7 @@ const textReaders: Reader<string>[] = [
 ]
 
 /** How a hook reads that says nothing about it. */
-export const PLAIN_READING: HookReading = hookReading.parse({})
+const PLAIN_READING: HookReading = hookReading.parse({})
 
 /** Works out what a message means, or which field is at fault. Pure, and never throws. */
 export const readMessage = (sniffed: Sniffed, hook: HookReading = PLAIN_READING): Reading => {

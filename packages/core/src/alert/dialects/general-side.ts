@@ -74,7 +74,7 @@ export type Said = { name: string; text: string; facets: Facets }
 export type Decided = { side: Side | null; intent: Intent | null }
 
 /** All that is said, as one; two that contradict each other are both named. */
-export const together = (
+const together = (
   said: readonly Said[],
 ): { facets: Facets; names: Record<keyof Facets, Said | undefined> } => {
   const names: Record<keyof Facets, Said | undefined> = { side: undefined, way: undefined, act: undefined }
@@ -91,7 +91,7 @@ export const together = (
   return { facets, names }
 }
 
-export const contradiction = (
+const contradiction = (
   first: Pick<Said, 'name' | 'text'>,
   second: Pick<Said, 'name' | 'text'>,
 ): FieldProblem =>

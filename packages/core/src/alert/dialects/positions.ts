@@ -184,7 +184,7 @@ const sideOf = (intent: Intent, before: Standing | null, after: Standing): Side 
 }
 
 /** What a word such as enter_long asks for, and the side that it is traded on. */
-export const sideOfIntent = (intent: Intent): Side | null =>
+const sideOfIntent = (intent: Intent): Side | null =>
   intent === 'enter_long' || intent === 'exit_short'
     ? 'buy'
     : intent === 'enter_short' || intent === 'exit_long'
