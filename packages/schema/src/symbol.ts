@@ -21,6 +21,8 @@ const CONTINUOUS = /^([A-Z0-9]{1,12}?)\d!$/
 const PERPETUAL = /(?:\.P|[-_./]PERP|-SWAP|(?<=[A-Z0-9]{3})PERP)$/
 /** A class of shares: `BRK.B`, also as `BRK-B` and `BRK/B`. */
 const SHARES = /^([A-Z]{1,5})[-/.]([A-Z])$/
+/** `0700` is a share in Hong Kong, `0.5` is a quantity. */
+const NUMBER = /^\d+\.\d*$/
 const SYMBOL = /^[A-Z0-9][A-Z0-9._]{0,31}$/
 
 /**
@@ -34,7 +36,7 @@ export const marketOf = (text: string): Market | null => {
   const spot = root ?? written.replace(PERPETUAL, '')
   const plain = SHARES.test(spot) ? spot.replace(SHARES, '$1.$2') : spot.replace(/[/-]/g, '')
   const joined = pairOf(plain) ? plain.replaceAll('_', '') : plain
-  if (!SYMBOL.test(joined)) return null
+  if (!SYMBOL.test(joined) || NUMBER.test(joined)) return null
   return {
     symbol: joined,
     exchange: prefix?.replace(DELAYED, '') || null,

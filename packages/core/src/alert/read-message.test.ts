@@ -388,7 +388,9 @@ describe('every message', () => {
         const reading = read(fields)
         if (reading.ok) {
           expect(signalSchema.parse(reading.signal)).toEqual(reading.signal)
-          expect(reading.signal.side !== null || reading.signal.intent === 'flat').toBe(true)
+          const { side, intent } = reading.signal
+          expect(side !== null || intent !== null).toBe(true)
+          if (side === null) expect(intent).not.toMatch(/^(enter|exit)_/)
         } else {
           const { field, message: words } = reading.problem
           if (reading.dialect !== null) expect(field).not.toBeNull()

@@ -103,7 +103,7 @@ const readObject = (message: JsonObject, hook: HookReading): Reading =>
 
 /** Programs such as chat relays send the line that matters in one field. */
 const readInside = (message: JsonObject, hook: HookReading): Reading | null => {
-  const [name, second] = ['text', 'message', 'content', 'alert', 'body'].filter(
+  const [name, second] = ['text', 'message', 'msg', 'content', 'alert', 'body'].filter(
     (one) => typeof message[one] === 'string',
   )
   const text = name === undefined || second !== undefined ? undefined : message[name]

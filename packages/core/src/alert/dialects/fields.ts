@@ -186,7 +186,7 @@ export const readMarket = (message: JsonObject, names: readonly string[]): Marke
   const [first = 'symbol'] = names
   if (!field)
     throw new FieldProblem('MISSING_FIELD', first, `${first} is missing: say which market, such as "BTCUSD".`)
-  const market = marketOf(field.text)
+  const market = /^(null|undefined|nan|none)$/i.test(field.text) ? null : marketOf(field.text)
   if (!market)
     throw new FieldProblem(
       'INVALID_FIELD',

@@ -62,6 +62,11 @@ describe('the general reader', () => {
       of({ action: 'close', qty: '50%' }),
       { intent: 'reduce', quantity: '50', quantityType: 'percent_of_position' },
     ],
+    ['symbol: BINANCE:BTCUSDT, side: buy', { side: 'buy' }],
+    ['action=buy;symbol=BTCUSDT;qty=1', { side: 'buy', quantity: '1' }],
+    ['symbol=BTCUSDT side=sell qty=2', { side: 'sell', quantity: '2' }],
+    [{ market: 'BTCUSDT', side: 'buy' }, { side: 'buy' }],
+    [{ market: 'BTCUSDT', action: 'buy', sentiment: 'long' }, { intent: 'enter_long' }],
   ])('%j', (message, meaning) => {
     expect(read(message)).toMatchObject({
       ok: true,
@@ -240,6 +245,8 @@ describe('the general reader', () => {
     [of({ side: 'buy', qty: '-1' }), 'NOT_POSITIVE', ['qty']],
     [of({ side: 'hold' }), 'INVALID_FIELD', ['side']],
     [of({ qty: 1 }), 'MISSING_FIELD', ['side']],
+    [{ symbol: 'null', side: 'buy' }, 'INVALID_FIELD', ['symbol']],
+    [{ symbol: '0.5', side: 'buy' }, 'INVALID_FIELD', ['symbol']],
     [{ side: 'buy', qty: 1 }, 'MISSING_FIELD', ['symbol']],
     [of({ action: 'open' }), 'MISSING_FIELD', ['side']],
     [{ trades: [of({ side: 'buy' }), of({ side: 'sell' })] }, 'SEVERAL_TRADES', ['trades']],

@@ -25,6 +25,9 @@ export const speaksGeneral = (message: JsonObject): boolean => {
   )
 }
 
+/** Whether any field of a message, wherever it is, may be its symbol. */
+export const namesSymbol = (message: JsonObject): boolean => findsOf(message).of('symbol').length > 0
+
 /** Fields that say nothing about the trade itself. */
 const BESIDES: ReadonlySet<Role> = new Set<Role>(['orderId', 'comment', 'time', 'exchange', 'nothing'])
 

@@ -69,7 +69,9 @@ const commandOf = (text: string): Command | string | undefined => {
 
 /** True for comma text whose second part is a command. */
 export const speaksPineConnector = (text: string): boolean => {
-  const [license = '', command = ''] = text.slice(0, 300).split(',', 2)
+  const [license = '', command = '', symbol = ''] = text.slice(0, 300).split(',', 3)
+  // "BTCUSDT,buy,0.5" are plain words with commas between them.
+  if (pairOf(license) || /^\s*[\d.]+\s*$/.test(symbol)) return false
   return /^\s*[\w-]{1,60}\s*$/.test(license) && commandOf(command.trim()) !== undefined
 }
 

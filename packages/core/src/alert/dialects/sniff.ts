@@ -87,8 +87,8 @@ const quoted = (text: string): string => {
 const fromForm = (text: string): Sniffed | null => {
   // A comma or a space in the first name makes it a line of another kind, such as PineConnector's.
   if (!/^[^\s=&,(]+=/.test(text) && !/^%7B/i.test(text)) return null
-  // Fields apart by spaces are a line of names and values, and no form.
-  if (!text.includes('&') && /\s[\w.-]{1,40}=/.test(text)) return null
+  // Fields apart by spaces or semicolons are a line of names and values, and no form.
+  if (!text.includes('&') && /[\s;,|][\w.-]{1,40}=/.test(text)) return null
   const fields = [...new URLSearchParams(text)]
   for (const [key, value] of fields) {
     if (key.startsWith('{')) return parseObject(value === '' ? key : `${key}=${value}`)

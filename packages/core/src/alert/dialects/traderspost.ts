@@ -29,7 +29,7 @@ import {
   readTime,
   readWord,
 } from './fields.ts'
-import { hasMoreThan } from './general.ts'
+import { hasMoreThan, namesSymbol } from './general.ts'
 import { facetsOf } from './general-side.ts'
 import type { JsonObject } from './sniff.ts'
 
@@ -54,7 +54,7 @@ const OWN = [
 /** True for messages that speak this dialect, well or badly. */
 export const speaksTradersPost = (message: JsonObject): boolean => {
   const own = (name: string) => Object.hasOwn(message, name)
-  if (hasMoreThan(message, FIELDS)) return false
+  if (hasMoreThan(message, FIELDS) || (!own('ticker') && namesSymbol(message))) return false
   if (OWN.some(own)) return true
   // Words such as enter_long are not TradersPost's, though others send them in the same field.
   const facets = typeof message.action === 'string' ? facetsOf(message.action) : null

@@ -43,6 +43,8 @@ const VERBS: Readonly<Record<string, Meaning>> = {
   flat: { side: null, intent: 'flat' },
   flatten: { side: null, intent: 'flat' },
   reverse: { side: null, intent: 'reverse' },
+  add: { side: null, intent: 'add' },
+  reduce: { side: null, intent: 'reduce' },
   cancel: { side: null, intent: 'cancel' },
 }
 /** Words with a place in the line, which are no symbols. */
@@ -50,6 +52,7 @@ const LABELS: Readonly<Record<string, 'price' | 'limit' | 'sl' | 'tp' | 'qty'>> 
   '@': 'price',
   at: 'price',
   price: 'price',
+  entry: 'price',
   limit: 'limit',
   sl: 'sl',
   stop: 'sl',
@@ -62,6 +65,7 @@ const LABELS: Readonly<Record<string, 'price' | 'limit' | 'sl' | 'tp' | 'qty'>> 
   size: 'qty',
   amount: 'qty',
 }
+const FILLERS: ReadonlySet<string> = new Set(['market', 'shares', 'units', 'contracts'])
 const LONGEST = 300
 const NUMBER = /^[$+-]?(?:\d+(?:\.\d*)?|\.\d+)%?$/
 /** "MACD (12, 26): order buy @ 1 filled on BTCUSD. New strategy position is 1" */
@@ -152,14 +156,15 @@ const readLine = (tokens: string[]): Signal => {
       const next = tokens[at + 1] ?? ''
       // "buy limit BTCUSD @ 60000": the price comes later.
       if (label === 'limit' && !NUMBER.test(next)) numbers.limit ??= ''
+      else if (label === 'price' && next.toLowerCase() === 'market') at++
       else {
         once(label, numbers[label] || null, next)
         if (next === '') throw new FieldProblem('MISSING_FIELD', key, `There is no number behind ${token}.`)
         numbers[label] = next
         at++
       }
-    } else if (key === 'market') {
-      // The word for the kind of order that is the default.
+    } else if (FILLERS.has(key)) {
+      // They say what is so without them: the kind of order, and what a number counts.
     } else if (NUMBER.test(token)) {
       once('how much', numbers.qty, token)
       numbers.qty = token
@@ -187,13 +192,14 @@ const readLine = (tokens: string[]): Signal => {
   return signalFrom(meaning, market, numbers)
 }
 
+const CLOSING: ReadonlySet<Intent> = new Set<Intent>(['flat', 'exit_long', 'exit_short', 'reduce'])
+
 const signalFrom = (
   meaning: Meaning,
   market: Market,
   numbers: Partial<Record<'price' | 'limit' | 'sl' | 'tp' | 'qty', string>>,
 ): Signal => {
-  const closes =
-    meaning.intent === 'flat' || meaning.intent === 'exit_long' || meaning.intent === 'exit_short'
+  const closes = meaning.intent !== null && CLOSING.has(meaning.intent)
   const size = sizeOf(numbers.qty, closes)
   const price = readPositive(numbers, ['price'])
   const limitPrice = numbers.limit === '' ? price : readPositive(numbers, ['limit'])
