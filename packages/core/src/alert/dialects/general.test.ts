@@ -117,6 +117,9 @@ describe('the general reader', () => {
     }
     const meaning = { side, intent, target }
     expect(read(of({ action: side, ...positions }))).toMatchObject({ signal: meaning })
+    const contracts = intent === 'reverse' ? prevSize + size : 7
+    const quantity = intent === 'reverse' ? String(size) : '7'
+    expect(read(of({ action: side, contracts, ...positions }))).toMatchObject({ signal: { quantity } })
     expect(read(of(positions))).toMatchObject({ signal: meaning })
     const wrong = side === 'buy' ? 'sell' : 'buy'
     expect(read(of({ action: wrong, ...positions }))).toMatchObject({

@@ -11,6 +11,7 @@ import type { Role } from './general-names.ts'
 import { readPrices } from './general-prices.ts'
 import { readSize } from './general-size.ts'
 import type { Leaf } from './leaves.ts'
+import { opened } from './positions.ts'
 import type { JsonObject } from './sniff.ts'
 
 const MEANT: readonly Role[] = ['symbol', 'side', 'after', 'afterSize']
@@ -46,7 +47,7 @@ export const readGeneral = (message: JsonObject): Signal => {
   const meaning = readMeaning(finds, orderId)
   const wholeExit =
     meaning.intent === 'flat' || meaning.intent === 'exit_long' || meaning.intent === 'exit_short'
-  const size = readSize(finds, wholeExit)
+  const size = opened(readSize(finds, wholeExit), meaning)
   const prices = readPrices(finds)
   const closes = wholeExit || meaning.intent === 'cancel'
   const firedAt = readFired(finds)

@@ -1,5 +1,5 @@
 /** What the position before and after a trade say about it. */
-import { dec, type Intent, type Side, toDecimalString } from '@viewzenix/schema'
+import { dec, type Intent, type QuantityType, type Side, toDecimalString } from '@viewzenix/schema'
 import { FieldProblem, readNumber, readText, shown } from './fields.ts'
 import type { JsonObject } from './sniff.ts'
 
@@ -96,6 +96,18 @@ export const meaningOf = (
     )
   return { side: said.side ?? way, intent, target: signedOf(after), before: signedOf(before) }
 }
+
+/**
+ * TradingView's contracts of a reversal count what is closed and what is opened. Where the message says how large the
+ * new position is, that is the quantity: what is opened once the old one is closed.
+ */
+export const opened = <T extends { quantity: string | null; quantityType: QuantityType }>(
+  size: T,
+  { intent, target }: Meaning,
+): T =>
+  intent === 'reverse' && target !== null && size.quantityType === 'units'
+    ? { ...size, quantity: toDecimalString(dec(target).abs()) }
+    : size
 
 /** Intents that lead where the other says that the trade led. */
 const AGREE: Readonly<Record<Intent, readonly Intent[]>> = {

@@ -21,7 +21,7 @@ import {
   readWord,
   shown,
 } from './fields.ts'
-import { agree, meaningOf, readStanding, type Standing } from './positions.ts'
+import { agree, meaningOf, opened, readStanding, type Standing } from './positions.ts'
 import type { JsonObject } from './sniff.ts'
 
 /** True for messages that speak this dialect, well or badly. */
@@ -122,20 +122,23 @@ export const readThreeCommas = (message: JsonObject): Signal => {
     ...market,
     exchange: market.exchange ?? exchangeOf(exchange),
     ...meaning,
-    ...readSize(
-      order,
-      'order.amount',
-      {
-        name: 'order.currency_type',
-        words: {
-          base: 'units',
-          quote: 'notional',
-          position_percent: 'percent_of_position',
-          margin_percent: 'percent_of_equity',
-          balance_percent: 'percent_of_equity',
+    ...opened(
+      readSize(
+        order,
+        'order.amount',
+        {
+          name: 'order.currency_type',
+          words: {
+            base: 'units',
+            quote: 'notional',
+            position_percent: 'percent_of_position',
+            margin_percent: 'percent_of_equity',
+            balance_percent: 'percent_of_equity',
+          },
         },
-      },
-      closing(meaning.intent),
+        closing(meaning.intent),
+      ),
+      meaning,
     ),
     orderType: readWord<OrderType>(order, ['order.order_type'], { market: 'market', limit: 'limit' }),
     price: readPositive(message, ['trigger_price', 'price']),
@@ -165,26 +168,29 @@ export const readOkx = (message: JsonObject): Signal => {
   return signalOf({
     ...market,
     ...meaning,
-    ...readSize(
-      message,
-      'amount',
-      {
-        name: 'investmentType',
-        words: {
-          base: 'units',
-          margin: 'notional',
-          quote: 'notional',
-          percentage_balance: 'percent_of_equity',
-          percentage_position: 'percent_of_position',
+    ...opened(
+      readSize(
+        message,
+        'amount',
+        {
+          name: 'investmentType',
+          words: {
+            base: 'units',
+            margin: 'notional',
+            quote: 'notional',
+            percentage_balance: 'percent_of_equity',
+            percentage_position: 'percent_of_position',
+          },
+          unsupported: {
+            contract:
+              'investmentType contract is not supported, since what a contract holds differs by market: send base or margin.',
+            percentage_investment:
+              'investmentType percentage_investment is not supported: send percentage_balance, base or margin.',
+          },
         },
-        unsupported: {
-          contract:
-            'investmentType contract is not supported, since what a contract holds differs by market: send base or margin.',
-          percentage_investment:
-            'investmentType percentage_investment is not supported: send percentage_balance, base or margin.',
-        },
-      },
-      closing(meaning.intent),
+        closing(meaning.intent),
+      ),
+      meaning,
     ),
     orderType,
     firedAt,
