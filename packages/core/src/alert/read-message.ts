@@ -21,7 +21,7 @@ type Reader<M> = {
   ownId?: true
 }
 
-/** Tried in this order: the first that a message speaks is the one that it is read in (docs/adr/0025). */
+/** Tried in this order: the first that a message speaks is the one that it is read in (docs/adr/0034). */
 const readers: Reader<JsonObject>[] = [
   {
     dialect: 'mapped',

@@ -59,8 +59,9 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
   legSide: ['positionside posside holdside'],
   quantity: [
     `quantity qty contracts ordercontracts strategyordercontracts orderqty orderquantity strategyorderqty
-     tradesize tradeqty ordersize numcontracts shares numshares units quantityunits baseqty baseamount
+     tradesize tradeqty sizevalue quantityvalue qtyvalue amountvalue ordersize numcontracts shares numshares units quantityunits baseqty baseamount
      qtybase quantitybase amountbase basesize volumebase`,
+    // A size that is an object: {"type": "percent", "value": 10}.
     'volume size amount orderamount ordervolume tradevolume tradeamount vol',
   ],
   notional: [

@@ -67,6 +67,11 @@ describe('the general reader', () => {
     ['symbol=BTCUSDT side=sell qty=2', { side: 'sell', quantity: '2' }],
     [{ market: 'BTCUSDT', side: 'buy' }, { side: 'buy' }],
     [{ market: 'BTCUSDT', action: 'buy', sentiment: 'long' }, { intent: 'enter_long' }],
+    [
+      of({ side: 'buy', size: { type: 'percent', value: 10 } }),
+      { quantity: '10', quantityType: 'percent_of_equity' },
+    ],
+    [of({ side: 'buy', comment: 'a', strategy: { order: { alert_message: 'b' } } }), { comment: 'a' }],
   ])('%j', (message, meaning) => {
     expect(read(message)).toMatchObject({
       ok: true,

@@ -43,7 +43,7 @@ export const readGeneral = (message: JsonObject): Signal => {
   const finds = findsOf(message)
   refuseWhatIsNotHonoured(finds)
   const market = readSymbol(finds)
-  const orderId = pick(finds, 'orderId', 'orderId', (leaf) => textOf(leaf))
+  const orderId = pick(finds, 'orderId', 'orderId', (leaf) => textOf(leaf), any)
   const meaning = readMeaning(finds, orderId)
   const wholeExit =
     meaning.intent === 'flat' || meaning.intent === 'exit_long' || meaning.intent === 'exit_short'
@@ -62,12 +62,15 @@ export const readGeneral = (message: JsonObject): Signal => {
     ...prices,
     ...readExits(finds, { closes, orderType: prices.orderType }),
     orderId,
-    comment: pick(finds, 'comment', 'comment', (leaf) => textOf(leaf, 500)),
+    comment: pick(finds, 'comment', 'comment', (leaf) => textOf(leaf, 500), any),
     firedAt,
     maxLagSeconds: firedAt === null ? null : readLag(finds),
     taken: finds.taken,
   })
 }
+
+/** For what is no part of the trade the first one does. */
+const any = (): boolean => true
 
 const readSymbol = (finds: Finds): Market => {
   const market = pick<Market>(

@@ -52,6 +52,16 @@ const likely = (before: string, after: string, field: string | null): Partial<Js
       field: null,
       fix: 'Names and texts need straight double quotation marks ("), not single or curly ones.',
     }
+  if (last === '}' && before.trimStart().startsWith('{'))
+    return {
+      field: null,
+      fix: 'There is more behind the JSON object: send the object alone, and one in each alert.',
+    }
+  if ((last === '{' || last === ',') && /^[\w-]/.test(after) && !/\d,$/.test(before))
+    return { field: null, fix: 'The names of fields need double quotation marks: {"symbol": …}.' }
+  if (last === '"' && after.startsWith('"')) return { fix: 'A comma is missing between two fields.' }
+  if (/^[\n\r\t]/.test(after) && last !== '"')
+    return { fix: `There is a line break inside ${field ?? 'a text'}: take it out, or write \\n instead.` }
   if (last === ',' && /^[}\]]/.test(after))
     return { field: null, fix: 'There is a comma too many before it.' }
   if (/\d,$/.test(before) && /^\d/.test(after))
@@ -64,7 +74,7 @@ const likely = (before: string, after: string, field: string | null): Partial<Js
 }
 
 /** The sentences of the engine that end so name the place, and quote nothing. */
-const NAMED = / in JSON at position (\d+)(?: \(line \d+ column \d+\))?$/
+const NAMED = / (?:in|after) JSON at position (\d+)(?: \(line \d+ column \d+\))?$/
 
 /**
  * Where broken JSON breaks, in UTF-16 units from 0; null where it only ends too early. The engine's sentence for

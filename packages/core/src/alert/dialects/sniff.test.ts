@@ -13,6 +13,7 @@ describe('a JSON object is known by its bytes', () => {
   const message = '{"symbol":"BTCUSD","price":64340.15}'
   it.each([
     ['as it is', message],
+    ['as a text of JSON', JSON.stringify(message)],
     ['with a byte order mark', `\uFEFF${message}`],
     ['with white space around it', `\r\n\t ${message}\n\n`],
     ['as the name of a form’s field', encodeURIComponent(message)],
@@ -129,6 +130,10 @@ describe('broken JSON names the field and the likely fix', () => {
     ["{'symbol':'BTCUSD'}", null, /straight double/],
     ['{“symbol”:"BTCUSD"}', null, /straight double/],
     ['{"a":1,}', null, /comma too many/],
+    ['{"a":"1" "b":2}', 'a', /comma is missing/],
+    ['{"a":1}{"b":2}', null, /more behind/],
+    ['{symbol:"BTCUSD"}', null, /need double/],
+    ['{"comment":"one\ntwo"}', 'comment', /line break inside comment/],
     ['{"a":1,"b":"x', 'b', /missing at its end/],
   ])('%s', (text, field, fix) => {
     expect(sniff(bytes(text))).toMatchObject({ broken: { field, fix: expect.stringMatching(fix) } })

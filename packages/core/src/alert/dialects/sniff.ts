@@ -37,7 +37,8 @@ export const sniff = (raw: Uint8Array): Sniffed => {
   const form = fromForm(text)
   if (form) return form
   const why = text === '' ? 'The body is empty.' : 'The body is not a JSON object.'
-  return { kind: 'text', text: quoted(text), why, broken: null }
+  const bare = quoted(text)
+  return bare.startsWith('{') ? parseObject(bare) : { kind: 'text', text: bare, why, broken: null }
 }
 
 const parseObject = (text: string): Sniffed => {
