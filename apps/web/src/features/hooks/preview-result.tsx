@@ -2,7 +2,7 @@ import { Alert, Badge, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Preview } from '@viewzenix/schema'
 import { Facts } from '../../ui/facts.tsx'
-import { signalFacts } from './signal-words.ts'
+import { signalFacts } from '../alerts/signal-words.ts'
 
 /** What a message would do, or the field at fault. Announced as it changes, since it is what was asked for. */
 export const PreviewResult = ({ preview, bots = true }: { preview: Preview; bots?: boolean }) => (
