@@ -152,6 +152,33 @@ test('a resting order is canceled at the broker', async ({ desk: { page, hook },
   await expect(page.getByText('The order is canceled already.')).toBeVisible()
 })
 
+test('a bot that asks a person orders once that person has approved', async ({
+  desk: { page, hook },
+  request,
+}) => {
+  await page.goto('/bots')
+  await page.getByRole('row', { name: /Breakout/ }).click()
+  await page.getByRole('button', { name: 'Edit' }).click()
+  await page.getByText('Before entries', { exact: true }).click()
+  await page.getByLabel('Times', { exact: true }).fill('2')
+  await page.getByRole('button', { name: 'Save changes' }).click()
+  await expect(page.getByText(/Asks before every entry/)).toBeVisible()
+  await expect(page.getByText('0.05 units, times 2').first()).toBeVisible()
+
+  const answer = await request.post(hook.url, {
+    headers: { authorization: `Bearer ${hook.secret}` },
+    data: { symbol: 'BTCUSD', strategy_order_id: 'long', strategy_order_action: 'buy' },
+  })
+  expect(answer.status()).toBe(202)
+  await page.keyboard.press('Escape')
+  await page.getByRole('link', { name: '1 decision asks you' }).click()
+  await expect(page.getByText('Buy 0.1 BTCUSD at the market.', { exact: true })).toBeVisible()
+  await page.getByRole('button', { name: 'Approve' }).click()
+  await expect(page.getByRole('list', { name: 'Orders' })).toContainText(/filled/i)
+  await expect(page.getByRole('link', { name: '1 decision asks you' })).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Approve' })).toHaveCount(0)
+})
+
 test('a halt refuses entries until it is lifted', async ({ desk: { page, hook } }) => {
   await page.getByRole('button', { name: 'Halt', exact: true }).click()
   await page.getByLabel('Why').fill('News at 14:30')

@@ -4,6 +4,7 @@ import { activityRouter } from './activity.router.ts'
 import { alertRouter } from './alert.router.ts'
 import { apiKeyRouter } from './api-key.router.ts'
 import { botRouter } from './bot.router.ts'
+import { decisionRouter } from './decision.router.ts'
 import { haltRouter } from './halt.router.ts'
 import { hookRouter } from './hook.router.ts'
 import { integrationRouter } from './integration.router.ts'
@@ -24,6 +25,7 @@ export const appRouter = router({
   overview: overviewRouter,
   status: statusRouter,
   alert: alertRouter,
+  decision: decisionRouter,
   order: orderRouter,
   fill: fillRouter,
   position: positionRouter,

@@ -2,7 +2,7 @@
  * What can be done to a thing, and why not. The server refuses and the interface disables by the same predicate,
  * so that a button that cannot act says the very sentence that the server would answer with.
  */
-import type { AccountMode, BotStatus, OrderStatus, Role } from './vocabulary.ts'
+import type { AccountMode, BotStatus, DecisionOutcome, OrderStatus, Role } from './vocabulary.ts'
 
 export type Verdict = { can: true } | { can: false; why: string }
 const yes: Verdict = { can: true }
@@ -20,6 +20,18 @@ export const orderCan = {
     if (order.status === 'unknown')
       return no('The broker has not said yet whether it has the order. It is being asked.')
     return yes
+  },
+}
+
+export const decisionCan = {
+  /** Approve it or decline it. */
+  answer: (decision: { outcome: DecisionOutcome }): Verdict => {
+    if (decision.outcome === 'awaiting_approval') return yes
+    return no(
+      decision.outcome === 'waiting'
+        ? 'The decision is not ready to be approved: it waits for an earlier one.'
+        : 'The decision is made already.',
+    )
   },
 }
 

@@ -1,7 +1,7 @@
 /** Plain values that cross from the core to the transports. Times are RFC 3339 UTC, money is decimal strings. */
 import type { BotSettings } from './bot.ts'
 import type { HookReading } from './reading.ts'
-import type { Problem, Signal } from './signal.ts'
+import type { Distance, Problem, Signal } from './signal.ts'
 import type { SymbolMap } from './symbol.ts'
 import type {
   AccountMode,
@@ -52,8 +52,27 @@ export type DecisionView = {
   outcome: DecisionOutcome
   reason: string
   verdicts: VerdictView[]
+  /** The strategy believes to hold something else than the account does; null where they agree, or nobody knows. */
+  drift: DriftView | null
+  /** What a person is asked to approve, and until when; null where nobody is or was asked. */
+  approval: ApprovalView | null
   decidedAt: string | null
 }
+
+/** Signed base units before the alert: by the strategy (times the multiplier), and by the account. */
+export type DriftView = { believed: string; held: string }
+
+export type ApprovalView = {
+  /** Such as `Buy 0.05 BTCUSD at the market.` */
+  proposal: string
+  expiresAt: string
+  /** Who approved; null while nobody has. */
+  approvedBy: string | null
+  approvedAt: string | null
+}
+
+/** A decision that waits for a person, with what there is to know about it. */
+export type AwaitedView = DecisionView & { alertId: string; symbol: string; receivedAt: string }
 
 export type VerdictView = {
   rule: string
@@ -97,6 +116,10 @@ export type OrderView = {
   accountName: string
   accountMode: AccountMode
   leg: Leg
+  /** 0 for entries and exits; a stop or target that replaces another counts on. */
+  legSeq: number
+  /** The entry that a stop or target belongs to. */
+  parentOrderId: string | null
   symbol: string
   assetClass: AssetClass
   side: Side
@@ -105,6 +128,12 @@ export type OrderView = {
   /** Base units. */
   quantity: string
   limitPrice: string | null
+  /** Where a stop or stop-limit order wakes up. */
+  stopPrice: string | null
+  /** How far a trailing stop follows behind the best price. */
+  trail: Distance | null
+  /** May also trade before the market opens and after it closes. */
+  extendedHours: boolean
   filledQuantity: string
   averagePrice: string | null
   fees: string

@@ -7,6 +7,7 @@ export type Role = z.infer<typeof role>
 
 /**
  * received: stored, its bots have not all decided yet · ordered: at least one order came of it ·
+ * done: what it asked for was so already, or was done without an order (a cancellation) ·
  * refused: bots matched and every one of them refused, with a reason each · ignored: no bot matched ·
  * invalid: understood as no known dialect, or a field was wrong (422) ·
  * rejected: turned away at the door: wrong secret (401), hook switched off (410), too large (413) ·
@@ -15,6 +16,7 @@ export type Role = z.infer<typeof role>
 export const alertStatuses = [
   'received',
   'ordered',
+  'done',
   'refused',
   'ignored',
   'invalid',
@@ -128,13 +130,19 @@ export const publicOrderStatuses = [
 export const publicOrderStatus = z.enum(publicOrderStatuses)
 export type PublicOrderStatus = z.infer<typeof publicOrderStatus>
 
-/** One order of a bot's answer to an alert. A reversal is an `exit` leg, seen filled, and then an `entry` leg. */
-export const legs = ['entry', 'exit'] as const
+/**
+ * One order of a bot's answer to an alert. A reversal is an `exit` leg, seen filled, and then an `entry` leg.
+ * stop, target: kept beside the position that an entry opened, to protect it and to take its profit.
+ */
+export const legs = ['entry', 'exit', 'stop', 'target'] as const
 export const leg = z.enum(legs)
 export type Leg = z.infer<typeof leg>
 
-/** waiting: an earlier signal or order for the same account and symbol has to finish first. */
-export const decisionOutcomes = ['waiting', 'ordered', 'refused'] as const
+/**
+ * waiting: an earlier signal or order for the same account and symbol has to finish first · awaiting_approval: a
+ * person has to say yes · done: what it asked for is so, and no order was needed.
+ */
+export const decisionOutcomes = ['waiting', 'awaiting_approval', 'ordered', 'done', 'refused'] as const
 export const decisionOutcome = z.enum(decisionOutcomes)
 export type DecisionOutcome = z.infer<typeof decisionOutcome>
 
@@ -154,7 +162,7 @@ export const haltScopes = ['workspace', 'account', 'bot'] as const
 export const haltScope = z.enum(haltScopes)
 export type HaltScope = z.infer<typeof haltScope>
 
-/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels; `bots:write` pauses and resumes. */
+/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, approves and declines; `bots:write` pauses and resumes. */
 export const apiKeyScopes = [
   'alerts:read',
   'alerts:write',
@@ -172,6 +180,7 @@ export type ApiKeyScope = z.infer<typeof apiKeyScope>
 /** Kinds of thing a live event can name: `{workspace, kind, id}` and nothing else crosses the wire. */
 export const liveKinds = [
   'alert',
+  'decision',
   'order',
   'fill',
   'position',

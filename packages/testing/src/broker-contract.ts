@@ -15,6 +15,7 @@ import {
 } from '@viewzenix/core/ports'
 import { dec, toDecimalString } from '@viewzenix/schema'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { stopsContract } from './broker-contract-stops.ts'
 
 export type BrokerHarness = {
   broker: Broker
@@ -81,6 +82,9 @@ export const brokerContract = (name: string, makeHarness: () => Promise<BrokerHa
       timeInForce: 'gtc',
       quantity: harness.quantity,
       limitPrice: null,
+      stopPrice: null,
+      trail: null,
+      extendedHours: false,
       reduceOnly: false,
       ...over,
     })
@@ -216,6 +220,16 @@ export const brokerContract = (name: string, makeHarness: () => Promise<BrokerHa
           expect(done.reason).toBeTruthy()
         }
       })
+    })
+
+    stopsContract({
+      harness: () => harness,
+      place,
+      find,
+      untilDone,
+      bought,
+      priceAt,
+      positionOf,
     })
 
     describe('reduce-only', () => {

@@ -22,6 +22,7 @@ const parts = (utils: Utils) => ({
   alertDetail: () => utils.alert.get.invalidate(),
   apiKey: () => utils.apiKey.invalidate(),
   bot: () => utils.bot.invalidate(),
+  decision: () => utils.decision.invalidate(),
   equity: () => utils.position.equity.invalidate(),
   fill: () => utils.fill.invalidate(),
   halt: () => utils.halt.invalidate(),
@@ -36,6 +37,7 @@ type Part = keyof ReturnType<typeof parts>
 
 const touched: Record<LiveKind, Part[]> = {
   alert: ['alert', 'overview', 'hook', 'activity'],
+  decision: ['decision', 'alertDetail', 'activity'],
   order: ['order', 'alertDetail', 'overview', 'activity'],
   fill: ['fill', 'order', 'alertDetail', 'account', 'overview'],
   position: ['position', 'overview', 'account'],

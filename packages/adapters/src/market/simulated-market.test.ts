@@ -100,6 +100,10 @@ describe('simulated market', () => {
         if (quotes.length === 0) return
         expect(quotes.some((quote) => quote.ask === range?.lowestAsk)).toBe(true)
         expect(quotes.every((quote) => dec(quote.ask).gte(range?.lowestAsk ?? 0))).toBe(true)
+        expect(quotes.some((quote) => quote.ask === range?.highestAsk)).toBe(true)
+        expect(quotes.every((quote) => dec(quote.ask).lte(range?.highestAsk ?? 0))).toBe(true)
+        expect(quotes.some((quote) => quote.bid === range?.lowestBid)).toBe(true)
+        expect(quotes.every((quote) => dec(quote.bid).gte(range?.lowestBid ?? 0))).toBe(true)
         expect(quotes.some((quote) => quote.bid === range?.highestBid)).toBe(true)
         expect(quotes.every((quote) => dec(quote.bid).lte(range?.highestBid ?? 0))).toBe(true)
       }),

@@ -29,15 +29,15 @@ const MAX_KNOWN_SYMBOLS = 2000
 
 /** Milliseconds since the epoch. */
 export type MarketClock = { now(): number }
-/** The best prices that buyers and sellers met with in a stretch of time, decimal strings in quote currency. */
-export type PriceRange = { lowestAsk: string; highestBid: string }
+/** How far bid and ask went in a stretch of time, decimal strings in quote currency. */
+export type PriceRange = { lowestAsk: string; highestAsk: string; lowestBid: string; highestBid: string }
 
 export type SimulatedMarket = MarketData & {
   /** The instrument's terms. Throws PortError `rejected` (UNKNOWN_SYMBOL) for a symbol that has no market. */
   instrument(symbol: string): Instrument
   /** Bid and ask at one moment in ms since the epoch. */
   quoteAt(symbol: string, atMs: number): Quote
-  /** Lowest ask and highest bid over the slots in (fromMs, toMs]; null when no slot lies in there. */
+  /** The extremes of bid and ask over the slots in (fromMs, toMs]; null when no slot lies in there. */
   range(symbol: string, fromMs: number, toMs: number): PriceRange | null
   /** Base units on offer at the best price during the slot of `atMs`: the asks for a buyer, the bids for a seller. */
   displayedSize(symbol: string, side: Side, atMs: number): string
@@ -121,10 +121,18 @@ export const createSimulatedMarket = (options: {
       let highest = 0
       for (let t = slotOf(fromMs) + GRID_MS; t <= toMs; t += GRID_MS) {
         const mid = midAt(of, t)
-        lowest = Math.min(lowest, askTicks(of, mid))
-        highest = Math.max(highest, bidTicks(of, mid))
+        lowest = Math.min(lowest, mid)
+        highest = Math.max(highest, mid)
       }
-      return highest === 0 ? null : { lowestAsk: price(of, lowest), highestBid: price(of, highest) }
+      // Bid and ask rise and fall with the middle.
+      return highest === 0
+        ? null
+        : {
+            lowestAsk: price(of, askTicks(of, lowest)),
+            highestAsk: price(of, askTicks(of, highest)),
+            lowestBid: price(of, bidTicks(of, lowest)),
+            highestBid: price(of, bidTicks(of, highest)),
+          }
     },
 
     displayedSize(symbol, side, atMs) {

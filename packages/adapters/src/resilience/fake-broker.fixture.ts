@@ -2,6 +2,7 @@
 import {
   type Broker,
   type BrokerAccount,
+  type BrokerCapabilities,
   type BrokerOrder,
   type OrderUpdate,
   type PlaceOrder,
@@ -25,8 +26,18 @@ export const orderOf = (clientOrderId: string): PlaceOrder => ({
   timeInForce: 'gtc',
   quantity: '1',
   limitPrice: null,
+  stopPrice: null,
+  trail: null,
+  extendedHours: false,
   reduceOnly: false,
 })
+
+const MARKET: BrokerCapabilities = {
+  orders: { market: ['gtc'] },
+  trail: [],
+  extendedHours: [],
+  brackets: false,
+}
 
 export const createFakeBroker = () => {
   const fake = {
@@ -92,6 +103,7 @@ export const createFakeBroker = () => {
 
   fake.broker = {
     kind: 'paper',
+    capabilities: { crypto: MARKET, equity: MARKET, forex: MARKET, unknown: MARKET },
     placeOrder: (_account, order, signal) => answer('placeOrder', signal, () => place(order)),
     cancelOrder: (_account, id, signal) => answer('cancelOrder', signal, () => cancel(id)),
     findOrder: (_account, id, signal) => answer('findOrder', signal, () => orders.get(id) ?? null),

@@ -68,6 +68,7 @@ export const resilientBroker = (broker: Broker, options: ResilientBrokerOptions)
 
   return {
     kind: broker.kind,
+    capabilities: broker.capabilities,
     streamUpdates,
     placeOrder: (account, order, signal) =>
       policyOf(account).execute(WRITE, signal, (own) => broker.placeOrder(account, order, own)),

@@ -1,9 +1,8 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { type AlertDetail, byId, type DecisionView } from '@viewzenix/schema'
+import { type AlertDetail, byId } from '@viewzenix/schema'
 import { readTimeline } from '../activity/timeline.ts'
-import { Account } from '../entities/account.entity.ts'
+import { toDecisionViews } from '../decision/decision-view.ts'
 import { Alert } from '../entities/alert.entity.ts'
-import { Bot } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { Order } from '../entities/order.entity.ts'
@@ -26,13 +25,14 @@ export const getAlert = query({
     const [view] = alert ? await toAlertViews(em, [alert]) : []
     if (!alert || !view) throw notFound('alert')
     const orders = await em.find(Order, { alertId: id }, { orderBy: { id: 'asc' } })
+    const decisions = await em.find(Decision, { alertId: id }, { orderBy: { id: 'asc' } })
     return {
       ...view,
       raw: await readRaw(em, alert, sealer),
       contentType: alert.contentType ?? null,
       sourceIp: alert.sourceIp ?? null,
       requestId: alert.requestId,
-      decisions: await readDecisions(em, id),
+      decisions: await toDecisionViews(em, decisions),
       orders: await toOrderViews(em, orders),
       timeline: await readTimeline(em, alert),
     }
@@ -68,27 +68,4 @@ const readSecret = async (em: EntityManager, hookId: string, sealer: Sealer): Pr
     // Sealed under another APP_SECRET: it opens nothing either.
     return null
   }
-}
-
-const readDecisions = async (em: EntityManager, alertId: string): Promise<DecisionView[]> => {
-  const decisions = await em.find(Decision, { alertId }, { orderBy: { id: 'asc' } })
-  if (decisions.length === 0) return []
-  const bots = await em.find(Bot, { id: { $in: decisions.map((d) => d.botId) } }, { fields: ['name'] })
-  const accounts = await em.find(
-    Account,
-    { id: { $in: decisions.map((d) => d.accountId) } },
-    { fields: ['name'] },
-  )
-  const names = new Map([...bots, ...accounts].map((thing) => [thing.id, thing.name]))
-  return decisions.map((decision) => ({
-    id: decision.id,
-    botId: decision.botId,
-    botName: names.get(decision.botId) ?? '',
-    accountId: decision.accountId,
-    accountName: names.get(decision.accountId) ?? '',
-    outcome: decision.outcome,
-    reason: decision.reason,
-    verdicts: decision.verdicts,
-    decidedAt: decision.decidedAt?.toISOString() ?? null,
-  }))
 }

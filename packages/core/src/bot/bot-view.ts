@@ -1,6 +1,6 @@
 /** Bots as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { BotView } from '@viewzenix/schema'
+import { type AccountSize, type BotView, dec, toDecimalString } from '@viewzenix/schema'
 import { Account } from '../entities/account.entity.ts'
 import { type Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
@@ -29,9 +29,8 @@ export const toBotViews = async (
   const accountsById = new Map(accounts.map((account) => [account.id, account]))
   const halted = new Set(halts.map((halt) => halt.scopeId))
   return bots.map((bot) => {
-    const own = links.flatMap((link) =>
-      link.botId === bot.id ? (accountsById.get(link.accountId) ?? []) : [],
-    )
+    const linked = links.filter((link) => link.botId === bot.id)
+    const own = linked.flatMap((link) => accountsById.get(link.accountId) ?? [])
     return {
       id: bot.id,
       name: bot.name,
@@ -43,7 +42,13 @@ export const toBotViews = async (
       symbols: bot.symbols,
       allowLong: bot.allowLong,
       allowShort: bot.allowShort,
+      addOpens: bot.addOpens,
+      cancelResting: bot.cancelResting,
+      drift: bot.drift,
+      approval: bot.approval ?? null,
       sizing: bot.sizing,
+      multiplier: toDecimalString(dec(bot.multiplier)),
+      accountSizes: linked.flatMap(toAccountSize),
       order: bot.order,
       risk: bot.risk,
       // Where every account is halted the bot cannot trade either.
@@ -58,6 +63,12 @@ export const toBotViews = async (
     }
   })
 }
+
+/** Only of accounts that differ from the others of the bot. */
+const toAccountSize = ({ accountId, multiplier, sizing }: BotAccount): AccountSize[] =>
+  dec(multiplier).eq(1) && !sizing
+    ? []
+    : [{ accountId, multiplier: toDecimalString(dec(multiplier)), sizing: sizing ?? null }]
 
 /** One range of the index of orders, however long the history is. */
 const countOrders = async (

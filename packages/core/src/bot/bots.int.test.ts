@@ -29,6 +29,25 @@ const setUp = async () => {
 }
 
 describe('bots', () => {
+  it('keep how each account is sized, what they ask and how they drift, and lose it when it is not sent again', async () => {
+    const { rows, other, settings, actor } = await setUp()
+    const sized = { accountId: rows.accountId, multiplier: '0.5', sizing: { kind: 'alert' as const } }
+    const care = { approval: { for: 'all', expireSeconds: 60 }, drift: 'resync', multiplier: '2' } as const
+    const made = await createBot(test.platform, actor, { ...settings, ...care, accountSizes: [sized] })
+    expect(await getBot(test.platform, actor, { id: made.id })).toMatchObject({
+      ...care,
+      accountSizes: [sized],
+    })
+    const plain = await updateBot(test.platform, actor, { ...settings, id: made.id })
+    const usual = { approval: null, drift: 'ignore', multiplier: '1', accountSizes: [] }
+    expect(plain).toMatchObject(usual)
+    const stray = { ...settings, accountSizes: [{ accountId: other.accountId }] }
+    await expect(createBot(test.platform, actor, stray)).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+      fields: [expect.objectContaining({ field: 'accountSizes.0.accountId' })],
+    })
+  })
+
   it('are made active, with each account once', async () => {
     const { rows, settings, actor } = await setUp()
     const bot = await createBot(test.platform, actor, {

@@ -1,4 +1,4 @@
-import type { BotSettings } from '@viewzenix/schema'
+import type { AccountSize, BotSettings } from '@viewzenix/schema'
 import { Account } from '../entities/account.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { AppError } from '../platform/errors.ts'
@@ -10,7 +10,7 @@ import type { UnitOfWork } from '../platform/unit-of-work.ts'
  */
 export const checkBindings = async (
   { em }: Pick<UnitOfWork, 'em'>,
-  { hookId, accountIds }: Pick<BotSettings, 'hookId' | 'accountIds'>,
+  { hookId, accountIds, accountSizes }: Pick<BotSettings, 'hookId' | 'accountIds' | 'accountSizes'>,
 ): Promise<string[]> => {
   if ((await em.count(Hook, { id: hookId })) === 0) throw missing('hook', 'hookId')
   const wanted = [...new Set(accountIds)]
@@ -18,8 +18,14 @@ export const checkBindings = async (
   const found = new Set(accounts.map((account) => account.id))
   const gone = accountIds.findIndex((id) => !found.has(id))
   if (gone >= 0) throw missing('account', `accountIds.${gone}`)
+  const stray = accountSizes.findIndex((size) => !found.has(size.accountId))
+  if (stray >= 0) throw missing('account of this bot', `accountSizes.${stray}.accountId`)
   return wanted
 }
+
+/** How an account is sized: as the others of its bot, or as was said for it. */
+export const sizeOf = (accountId: string, sizes: AccountSize[]): AccountSize =>
+  sizes.find((one) => one.accountId === accountId) ?? { accountId, multiplier: '1', sizing: null }
 
 const missing = (what: string, field: string): AppError => {
   const message = `There is no such ${what} in this workspace.`

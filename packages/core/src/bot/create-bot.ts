@@ -4,7 +4,7 @@ import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { command } from '../platform/use-case.ts'
 import { toBotViews } from './bot-view.ts'
-import { checkBindings } from './check-bindings.ts'
+import { checkBindings, sizeOf } from './check-bindings.ts'
 
 /**
  * Makes a bot, active at once.
@@ -15,9 +15,9 @@ export const createBot = command({
   input: createBotInput,
   permission: 'configure',
   scope: null,
-  handle: async (uow, { accountIds: wanted, ...settings }): Promise<BotView> => {
+  handle: async (uow, { accountIds: wanted, accountSizes, ...settings }): Promise<BotView> => {
     const { em, workspaceId } = uow
-    const accountIds = await checkBindings(uow, { ...settings, accountIds: wanted })
+    const accountIds = await checkBindings(uow, { ...settings, accountIds: wanted, accountSizes })
     const bot = em.create(Bot, {
       id: newId(),
       workspaceId,
@@ -28,14 +28,19 @@ export const createBot = command({
     })
     await em.flush()
     for (const accountId of accountIds)
-      em.create(BotAccount, { id: newId(), workspaceId, botId: bot.id, accountId })
+      em.create(BotAccount, {
+        id: newId(),
+        workspaceId,
+        botId: bot.id,
+        ...sizeOf(accountId, accountSizes),
+      })
     await em.flush()
     uow.activity({
       verb: 'bot.created',
       subject: { kind: 'bot', id: bot.id },
       tone: 'good',
       summary: `${uow.actor.name} made the bot ${bot.name}.`,
-      data: { settings: { ...settings, accountIds } },
+      data: { settings: { ...settings, accountIds, accountSizes } },
     })
     uow.notify('bot', bot.id)
     const [view] = await toBotViews(em, uow, [bot])

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { BotStatus, OrderStyle, RiskLimits, Sizing } from '@viewzenix/schema'
-import { moment } from '../platform/orm-columns.ts'
+import type { ApprovalStyle, BotStatus, DriftAct, OrderStyle, RiskLimits, Sizing } from '@viewzenix/schema'
+import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Account } from './account.entity.ts'
 import { Hook } from './hook.entity.ts'
@@ -19,7 +19,12 @@ const BotSchema = defineEntity({
     symbols: p.array().$type<string[]>(),
     allowLong: p.boolean(),
     allowShort: p.boolean(),
+    addOpens: p.boolean().default(false),
+    cancelResting: p.boolean().default(false),
+    drift: p.text().$type<DriftAct>().default('ignore'),
+    approval: p.json<ApprovalStyle>().nullable(),
     sizing: p.json<Sizing>(),
+    multiplier: decimal().default('1'),
     order: p.json<OrderStyle>().fieldName('order_style'),
     risk: p.json<RiskLimits>(),
     lastSignalAt: moment().nullable(),
@@ -42,6 +47,10 @@ const BotAccountSchema = defineEntity({
       p.manyToOne(Workspace).mapToPk().joinColumn('workspace_id').index('bot_account_workspace'),
     botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id').deleteRule('cascade'),
     accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id').index('bot_account_account'),
+    /** Times the size. */
+    multiplier: decimal().default('1'),
+    /** Instead of the bot's; null for the bot's. */
+    sizing: p.json<Sizing>().nullable(),
   },
 })
 /** One account that a bot trades. */

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { DecisionOutcome, VerdictView } from '@viewzenix/schema'
+import type { DecisionOutcome, DriftView, VerdictView } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Account } from './account.entity.ts'
@@ -15,7 +15,12 @@ const DecisionSchema = defineEntity({
     {
       name: 'decision_lane',
       properties: ['accountId', 'symbol', 'alertSeq'],
-      where: "outcome = 'waiting'",
+      where: "outcome in ('waiting', 'awaiting_approval')",
+    },
+    {
+      name: 'decision_awaiting',
+      properties: ['workspaceId', 'createdAt'],
+      where: "outcome = 'awaiting_approval'",
     },
   ],
   properties: {
@@ -31,6 +36,16 @@ const DecisionSchema = defineEntity({
     /** A sentence; for `waiting`, what it waits for. */
     reason: p.text(),
     verdicts: p.json<VerdictView[]>(),
+    drift: p.json<DriftView>().nullable(),
+    /** Orders that it has asked to have canceled. */
+    cancels: p.integer().default(0),
+    /** Times that it could not be made for a defect of ours. */
+    attempts: p.integer().default(0),
+    /** What a person is asked to approve, until when, and who did. */
+    proposal: p.text().nullable(),
+    expiresAt: moment().nullable(),
+    approvedBy: p.text().nullable(),
+    approvedAt: moment().nullable(),
     createdAt: moment(),
     decidedAt: moment().nullable(),
   },

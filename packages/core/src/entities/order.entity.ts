@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { AssetClass, Leg, OrderStatus, OrderType, Side, TimeInForce } from '@viewzenix/schema'
+import type { AssetClass, Distance, Leg, OrderStatus, OrderType, Side, TimeInForce } from '@viewzenix/schema'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Account } from './account.entity.ts'
@@ -15,8 +15,8 @@ const OrderSchema = defineEntity({
   tableName: 'trade_order',
   ...tenant,
   uniques: [
-    // At most one broker order per (alert, bot, account, leg): the row comes first.
-    { name: 'trade_order_once', properties: ['alertId', 'botId', 'accountId', 'leg'] },
+    // At most one broker order per (alert, bot, account, leg and its number): the row comes first.
+    { name: 'trade_order_once', properties: ['alertId', 'botId', 'accountId', 'leg', 'legSeq'] },
     { name: 'trade_order_client_order_id', properties: ['clientOrderId'] },
   ],
   indexes: [
@@ -38,6 +38,10 @@ const OrderSchema = defineEntity({
     botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id'),
     accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id'),
     leg: p.text().$type<Leg>(),
+    /** 0 for entries and exits; a stop or target that replaces another counts on. */
+    legSeq: p.integer().default(0),
+    /** The entry that a stop or target belongs to. */
+    parentOrderId: p.uuid().nullable(),
     symbol: p.text(),
     assetClass: p.text().$type<AssetClass>(),
     side: p.text().$type<Side>(),
@@ -45,6 +49,9 @@ const OrderSchema = defineEntity({
     timeInForce: p.text().$type<TimeInForce>(),
     quantity: decimal(),
     limitPrice: decimal().nullable(),
+    stopPrice: decimal().nullable(),
+    trail: p.json<Distance>().nullable(),
+    extendedHours: p.boolean().default(false),
     reduceOnly: p.boolean(),
     /** The alert's price, in quote currency: what slippage is measured against. */
     referencePrice: decimal().nullable(),

@@ -21,14 +21,16 @@ export type OrderMade = {
   reason?: string | null
 }
 
+const WAITS: ReadonlySet<DecisionOutcome> = new Set(['waiting', 'awaiting_approval'])
+
 /** null as long as no order came of it: what was decided says it all then. */
 export const outcomeOf = (decisions: DecisionMade[], orders: OrderMade[]): AlertOutcome | null => {
   if (orders.length === 0) return null
   if (orders.some(({ status }) => !isTerminal(status))) return 'working'
-  if (decisions.some(({ outcome }) => outcome === 'waiting')) return 'working'
+  if (decisions.some(({ outcome }) => WAITS.has(outcome))) return 'working'
   if (orders.some(isFilled)) {
     const whole = orders.every(({ status }) => status === 'filled')
-    return whole && decisions.every(({ outcome }) => outcome === 'ordered') ? 'filled' : 'partly_filled'
+    return whole && decisions.every(({ outcome }) => outcome !== 'refused') ? 'filled' : 'partly_filled'
   }
   if (orders.some(({ status }) => status === 'rejected')) return 'rejected'
   return orders.some(({ status }) => status === 'canceled') ? 'canceled' : 'expired'
@@ -41,6 +43,8 @@ export const summarise = (decisions: DecisionMade[], orders: OrderMade[]): strin
   const ended = orders.some(({ status }) => isTerminal(status))
   if (decisions.every(({ outcome }) => outcome === 'waiting') && !ended)
     return 'Its bots wait for an earlier order.'
+  if (decisions.every(({ outcome }) => outcome === 'awaiting_approval') && !ended)
+    return 'Waits for a person to approve it.'
   return decisions.length === 1 ? summariseOne(only, orders) : summariseAll(decisions, orders)
 }
 
@@ -100,6 +104,10 @@ const summariseAll = (decisions: DecisionMade[], orders: OrderMade[]): string =>
     parts.push(`${same.length} ${text}`)
   const waiting = decisions.filter(({ outcome }) => outcome === 'waiting').length
   if (waiting > 0) parts.push(`${waiting} waiting for an earlier order`)
+  const asked = decisions.filter(({ outcome }) => outcome === 'awaiting_approval').length
+  if (asked > 0) parts.push(`${asked} waiting for a person to approve`)
+  const done = decisions.filter(({ outcome }) => outcome === 'done').length
+  if (done > 0) parts.push(`${done} with nothing to order`)
   const text = parts.join('; ')
   return filled.length === 0 ? `On ${decisions.length} ${where}: ${text}.` : `${text}.`
 }

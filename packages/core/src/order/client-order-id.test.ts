@@ -7,7 +7,8 @@ const key = fc.record({
   alertId: fc.uuid(),
   botId: fc.uuid(),
   accountId: fc.uuid(),
-  leg: fc.constantFrom<Leg>('entry', 'exit'),
+  leg: fc.constantFrom<Leg>('entry', 'exit', 'stop', 'target'),
+  legSeq: fc.nat(20),
 })
 
 it('is the same for the same key, in every version: old orders are looked up by it', () => {
@@ -29,11 +30,12 @@ it('fits every broker: at most 48 letters, digits and hyphens', () => {
   )
 })
 
-it('is another for another alert, bot, account or leg', () => {
+it('is another for another alert, bot, account, leg or number', () => {
   fc.assert(
     fc.property(key, key, (a, b) => {
       const same = JSON.stringify(Object.values(a)) === JSON.stringify(Object.values(b))
       expect(clientOrderId(a) === clientOrderId(b)).toBe(same)
+      expect(clientOrderId({ ...a, legSeq: a.legSeq + 1 })).not.toBe(clientOrderId(a))
       expect(clientOrderId({ ...a, leg: 'entry' })).not.toBe(clientOrderId({ ...a, leg: 'exit' }))
       expect(clientOrderId({ ...a, botId: a.accountId, accountId: a.botId }) === clientOrderId(a)).toBe(
         a.botId === a.accountId,

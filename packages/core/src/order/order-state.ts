@@ -1,6 +1,7 @@
 import {
   dec,
   isTerminal,
+  type Leg,
   type OrderStatus,
   type OrderType,
   type TimeInForce,
@@ -74,13 +75,17 @@ export type LaneOrder = {
   type: OrderType
   timeInForce: TimeInForce
   status: OrderStatus
+  leg: Leg
+  reduceOnly: boolean
   cancelRequested: boolean
 }
 
-/** Orders whose effect on the position is not known yet. A resting limit order is not: it may rest for days. */
-export const isInFlight = (order: LaneOrder): boolean => {
+const RESTS: ReadonlySet<TimeInForce> = new Set(['gtc', 'day', 'opg', 'cls'])
+
+/** Orders whose effect on the position is not known yet. What rests is not one of them: it may rest for days. */
+export const isInFlight = (order: Omit<LaneOrder, 'leg' | 'reduceOnly'>): boolean => {
   if (isTerminal(order.status)) return false
-  const rests = order.type === 'limit' && (order.timeInForce === 'gtc' || order.timeInForce === 'day')
+  const rests = order.type !== 'market' && RESTS.has(order.timeInForce)
   const atBroker = order.status === 'submitted' || order.status === 'partially_filled'
   return !(rests && atBroker) || order.cancelRequested
 }

@@ -8,6 +8,7 @@ import { Account } from '../entities/account.entity.ts'
 import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { jobKey } from '../platform/jobs.ts'
+import type { Platform } from '../platform/platform.ts'
 import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
@@ -121,6 +122,12 @@ const beginSubmission = command({
       return null
     }
     const account = await uow.em.findOneOrFail(Account, order.accountId)
+    const at = unsealed(platform, account)
+    if (!at) {
+      const reason = `Not sent: the credentials of ${account.name} cannot be read. Enter them anew.`
+      await closeOrder(uow, order, 'rejected', reason)
+      return null
+    }
     order.status = 'submitting'
     order.submittedAt = uow.now
     order.updatedAt = uow.now
@@ -132,21 +139,32 @@ const beginSubmission = command({
       data: { client_order_id: order.clientOrderId },
     })
     uow.notify('order', order.id)
-    const { clientOrderId, symbol, side, type, timeInForce, quantity, reduceOnly } = order
-    return {
-      account: brokerAccount(platform, account),
-      order: {
-        clientOrderId,
-        symbol,
-        side,
-        type,
-        timeInForce,
-        quantity,
-        limitPrice: order.limitPrice ?? null,
-        reduceOnly,
-      },
-    }
+    return { account: at, order: toPlaceOrder(order) }
   },
+})
+
+/** null where they were sealed under another secret: nothing was sent, and no try will change that. */
+const unsealed = (platform: Platform, account: Account): BrokerAccount | null => {
+  try {
+    return brokerAccount(platform, account)
+  } catch (err) {
+    platform.log.error({ err, accountId: account.id }, 'The credentials of an account cannot be read')
+    return null
+  }
+}
+
+const toPlaceOrder = (order: Order): PlaceOrder => ({
+  clientOrderId: order.clientOrderId,
+  symbol: order.symbol,
+  side: order.side,
+  type: order.type,
+  timeInForce: order.timeInForce,
+  quantity: order.quantity,
+  limitPrice: order.limitPrice ?? null,
+  stopPrice: order.stopPrice ?? null,
+  trail: order.trail ?? null,
+  extendedHours: order.extendedHours,
+  reduceOnly: order.reduceOnly,
 })
 
 const recordSubmission = command({

@@ -2,30 +2,27 @@
  * The lane of one (account, symbol): its waiting decisions, first received first. Each is asked what to do next
  * until one has to wait; then the lane rests until an order of it is done and wakes it again.
  */
-import { dec, type Leg, toDecimalString, type VerdictView } from '@viewzenix/schema'
+import { dec } from '@viewzenix/schema'
 import { Alert } from '../entities/alert.entity.ts'
-import { Bot } from '../entities/bot.entity.ts'
+import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
-import { clientOrderId } from '../order/client-order-id.ts'
 import { lockLane } from '../order/lane-lock.ts'
-import { requestCancel } from '../order/request-cancel.ts'
-import { newIdAt } from '../platform/ids.ts'
-import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { evaluateRisk } from '../risk/evaluate-risk.ts'
 import { findHalt } from '../risk/find-halt.ts'
-import { decideSignal, type NextStep } from './decide-signal.ts'
+import { aimOf, driftOf } from './aim.ts'
+import { conclude, noteDrift } from './conclude.ts'
+import { decideSignal } from './decide-signal.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
-import { type PricedOrder, priceEntry } from './price-order.ts'
-import { sizeEntry } from './size-order.ts'
+import { type Context, takeStep } from './take-step.ts'
 
 export type Lane = { accountId: string; symbol: string }
 
 /**
  * Takes the lane's lock and moves its decisions on as far as they go.
- * @returns the alerts whose decisions were concluded: they are settled once all lanes of the transaction are locked
+ * @returns the alerts whose decisions were concluded or asked about: they are settled once all lanes of the
+ *   transaction are locked
  */
 export const advanceLane = async (
   uow: UnitOfWork,
@@ -36,16 +33,24 @@ export const advanceLane = async (
   await uow.em.flush()
   const waiting = await uow.em.find(
     Decision,
-    { accountId: lane.accountId, symbol: lane.symbol, outcome: 'waiting' },
-    { orderBy: { alertSeq: 'asc' } },
+    { ...lane, outcome: { $in: ['waiting', 'awaiting_approval'] } },
+    { orderBy: { alertSeq: 'asc', id: 'asc' }, refresh: true },
   )
-  const concluded: string[] = []
+  const touched: string[] = []
+  let blocked = false
   for (const decision of waiting) {
-    if (!(await advanceDecision(uow, lane, decision, snapshot))) break
-    concluded.push(decision.alertId)
+    if (blocked) {
+      if (decision.reason === UNDECIDED) decision.reason = 'Waits for an earlier signal to be done with.'
+      continue
+    }
+    blocked = !(await advanceDecision(uow, lane, decision, snapshot))
+    if (!blocked || decision.outcome === 'awaiting_approval') touched.push(decision.alertId)
   }
-  return concluded
+  return touched
 }
+
+/** The reason of a decision that nobody has looked at yet. */
+export const UNDECIDED = 'Deciding.'
 
 /** @returns whether the decision is made, so that the next one may be looked at */
 const advanceDecision = async (
@@ -55,201 +60,76 @@ const advanceDecision = async (
   snapshot: MarketSnapshot,
 ): Promise<boolean> => {
   const { em } = uow
+  if (decision.outcome === 'awaiting_approval') {
+    if (decision.expiresAt && decision.expiresAt > uow.now) return false
+    return conclude(uow, decision, 'refused', `Refused: nobody approved it in time. ${decision.proposal}`)
+  }
   const alert = await em.findOneOrFail(Alert, decision.alertId)
   const bot = await em.findOneOrFail(Bot, decision.botId)
-  const signal = alert.signal
-  if (!signal) throw new Error(`alert ${alert.id} was routed without a signal`)
+  if (!alert.signal) throw new Error(`alert ${alert.id} was routed without a signal`)
 
   const halt = await findHalt(em, { accountId: lane.accountId, botId: bot.id })
   if (halt) return conclude(uow, decision, 'refused', `Refused: trading is halted (${halt.reason}).`)
 
-  const position = await em.findOne(Position, { accountId: lane.accountId, symbol: lane.symbol })
-  const openOrders = await em.find(Order, {
+  const link = await em.findOne(BotAccount, { botId: bot.id, accountId: lane.accountId })
+  const held = await em.findOne(Position, lane)
+  const openOrders = await em.find(Order, { ...lane, status: { $in: [...OPEN_STATUSES] } })
+  const own = await em.find(Order, {
+    alertId: alert.id,
+    botId: bot.id,
     accountId: lane.accountId,
-    symbol: lane.symbol,
-    status: { $in: [...OPEN_STATUSES] },
+    leg: { $in: ['entry', 'exit'] },
   })
-  const own = await em.find(Order, { alertId: alert.id, botId: bot.id, accountId: lane.accountId })
+  const context: Context = {
+    decision,
+    alert,
+    signal: alert.signal,
+    bot,
+    sizing: link?.sizing ?? bot.sizing,
+    multiplier: dec(bot.multiplier)
+      .times(link?.multiplier ?? '1')
+      .toFixed(),
+    position: held?.quantity ?? '0',
+    openOrders,
+    acted: own.length > 0,
+    snapshot,
+  }
+  const refused = meetDrift(uow, context)
+  if (refused) return conclude(uow, decision, 'refused', refused)
+  const { signal } = context
   const step = decideSignal({
     signal,
     bot,
     symbol: lane.symbol,
-    position: position?.quantity ?? '0',
-    openOrders: openOrders.map((o) => ({ ...plain(o), cancelRequested: o.cancelRequestedAt !== null })),
-    legs: own.map((o) => ({ leg: o.leg, status: o.status })),
+    position: context.position,
+    aim: signal.intent === 'target' ? aimOf(signal, context) : null,
+    openOrders: openOrders.map((order) => ({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })),
+    legs: own,
+    cancels: decision.cancels,
   })
-  return takeStep(uow, { decision, alert, bot, openOrders, position, snapshot }, step)
+  return takeStep(uow, context, step)
 }
 
-const plain = (o: Order) => ({ id: o.id, type: o.type, timeInForce: o.timeInForce, status: o.status })
+/** Closing is never refused for what the strategy believes. */
+const ENTERS: ReadonlySet<string | null> = new Set(['enter_long', 'enter_short', 'add', 'reverse', null])
 
-type Context = {
-  decision: Decision
-  alert: Alert
-  bot: Bot
-  openOrders: Order[]
-  position: Position | null
-  snapshot: MarketSnapshot
-}
-
-const takeStep = async (uow: UnitOfWork, context: Context, step: NextStep): Promise<boolean> => {
-  const { decision } = context
-  switch (step.do) {
-    case 'wait':
-      if (decision.reason !== step.reason) waitFor(uow, context, step.reason)
-      return false
-    case 'cancel':
-      for (const order of context.openOrders) if (step.orderIds.includes(order.id)) requestCancel(uow, order)
-      waitFor(uow, context, step.reason)
-      return false
-    case 'refuse':
-      return conclude(uow, decision, 'refused', step.reason)
-    case 'finish':
-      return conclude(uow, decision, 'ordered', step.reason)
-    case 'exit':
-      placeOrder(uow, context, 'exit', step.side, step.quantity, {
-        type: 'market',
-        timeInForce: 'gtc',
-        limitPrice: null,
-      })
-      if (step.final) return conclude(uow, decision, 'ordered', step.reason)
-      waitFor(uow, context, step.reason)
-      return false
-    case 'enter':
-      return enter(uow, context, step)
+/**
+ * Where strategy and account do not hold the same it is noted once, before anything is done; and then ignored,
+ * refused, or healed by going to the target. @returns why it is refused
+ */
+const meetDrift = (uow: UnitOfWork, context: Context): string | null => {
+  const { decision, bot, signal, snapshot, openOrders } = context
+  if (!decision.drift && !context.acted && decision.cancels === 0 && openOrders.length === 0) {
+    const lot = snapshot.ok ? snapshot.instrument.lotSize : null
+    const drift = driftOf(signal, context, context.position, lot)
+    if (drift) noteDrift(uow, context, drift)
   }
+  if (!decision.drift || !ENTERS.has(signal.intent) || bot.drift === 'ignore') return null
+  const { believed, held } = decision.drift
+  const apart = `the strategy believes to hold ${believed}, and the account holds ${held}`
+  if (bot.drift === 'refuse') return `Refused: ${apart}.`
+  if (signal.target === null)
+    return `Refused: ${apart}, and the alert does not say what to hold afterwards, so that it could be made so.`
+  context.signal = { ...signal, intent: 'target' }
+  return null
 }
-
-const enter = async (
-  uow: UnitOfWork,
-  context: Context,
-  step: Extract<NextStep, { do: 'enter' }>,
-): Promise<boolean> => {
-  const { decision, alert, bot, snapshot, position } = context
-  if (!snapshot.ok) return conclude(uow, decision, 'refused', snapshot.reason)
-  const signal = alert.signal
-  if (!signal) return conclude(uow, decision, 'refused', 'Refused: the alert has no reading.')
-  const priced = priceEntry({ side: step.side, signal, style: bot.order, ...snapshot })
-  if (priced.limitPrice !== null && dec(priced.limitPrice).lte(0))
-    return conclude(uow, decision, 'refused', `Refused: the limit price would be ${priced.limitPrice}.`)
-  const size = sizeEntry({ sizing: bot.sizing, signal, price: priced.expectedPrice, ...snapshot })
-  if (!size.ok) return conclude(uow, decision, 'refused', size.reason)
-  const verdicts = evaluateRisk({
-    limits: bot.risk,
-    quantity: size.quantity,
-    price: priced.expectedPrice,
-    position: position?.quantity ?? '0',
-    resting: restingUnits(context.openOrders, step.side),
-    entriesLastMinute: bot.risk.maxOrdersPerMinute === null ? 0 : await entriesLastMinute(uow, bot.id),
-  })
-  decision.verdicts = verdicts
-  const failed = verdicts.find((v) => !v.passed)
-  if (failed) return conclude(uow, decision, 'refused', failed.message)
-  placeOrder(uow, context, 'entry', step.side, size.quantity, priced)
-  return conclude(uow, decision, 'ordered', step.reason)
-}
-
-/** What the entries of this side that rest at the broker may still add to the position. */
-const restingUnits = (openOrders: Order[], side: Order['side']): string =>
-  toDecimalString(
-    openOrders
-      .filter((order) => order.side === side && !order.reduceOnly)
-      .reduce((sum, order) => sum.plus(order.quantity).minus(order.filledQuantity), dec(0)),
-  )
-
-const entriesLastMinute = (uow: UnitOfWork, botId: string): Promise<number> =>
-  uow.em.count(Order, {
-    botId,
-    leg: 'entry',
-    createdAt: { $gt: new Date(uow.now.getTime() - 60_000) },
-  })
-
-/** The row comes first: unique by (alert, bot, account, leg), its client order id known before it is sent. */
-const placeOrder = (
-  uow: UnitOfWork,
-  { decision, alert, bot }: Context,
-  leg: Leg,
-  side: Order['side'],
-  quantity: string,
-  kind: Pick<PricedOrder, 'type' | 'timeInForce' | 'limitPrice'>,
-): void => {
-  const key = { alertId: alert.id, botId: bot.id, accountId: decision.accountId, leg }
-  const createdAt = uow.moment()
-  const order = uow.em.create(Order, {
-    id: newIdAt(createdAt),
-    workspaceId: uow.workspaceId,
-    ...key,
-    ...kind,
-    symbol: decision.symbol,
-    assetClass: alert.signal?.assetClass ?? 'unknown',
-    side,
-    quantity,
-    reduceOnly: leg === 'exit',
-    referencePrice: alert.signal?.price ?? null,
-    clientOrderId: clientOrderId(key),
-    brokerOrderId: null,
-    status: 'pending',
-    filledQuantity: '0',
-    averagePrice: null,
-    fees: '0',
-    reason: null,
-    cancelRequestedAt: null,
-    lookups: 0,
-    requestId: alert.requestId,
-    createdAt,
-    submittedAt: null,
-    closedAt: null,
-    updatedAt: createdAt,
-  })
-  const at = kind.limitPrice === null ? 'at the market' : `at ${kind.limitPrice} or better`
-  uow.activity({
-    verb: 'order.created',
-    subject: { kind: 'order', id: order.id },
-    alertId: alert.id,
-    summary: `${bot.name}: ${side} ${quantity} ${decision.symbol} ${at}${leg === 'exit' ? ', only to close' : ''}.`,
-    data: { ...key, ...kind, side, quantity, client_order_id: order.clientOrderId },
-  })
-  uow.enqueue({
-    task: 'order.submit',
-    payload: { workspaceId: uow.workspaceId, orderId: order.id },
-    key: jobKey.submit(order.id),
-  })
-  uow.notify('order', order.id)
-}
-
-const waitFor = (uow: UnitOfWork, { decision, alert, bot }: Context, reason: string): void => {
-  decision.reason = reason
-  uow.activity({
-    verb: 'decision.waiting',
-    subject: { kind: 'bot', id: bot.id },
-    alertId: alert.id,
-    summary: `${bot.name}: ${reason}`,
-  })
-  uow.notify('alert', alert.id)
-}
-
-/** Makes the decision final, and leaves its reason. */
-const conclude = async (
-  uow: UnitOfWork,
-  decision: Decision,
-  outcome: 'ordered' | 'refused',
-  reason: string,
-): Promise<true> => {
-  decision.outcome = outcome
-  decision.reason = reason
-  decision.decidedAt = uow.now
-  if (outcome === 'refused') {
-    const bot = await uow.em.findOneOrFail(Bot, decision.botId)
-    uow.activity({
-      verb: 'decision.refused',
-      subject: { kind: 'bot', id: decision.botId },
-      alertId: decision.alertId,
-      tone: 'warning',
-      summary: `${bot.name}: ${reason}`,
-      data: verdictData(decision.verdicts),
-    })
-  }
-  return true
-}
-
-const verdictData = (verdicts: VerdictView[]) => ({ verdicts })

@@ -1,6 +1,27 @@
 /** A broker in memory: one account, one symbol at a time, decimal arithmetic, and a fate for every order. */
 import { dec, toDecimalString } from '@viewzenix/schema'
-import { type Broker, type BrokerFill, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
+import {
+  type Broker,
+  type BrokerCapabilities,
+  type BrokerFill,
+  type BrokerOrder,
+  type PlaceOrder,
+  PortError,
+} from '../ports/index.ts'
+
+const RESTING = ['day', 'gtc'] as const
+const ALL: BrokerCapabilities = {
+  orders: {
+    market: ['gtc'],
+    limit: ['day', 'gtc', 'ioc', 'fok'],
+    stop: RESTING,
+    stop_limit: RESTING,
+    trailing_stop: RESTING,
+  },
+  trail: ['price', 'percent'],
+  extendedHours: ['limit'],
+  brackets: false,
+}
 
 /**
  * fills, half, rests: accepted, and so much of it fills at once · lost: it fills, and the answer is lost · never: it
@@ -96,6 +117,7 @@ export const createFakeBroker = () => {
 
   const broker: Broker = {
     kind: 'paper',
+    capabilities: { crypto: ALL, equity: ALL, forex: ALL, unknown: ALL },
     async placeOrder(_account, order) {
       sends.set(order.clientOrderId, [...(sends.get(order.clientOrderId) ?? []), order])
       if (order.reduceOnly) reducing.add(order.clientOrderId)

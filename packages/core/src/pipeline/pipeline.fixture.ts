@@ -1,8 +1,9 @@
 /** The pipeline on a real database, with a broker in memory that has bad days, and jobs that run when a test says so. */
+import { type BotSettingsInput, type BotView, type Signal, signalOf } from '@viewzenix/schema'
 import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
 import pg from 'pg'
 import { createAlertInbox, createHookDirectory, prepareAlert } from '../alert/index.ts'
-import { createBot, deleteBot } from '../bot/index.ts'
+import { createBot, deleteBot, updateBot } from '../bot/index.ts'
 import { liftHalt, listHalts, startHalt } from '../halt/index.ts'
 import {
   cancelAtBroker,
@@ -41,6 +42,7 @@ export const startPipeline = async () => {
   const pool = new pg.Pool({ connectionString: test.databaseUrl, options: '-c viewzenix.workspace=*' })
   return {
     databaseUrl: test.databaseUrl,
+    clock: test.clock,
     newDesk: (risk: RiskOfBot = {}) => openDesk(test.platform, pool, risk),
     close: async () => {
       await pool.end()
@@ -105,9 +107,27 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
     if ((await Promise.race([done, died.promise])) !== 'done') await again()
   }
 
+  const deliver = async (message: object, meaning?: Signal): Promise<void> => {
+    const prepared = prepareAlert(
+      { ...known, dedupeWindowSeconds: 0 },
+      {
+        raw: Buffer.from(JSON.stringify(message)),
+        header: (name) => (name === 'authorization' ? `Bearer ${hookSecret}` : undefined),
+        pathSecret: null,
+        sourceIp: null,
+        requestId: crypto.randomUUID(),
+        receivedAt: START,
+        oversized: false,
+      },
+      platform.sealer,
+    )
+    await inbox.put(meaning ? { ...prepared, signal: meaning } : prepared)
+  }
+
   return {
     ...desk,
     workspaceId,
+    platform,
     resting,
     broker,
     trading,
@@ -118,20 +138,21 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
         strategy_order_action: action,
         strategy_order_price: 100,
       }
-      const prepared = prepareAlert(
-        { ...known, dedupeWindowSeconds: 0 },
-        {
-          raw: Buffer.from(JSON.stringify(message)),
-          header: (name) => (name === 'authorization' ? `Bearer ${hookSecret}` : undefined),
-          pathSecret: null,
-          sourceIp: null,
-          requestId: crypto.randomUUID(),
-          receivedAt: START,
-          oversized: false,
-        },
-        platform.sealer,
-      )
-      await inbox.put(prepared)
+      await deliver(message)
+    },
+    /** An alert that means just this, however it was written. */
+    mean: (intent: Signal['intent'], said: Partial<Signal> = {}): Promise<void> =>
+      deliver(
+        { symbol: SYMBOL, strategy_order_id: 'x', strategy_order_action: 'buy' },
+        signalOf({ symbol: SYMBOL, assetClass: 'crypto', side: null, price: '100', ...said, intent }),
+      ),
+    /** Gives the bot that trades at the market other settings. */
+    change: (settings: Partial<BotSettingsInput>): Promise<BotView> => {
+      const { name, hookId, accountIds, sizing, order } = desk.bot
+      return updateBot(platform, actor, {
+        ...{ id: desk.bot.id, name, hookId, accountIds, sizing, order },
+        ...settings,
+      })
     },
     /** Runs some of the jobs that wait, at the same time. */
     runJobs: async (picks: number[]): Promise<void> => {

@@ -1,16 +1,18 @@
 /** Wakes the lane of one (account, symbol): asks the market, then moves its waiting decisions on. */
 import { z } from 'zod'
+import { settleAlerts } from '../decision/settle-alert.ts'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
-import { Bot } from '../entities/bot.entity.ts'
+import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
+import { lockLane } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { advanceLane } from './advance-lane.ts'
+import { conclude } from './conclude.ts'
 import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
-import { settleAlerts } from './settle-alert.ts'
 import { sizesByEquity } from './size-order.ts'
 
 export const resumeLane = async (
@@ -19,7 +21,11 @@ export const resumeLane = async (
 ): Promise<void> => {
   const { workspaceId, accountId, symbol } = job
   const target = await runQuery(trading, workspaceId, async (em) => {
-    const waiting = await em.find(Decision, { accountId, symbol, outcome: 'waiting' })
+    const waiting = await em.find(Decision, {
+      accountId,
+      symbol,
+      outcome: { $in: ['waiting', 'awaiting_approval'] },
+    })
     if (waiting.length === 0) return null
     const bots = await em.find(Bot, { id: { $in: waiting.map((d) => d.botId) } })
     const alerts = await em.find(
@@ -27,15 +33,53 @@ export const resumeLane = async (
       { id: { $in: waiting.map((d) => d.alertId) } },
       { fields: ['id', 'signal'] },
     )
+    const links = await em.find(BotAccount, { accountId, botId: { $in: bots.map((b) => b.id) } })
     return {
       account: await em.findOneOrFail(Account, accountId),
-      needsEquity: bots.some((b) => alerts.some((a) => a.signal && sizesByEquity(b.sizing, a.signal))),
+      needsEquity: [...bots, ...links].some(({ sizing }) =>
+        alerts.some((a) => sizing && a.signal && sizesByEquity(sizing, a.signal)),
+      ),
     }
   })
   if (!target) return
-  const snapshot = await takeSnapshot(trading, target.account, symbol, target.needsEquity)
-  await advance(trading, systemActor(workspaceId, job.requestId), { accountId, symbol, snapshot })
+  const actor = systemActor(workspaceId, job.requestId)
+  try {
+    const snapshot = await takeSnapshot(trading, target.account, symbol, target.needsEquity)
+    await advance(trading, actor, { accountId, symbol, snapshot })
+  } catch (error) {
+    const attempts = await giveUpSlowly(trading, actor, { accountId, symbol })
+    trading.log.error({ err: error, accountId, symbol, attempts }, 'A lane could not be advanced')
+    throw error
+  }
 }
+
+/** Tries after which a decision that cannot be made stops holding up those behind it. */
+const MAX_ATTEMPTS = 5
+
+/** A defect of ours must not hold up a lane for ever: the decision that meets it is refused after some tries. */
+const giveUpSlowly = command({
+  name: 'lane.give-up',
+  permission: 'trade',
+  scope: null,
+  input: z.object({ accountId: z.uuid(), symbol: z.string() }),
+  handle: async (uow, lane): Promise<number> => {
+    uow.unchanged()
+    await lockLane(uow.em, lane.accountId, lane.symbol)
+    const decision = await uow.em.findOne(
+      Decision,
+      { ...lane, outcome: 'waiting' },
+      { orderBy: { alertSeq: 'asc', id: 'asc' } },
+    )
+    if (!decision) return 0
+    decision.attempts++
+    if (decision.attempts >= MAX_ATTEMPTS) {
+      const reason = `Refused: it could not be decided after ${MAX_ATTEMPTS} tries. Nothing more is ordered; the log says why.`
+      await conclude(uow, decision, 'refused', reason)
+      await settleAlerts(uow, [decision.alertId])
+    }
+    return decision.attempts
+  },
+})
 
 const advance = command({
   name: 'lane.advance',

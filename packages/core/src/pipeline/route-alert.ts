@@ -6,6 +6,7 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { type Intent, mapSymbol, type Signal } from '@viewzenix/schema'
 import { z } from 'zod'
+import { settleAlerts } from '../decision/settle-alert.ts'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
@@ -14,11 +15,11 @@ import { lockRouting } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
+import { jobKey } from '../platform/jobs.ts'
 import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { advanceLane } from './advance-lane.ts'
+import { advanceLane, UNDECIDED } from './advance-lane.ts'
 import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
-import { settleAlerts } from './settle-alert.ts'
 import { sizesByEquity } from './size-order.ts'
 
 /** Tries after which an alert that cannot be routed stops holding up those behind it. */
@@ -91,25 +92,27 @@ const routeOne = async (
   }
 }
 
-/** Prices and balances that the bots of an alert may need, asked for before any transaction is open. */
+/**
+ * Prices and balances that this alert's bots may need, asked for before any transaction is open. Where it concerns
+ * several accounts each is decided by a job of its own, and asks for itself: one that fails is nobody else's.
+ */
 export const snapshotsFor = async (
   trading: Trading,
   workspaceId: string,
   find: (em: EntityManager) => Promise<{ hookId: string; symbol?: string | null; signal?: Signal | null }>,
+  scope: 'own job' | 'all' = 'own job',
 ): Promise<Map<string, MarketSnapshot>> => {
   const { symbol, targets } = await runQuery(trading, workspaceId, async (em) => {
     const alert = await find(em)
     const bots = await em.find(Bot, { hookId: alert.hookId, status: 'active' })
     const links = await em.find(BotAccount, { botId: { $in: bots.map((b) => b.id) } })
     const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
+    if (accounts.length !== 1 && scope === 'own job') return { symbol: '', targets: [] }
     const { signal } = alert
-    const byEquity = bots.filter((b) => signal && sizesByEquity(b.sizing, signal)).map((b) => b.id)
-    const needsEquity = (accountId: string) =>
-      links.some((l) => l.accountId === accountId && byEquity.includes(l.botId))
-    return {
-      symbol: alert.symbol ?? '',
-      targets: accounts.map((account) => ({ account, needsEquity: needsEquity(account.id) })),
-    }
+    const needsEquity = [...bots, ...links].some(
+      ({ sizing }) => sizing && signal && sizesByEquity(sizing, signal),
+    )
+    return { symbol: alert.symbol ?? '', targets: accounts.map((account) => ({ account, needsEquity })) }
   })
   const taken = await Promise.all(
     targets.map(async ({ account, needsEquity }) => {
@@ -155,6 +158,7 @@ export const decideInTransaction = async (
   const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
   // What the account calls the symbol is its lane: its orders and its position have that name.
   const symbolOn = new Map(accounts.map((account) => [account.id, mapSymbol(account.symbolMap, symbol)]))
+  const laneOf = (accountId: string) => ({ accountId, symbol: symbolOn.get(accountId) ?? symbol })
   const lanes = new Set<string>()
   for (const bot of matching) {
     bot.lastSignalAt = uow.now
@@ -167,8 +171,7 @@ export const decideInTransaction = async (
         alertId,
         alertSeq: alert.seq,
         botId: bot.id,
-        accountId,
-        symbol: symbolOn.get(accountId) ?? symbol,
+        ...laneOf(accountId),
         outcome: paused ? 'refused' : 'waiting',
         reason: paused ? `Refused: the bot ${bot.name} is paused.` : UNDECIDED,
         verdicts: [],
@@ -192,21 +195,24 @@ export const decideInTransaction = async (
       tone: 'warning',
       summary: `${bot.name}: Refused: the bot is paused.`,
     })
-  // Always in the same order, so that two routings cannot lock each other out.
+  const behind = (accountId: string) => ({
+    ...laneOf(accountId),
+    outcome: { $in: ['waiting' as const, 'awaiting_approval' as const] },
+  })
   const concluded = [alertId]
-  for (const accountId of [...lanes].sort()) {
-    const lane = { accountId, symbol: symbolOn.get(accountId) ?? symbol }
-    concluded.push(...(await advanceLane(uow, lane, snapshots.get(accountId) ?? NO_SNAPSHOT)))
+  for (const accountId of lanes) {
+    // Behind a decision that waits there is nothing to decide yet, and what fails there is not this alert's.
+    const free = (await em.count(Decision, { ...behind(accountId), alertId: { $ne: alertId } })) === 0
+    const snapshot = lanes.size === 1 && free ? snapshots.get(accountId) : undefined
+    if (snapshot) concluded.push(...(await advanceLane(uow, laneOf(accountId), snapshot)))
+    else
+      uow.enqueue({
+        task: 'lane.advance',
+        payload: { workspaceId: uow.workspaceId, ...laneOf(accountId) },
+        key: jobKey.advance(accountId, laneOf(accountId).symbol),
+      })
   }
   await settleAlerts(uow, concluded)
-}
-
-/** Of a decision that nobody has looked at. */
-export const UNDECIDED = 'Deciding.'
-
-export const NO_SNAPSHOT: MarketSnapshot = {
-  ok: false,
-  reason: 'Refused: the bot was changed while the alert was read. Send it again.',
 }
 
 const ignore = (uow: UnitOfWork, alert: Alert, botsOfHook: number): void => {

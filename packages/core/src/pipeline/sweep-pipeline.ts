@@ -40,7 +40,7 @@ const sweepAlerts = async (uow: UnitOfWork): Promise<number> => {
     `select id, workspace_id, symbol from alert a
      where status = 'received' and received_at < now() - ${stale}
        and (routed_at is null
-         or not exists (select from decision d where d.alert_id = a.id and d.outcome = 'waiting'))
+         or not exists (select from decision d where d.alert_id = a.id and d.outcome in ('waiting', 'awaiting_approval')))
        and ${noJob("'route:' || a.id")}
      order by seq limit ${MAX_FOUND}`,
   )
@@ -57,7 +57,8 @@ const sweepAlerts = async (uow: UnitOfWork): Promise<number> => {
 const sweepLanes = async (uow: UnitOfWork): Promise<number> => {
   const rows: { workspace_id: string; account_id: string; symbol: string }[] = await uow.em.execute(
     `select distinct workspace_id, account_id, symbol from decision d
-     where outcome = 'waiting' and created_at < now() - ${stale}
+     where created_at < now() - ${stale}
+       and (outcome = 'waiting' or (outcome = 'awaiting_approval' and expires_at < now() - ${stale}))
        and ${noJob("'advance:' || d.account_id || ':' || d.symbol")}
      limit ${MAX_FOUND}`,
   )

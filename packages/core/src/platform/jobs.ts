@@ -48,6 +48,7 @@ export const jobKey = {
   cancel: (orderId: string): string => `cancel:${orderId}`,
   reconcile: (orderId: string): string => `reconcile:${orderId}`,
   advance: (accountId: string, symbol: string): string => `advance:${accountId}:${symbol}`,
+  approval: (decisionId: string): string => `approval:${decisionId}`,
   route: (alertId: string): string => `route:${alertId}`,
   sync: (accountId: string): string => `sync:${accountId}`,
 }

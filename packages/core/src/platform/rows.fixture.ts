@@ -1,4 +1,5 @@
 /** Rows of every tenant table for tests of reads: a small workspace with one of each thing. */
+import { orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Account } from '../entities/account.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
@@ -118,7 +119,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       allowLong: true,
       allowShort: false,
       sizing: { kind: 'fixed', quantity: '0.05' },
-      order: { type: 'market', timeInForce: 'gtc', limitOffsetPercent: '0' },
+      order: orderStyle.parse({ type: 'market' }),
       risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
     })
     await em.flush()

@@ -3,7 +3,7 @@
  * All amounts are decimal strings: quantities in base units, prices and cash in quote currency.
  * Every call takes an AbortSignal and rejects with a PortError, never with anything else.
  */
-import type { AssetClass, BrokerKind, OrderType, Side, TimeInForce } from '@viewzenix/schema'
+import type { AssetClass, BrokerKind, Distance, OrderType, Side, TimeInForce } from '@viewzenix/schema'
 
 /** The account that a call is for. `credentials` are unsealed by the caller and never logged. */
 export type BrokerAccount = {
@@ -20,8 +20,14 @@ export type PlaceOrder = {
   type: OrderType
   timeInForce: TimeInForce
   quantity: string
-  /** Required for limit orders. */
+  /** Required for limit and stop-limit orders, null for all others. */
   limitPrice: string | null
+  /** Required for stop and stop-limit orders: where they wake up, in quote currency. Null for all others. */
+  stopPrice: string | null
+  /** Required for trailing stops: how far the stop follows behind the best price. Null for all others. */
+  trail: Distance | null
+  /** May also trade before the market opens and after it closes. */
+  extendedHours: boolean
   /** The order may only make the position smaller; the broker refuses or cuts what would turn it around. */
   reduceOnly: boolean
 }
@@ -88,8 +94,21 @@ export type Instrument = {
   shortable: boolean
 }
 
+/** What a broker takes in one class of instruments. What it lacks is refused with a reason, or kept by us. */
+export type BrokerCapabilities = {
+  /** For each type of order that it takes: how long one may stand. */
+  orders: Readonly<Partial<Record<OrderType, readonly TimeInForce[]>>>
+  /** In what a trailing stop's distance may be said. */
+  trail: readonly Distance['unit'][]
+  /** Types that may trade outside regular hours. */
+  extendedHours: readonly OrderType[]
+  /** Whether it keeps a stop and a target beside an entry itself. */
+  brackets: boolean
+}
+
 export interface Broker {
   readonly kind: BrokerKind
+  readonly capabilities: Readonly<Record<AssetClass, BrokerCapabilities>>
   /**
    * Sends one order. Resolves with the broker's view (which may be `rejected` already).
    * `unknown` when no answer came: the caller must not send again, but ask `findOrder`.

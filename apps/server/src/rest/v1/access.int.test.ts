@@ -2,22 +2,44 @@ import { newId } from '@viewzenix/core/platform'
 import { apiKeyScopes } from '@viewzenix/schema'
 import { createRemoteJWKSet, jwtVerify } from 'jose'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addOrder, call, type Desk, makeDesk, makeKey, type Rest, START, startRest } from './rest.fixture.ts'
+import {
+  addAlert,
+  addDecision,
+  addOrder,
+  call,
+  type Desk,
+  makeDesk,
+  makeKey,
+  type Rest,
+  START,
+  startRest,
+} from './rest.fixture.ts'
 
 let rest: Rest
 let desk: Desk
 let resting: string
+let awaited: string
+let other: string
 beforeAll(async () => {
   rest = await startRest()
   desk = await makeDesk(rest)
   resting = newId()
   await addOrder(rest, desk, { id: resting, alert_id: desk.alertId, leg: 'exit', status: 'submitted' })
+  awaited = await addAwaited()
+  other = await addAwaited()
 })
 afterAll(() => rest?.stop())
 beforeEach(() => {
   rest.clock.at = START
 })
 
+/** A decision that waits for a person, of an alert of its own. */
+const addAwaited = async (): Promise<string> => {
+  const [id, alertId] = [newId(), newId()]
+  await addAlert(rest, desk, alertId, 'received')
+  await addDecision(rest, desk, { id, alert_id: alertId })
+  return id
+}
 const get = (path: string, secret: string | null) => call(rest, secret, path)
 const routes = () =>
   [
@@ -26,6 +48,9 @@ const routes = () =>
     ['GET', '/orders', 'orders:read'],
     ['GET', `/orders/${desk.orderId}`, 'orders:read'],
     ['POST', `/orders/${resting}/cancel`, 'orders:write'],
+    ['GET', `/decisions/${awaited}`, 'alerts:read'],
+    ['POST', `/decisions/${awaited}/approve`, 'orders:write'],
+    ['POST', `/decisions/${other}/decline`, 'orders:write'],
     ['GET', '/fills', 'orders:read'],
     ['GET', `/fills/${desk.fillId}`, 'orders:read'],
     ['GET', '/positions', 'positions:read'],

@@ -3,6 +3,7 @@ import { createRoute, z } from '@hono/zod-openapi'
 import { getAlert, listAlerts } from '@viewzenix/core/alert'
 import { type AlertDetail, type AlertView, alertOutcomes, alertStatuses, dialects } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
+import { decision, presentDecision } from './decisions.ts'
 import { createRouter, ok, problems } from './describe.ts'
 import { pageOf, pageQuery, presentPage } from './pages.ts'
 import { byIdPath, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
@@ -31,30 +32,6 @@ const alertShape = {
   order_count: z.int(),
 }
 const alert = z.object(alertShape).openapi('Alert')
-
-const decision = z
-  .object({
-    id: uuid,
-    bot_id: uuid,
-    bot_name: z.string(),
-    account_id: uuid,
-    account_name: z.string(),
-    outcome: z.enum(['waiting', 'ordered', 'refused']),
-    reason: z.string(),
-    verdicts: z.array(
-      z.object({
-        rule: z.string(),
-        passed: z.boolean(),
-        message: z.string(),
-        observed: z.string().nullable(),
-        limit: z.string().nullable(),
-      }),
-    ),
-    decided_at: time.nullable(),
-  })
-  .openapi('Decision', {
-    description: 'What one bot decided for one account, and the rules it was held against.',
-  })
 
 const alertDetail = z
   .object({
@@ -94,23 +71,7 @@ const presentDetail = (view: AlertDetail): z.output<typeof alertDetail> => ({
   content_type: view.contentType,
   source_ip: view.sourceIp,
   request_id: view.requestId,
-  decisions: view.decisions.map((d) => ({
-    id: d.id,
-    bot_id: d.botId,
-    bot_name: d.botName,
-    account_id: d.accountId,
-    account_name: d.accountName,
-    outcome: d.outcome,
-    reason: d.reason,
-    verdicts: d.verdicts.map(({ rule, passed, message, observed, limit }) => ({
-      rule,
-      passed,
-      message,
-      observed,
-      limit,
-    })),
-    decided_at: d.decidedAt,
-  })),
+  decisions: view.decisions.map(presentDecision),
   timeline: view.timeline.map(presentStep),
 })
 
@@ -145,6 +106,8 @@ const detailExample: z.output<typeof alertDetail> = {
       outcome: 'ordered',
       reason: 'Long entry of 0.05 BTCUSD.',
       verdicts: [],
+      drift: null,
+      approval: null,
       decided_at: sample.time,
     },
   ],

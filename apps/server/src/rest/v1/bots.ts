@@ -1,21 +1,32 @@
 /** Bots: how alerts become orders. They are made in the dashboard; here they are read, paused and resumed. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { getBot, listBots, pauseBot, resumeBot } from '@viewzenix/core/bot'
-import { accountModes, type BotView, botStatuses, orderTypes, timesInForce } from '@viewzenix/schema'
+import {
+  accountModes,
+  type BotView,
+  botStatuses,
+  driftActs,
+  orderTypes,
+  sizingKinds,
+  timesInForce,
+} from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { idempotent } from './idempotency.ts'
 import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
 import { noBody } from './read-body.ts'
 import { byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+import { distance, presentDistance } from './signal.ts'
 
 const sizing = z
   .object({
-    kind: z.enum(['fixed', 'alert', 'notional', 'percent_of_equity']),
+    kind: z.enum(sizingKinds),
     quantity: decimal.optional().openapi({ description: 'fixed: base units of every entry.' }),
-    amount: decimal.optional().openapi({ description: 'notional: quote currency of every entry.' }),
+    amount: decimal.optional().openapi({
+      description: 'notional: quote currency of every entry; risk_amount: what may be lost to its stop.',
+    }),
     percent: decimal.optional().openapi({
-      description: 'percent_of_equity: 2.5 is two and a half percent.',
+      description: 'percent_of_equity, percent_of_position, risk_percent: 2.5 is two and a half percent.',
     }),
   })
   .openapi('Sizing')
@@ -31,11 +42,29 @@ const bot = z
     symbols: z.array(z.string()).openapi({ description: 'Those that it answers; empty means all.' }),
     allow_long: z.boolean(),
     allow_short: z.boolean(),
+    add_opens: z.boolean().openapi({ description: 'A signal to add opens where nothing is held.' }),
+    cancel_resting: z.boolean().openapi({ description: 'An entry first cancels the entries that rest.' }),
+    drift: z.enum(driftActs).openapi({
+      description: 'What is done where the strategy believes to hold something else than the account does.',
+    }),
+    approval: z
+      .object({ for: z.enum(['entries', 'all']), expire_seconds: z.int() })
+      .nullable()
+      .openapi({ description: 'It asks a person first, who has so long to answer; null: it does not.' }),
     sizing,
+    multiplier: decimal.openapi({ description: 'Times the size, whatever it is worked out from.' }),
+    account_sizes: z
+      .array(z.object({ account_id: uuid, multiplier: decimal, sizing: sizing.nullable() }))
+      .openapi({ description: 'Accounts that differ; their multiplier comes on top of the bot’s.' }),
     order: z.object({
       type: z.enum(orderTypes),
       time_in_force: z.enum(timesInForce),
+      base: z.enum(['alert', 'quote']),
       limit_offset_percent: decimal,
+      limit_offset_ticks: z.int().nullable(),
+      stop_offset_percent: decimal,
+      trail: distance.nullable(),
+      extended_hours: z.boolean(),
     }),
     risk: z.object({
       max_order_notional: decimal.nullable(),
@@ -60,11 +89,26 @@ const presentBot = (view: BotView): z.output<typeof bot> => ({
   symbols: view.symbols,
   allow_long: view.allowLong,
   allow_short: view.allowShort,
+  add_opens: view.addOpens,
+  cancel_resting: view.cancelResting,
+  drift: view.drift,
+  approval: view.approval && { for: view.approval.for, expire_seconds: view.approval.expireSeconds },
   sizing: view.sizing,
+  multiplier: view.multiplier,
+  account_sizes: view.accountSizes.map((size) => ({
+    account_id: size.accountId,
+    multiplier: size.multiplier,
+    sizing: size.sizing,
+  })),
   order: {
     type: view.order.type,
     time_in_force: view.order.timeInForce,
+    base: view.order.base,
     limit_offset_percent: view.order.limitOffsetPercent,
+    limit_offset_ticks: view.order.limitOffsetTicks,
+    stop_offset_percent: view.order.stopOffsetPercent,
+    trail: view.order.trail && presentDistance(view.order.trail),
+    extended_hours: view.order.extendedHours,
   },
   risk: {
     max_order_notional: view.risk.maxOrderNotional,
@@ -88,8 +132,23 @@ const botExample: z.output<typeof bot> = {
   symbols: ['BTCUSD'],
   allow_long: true,
   allow_short: false,
+  add_opens: false,
+  cancel_resting: false,
+  drift: 'ignore',
+  approval: null,
   sizing: { kind: 'fixed', quantity: '0.05' },
-  order: { type: 'market', time_in_force: 'gtc', limit_offset_percent: '0' },
+  multiplier: '1',
+  account_sizes: [],
+  order: {
+    type: 'market',
+    time_in_force: 'gtc',
+    base: 'alert',
+    limit_offset_percent: '0',
+    limit_offset_ticks: null,
+    stop_offset_percent: '0',
+    trail: null,
+    extended_hours: false,
+  },
   risk: { max_order_notional: '5000', max_position_notional: null, max_orders_per_minute: 10 },
   halted: false,
   last_signal_at: sample.time,

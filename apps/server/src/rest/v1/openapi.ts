@@ -7,7 +7,7 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'alerts:read': 'Read alerts',
   'alerts:write': 'Send alerts',
   'orders:read': 'Read orders and fills',
-  'orders:write': 'Cancel orders',
+  'orders:write': 'Cancel orders, and approve or decline decisions',
   'positions:read': 'Read positions',
   'bots:read': 'Read bots',
   'bots:write': 'Pause and resume bots',
@@ -17,6 +17,7 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
 
 const TAGS = {
   Alerts: 'What hooks received, what it means, and what came of it.',
+  Decisions: 'What bots made of alerts, and a person’s answer where they ask for it.',
   Orders: 'What was sent to brokers, and what became of it.',
   Fills: 'Executions of orders.',
   Positions: 'What accounts hold.',

@@ -22,6 +22,7 @@ import { idempotent } from './idempotency.ts'
 import { pageOf, pageQuery, presentPage } from './pages.ts'
 import { noBody } from './read-body.ts'
 import { anyOf, byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+import { distance, presentDistance } from './signal.ts'
 import { presentStep, stepExample, timelineStep } from './timeline.ts'
 
 const orderShape = {
@@ -32,7 +33,13 @@ const orderShape = {
   account_id: uuid,
   account_name: z.string(),
   account_mode: z.enum(accountModes),
-  leg: z.enum(legs),
+  leg: z.enum(legs).openapi({
+    description: '`stop` and `target` are kept beside the position that an `entry` opened.',
+  }),
+  leg_seq: z.number().int().openapi({
+    description: '0 for entries and exits; a stop or target that replaces another counts on.',
+  }),
+  parent_order_id: uuid.nullable().openapi({ description: 'The entry that a stop or target belongs to.' }),
   symbol: z.string(),
   asset_class: z.enum(assetClasses),
   side: z.enum(sides),
@@ -40,6 +47,12 @@ const orderShape = {
   time_in_force: z.enum(timesInForce),
   quantity: decimal,
   limit_price: decimal.nullable(),
+  stop_price: decimal.nullable().openapi({ description: 'Where a stop or stop-limit order wakes up.' }),
+  /** How far a trailing stop follows behind the best price. */
+  trail: distance.nullable(),
+  extended_hours: z.boolean().openapi({
+    description: 'It may also trade before the market opens and after it closes.',
+  }),
   filled_quantity: decimal,
   average_price: decimal.nullable(),
   fees: decimal,
@@ -77,6 +90,8 @@ const presentOrder = (view: OrderView): z.output<typeof order> => ({
   account_name: view.accountName,
   account_mode: view.accountMode,
   leg: view.leg,
+  leg_seq: view.legSeq,
+  parent_order_id: view.parentOrderId,
   symbol: view.symbol,
   asset_class: view.assetClass,
   side: view.side,
@@ -84,6 +99,9 @@ const presentOrder = (view: OrderView): z.output<typeof order> => ({
   time_in_force: view.timeInForce,
   quantity: view.quantity,
   limit_price: view.limitPrice,
+  stop_price: view.stopPrice,
+  trail: view.trail && presentDistance(view.trail),
+  extended_hours: view.extendedHours,
   filled_quantity: view.filledQuantity,
   average_price: view.averagePrice,
   fees: view.fees,
@@ -113,6 +131,8 @@ const orderExample: z.output<typeof order> = {
   account_name: 'Paper',
   account_mode: 'paper',
   leg: 'entry',
+  leg_seq: 0,
+  parent_order_id: null,
   symbol: 'BTCUSD',
   asset_class: 'crypto',
   side: 'buy',
@@ -120,6 +140,9 @@ const orderExample: z.output<typeof order> = {
   time_in_force: 'gtc',
   quantity: '0.05',
   limit_price: null,
+  stop_price: null,
+  trail: null,
+  extended_hours: false,
   filled_quantity: '0.05',
   average_price: '64341.2',
   fees: '8.04265',

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import { createOrm, createSealer, newId, type Platform } from '@viewzenix/core/platform'
-import { type ApiKeyScope, apiKeyScopes } from '@viewzenix/schema'
+import { type ApiKeyScope, apiKeyScopes, orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
@@ -140,7 +140,7 @@ export const makeDesk = async (rest: Rest) => {
     allow_long: true,
     allow_short: false,
     sizing: { kind: 'fixed', quantity: '0.05' },
-    order_style: { type: 'market', timeInForce: 'gtc', limitOffsetPercent: '0' },
+    order_style: orderStyle.parse({ type: 'market' }),
     risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
   })
   await insert(rest, 'bot_account', {
@@ -219,6 +219,24 @@ export const addOrder = (rest: Rest, place: Place, changes: Record<string, unkno
     request_id: 'request-1',
     created_at: START,
     updated_at: START,
+    ...changes,
+  })
+
+/** A decision that waits for a person, unless said otherwise. */
+export const addDecision = (rest: Rest, place: Place, changes: Record<string, unknown>) =>
+  insert(rest, 'decision', {
+    id: newId(),
+    workspace_id: place.workspaceId,
+    bot_id: place.botId,
+    account_id: place.accountId,
+    alert_seq: '1',
+    symbol: 'BTCUSD',
+    outcome: 'awaiting_approval',
+    reason: 'Waits for a person to approve: Buy 0.05 BTCUSD at the market.',
+    verdicts: '[]',
+    proposal: 'Buy 0.05 BTCUSD at the market.',
+    expires_at: new Date(Date.parse('2100-01-01')),
+    created_at: START,
     ...changes,
   })
 

@@ -2,6 +2,7 @@
 import { accounts } from './accounts.ts'
 import { alerts } from './alerts.ts'
 import { bots } from './bots.ts'
+import { decisions } from './decisions.ts'
 import type { createRouter } from './describe.ts'
 import { fills } from './fills.ts'
 import { hooks } from './hooks.ts'
@@ -12,6 +13,18 @@ import { preview } from './preview.ts'
 import { sendAlert } from './send-alert.ts'
 
 export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
-  for (const router of [alerts, orders, fills, positions, bots, hooks, sendAlert, preview, accounts, oauth])
+  for (const router of [
+    alerts,
+    decisions,
+    orders,
+    fills,
+    positions,
+    bots,
+    hooks,
+    sendAlert,
+    preview,
+    accounts,
+    oauth,
+  ])
     app.route('/', router)
 }

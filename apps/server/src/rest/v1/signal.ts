@@ -10,7 +10,7 @@ import {
 } from '@viewzenix/schema'
 import { decimal, time } from './shapes.ts'
 
-const distance = z
+export const distance = z
   .object({ unit: z.enum(['price', 'percent']), value: decimal })
   .openapi('Distance', { description: 'In quote currency, or in percent of the price.' })
 
@@ -88,7 +88,7 @@ export const presentSignal = (view: Signal): z.output<typeof signal> => ({
   taken: view.taken,
 })
 
-const presentDistance = (d: Distance): z.output<typeof distance> =>
+export const presentDistance = (d: Distance): z.output<typeof distance> =>
   d.unit === 'price' ? { unit: d.unit, value: d.amount } : { unit: d.unit, value: d.percent }
 
 const presentLevel = (l: Level): z.output<typeof level> =>

@@ -1,7 +1,17 @@
 import { AppError, newId } from '@viewzenix/core/platform'
 import { orderCan } from '@viewzenix/schema'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
-import { addAlert, addOrder, call, type Desk, makeDesk, type Rest, START, startRest } from './rest.fixture.ts'
+import {
+  addAlert,
+  addDecision,
+  addOrder,
+  call,
+  type Desk,
+  makeDesk,
+  type Rest,
+  START,
+  startRest,
+} from './rest.fixture.ts'
 
 let rest: Rest
 let desk: Desk
@@ -174,6 +184,54 @@ describe('canceling an order', () => {
     ])
     expect(again.body).toEqual(first.body)
     expect((await post(path, keyed('cancel again'))).status).toBe(409)
+  })
+})
+
+describe('answering a decision', () => {
+  const addAwaited = async (place: Desk = desk): Promise<string> => {
+    const [id, alertId] = [newId(), newId()]
+    await addAlert(rest, place, alertId, 'received')
+    await addDecision(rest, place, { id, alert_id: alertId })
+    return id
+  }
+  const activitiesOf = (id: string) =>
+    rest.pool
+      .query('select actor_kind, actor_id, verb from activity where subject_id = $1', [id])
+      .then(({ rows }) => rows)
+
+  it('approves it once, in the name of the key', async () => {
+    const id = await addAwaited()
+    const first = await post(`/decisions/${id}/approve`)
+    expect(first.status).toBe(200)
+    expect(first.body).toMatchObject({
+      id,
+      outcome: 'waiting',
+      approval: { proposal: 'Buy 0.05 BTCUSD at the market.', approved_at: START.toISOString() },
+    })
+    const again = await post(`/decisions/${id}/approve`)
+    expect([again.status, again.body.code]).toEqual([409, 'CONFLICT'])
+    expect((await post(`/decisions/${id}/decline`)).status).toBe(409)
+    const { body } = await call(rest, desk.key.secret, `/decisions/${id}`)
+    expect(body.outcome).toBe('waiting')
+    expect(await activitiesOf(id)).toEqual([
+      { actor_kind: 'api_key', actor_id: desk.key.id, verb: 'decision.approved' },
+    ])
+  })
+
+  it('declines it, which settles its alert', async () => {
+    const id = await addAwaited()
+    const { status, body } = await post(`/decisions/${id}/decline`)
+    expect([status, body.outcome]).toEqual([200, 'refused'])
+    const sql = 'select a.status from alert a join decision d on d.alert_id = a.id where d.id = $1'
+    expect((await rest.pool.query(sql, [id])).rows).toEqual([{ status: 'refused' }])
+  })
+
+  it('finds none that is not there, or another workspace’s', async () => {
+    const theirs = await addAwaited(other)
+    for (const id of [newId(), theirs, 'x'])
+      for (const answer of ['approve', 'decline'])
+        expect((await post(`/decisions/${id}/${answer}`)).body, id).toMatchObject({ status: 404 })
+    expect(await activitiesOf(theirs)).toEqual([])
   })
 })
 

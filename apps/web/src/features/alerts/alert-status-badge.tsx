@@ -7,6 +7,7 @@ type Words = { label: string; tone: Tone }
 export const alertStatusWords: Record<AlertStatus, Words> = {
   received: { label: 'Received', tone: 'neutral' },
   ordered: { label: 'Ordered', tone: 'accent' },
+  done: { label: 'Done', tone: 'good' },
   refused: { label: 'Refused', tone: 'warning' },
   ignored: { label: 'Ignored', tone: 'neutral' },
   invalid: { label: 'Invalid', tone: 'bad' },

@@ -2,11 +2,14 @@ import { IconCheck, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { DecisionOutcome, DecisionView } from '@viewzenix/schema'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
+import { Approval } from './approval.tsx'
 import classes from './decision-list.module.css'
 
 const outcomes: Record<DecisionOutcome, { label: string; tone: Tone }> = {
   waiting: { label: 'Waiting', tone: 'neutral' },
+  awaiting_approval: { label: 'Asks you', tone: 'warning' },
   ordered: { label: 'Ordered', tone: 'accent' },
+  done: { label: 'Done', tone: 'good' },
   refused: { label: 'Refused', tone: 'warning' },
 }
 
@@ -26,6 +29,13 @@ export const DecisionList = ({ decisions }: { decisions: DecisionView[] }) => (
             </span>
             <StatusBadge tone={tone}>{label}</StatusBadge>
           </div>
+          {decision.outcome === 'awaiting_approval' && <Approval decision={decision} />}
+          {decision.drift && (
+            <p className={classes.reason}>
+              Drift: the strategy believed to hold {decision.drift.believed}, and the account held{' '}
+              {decision.drift.held}.
+            </p>
+          )}
           {decision.reason && <p className={classes.reason}>{decision.reason}</p>}
           {decision.verdicts.length > 0 && (
             <ul className={classes.verdicts} aria-label="Rules">

@@ -9,7 +9,11 @@ export const scopeWords: Record<ApiKeyScope, { label: string; note: string; writ
     writes: true,
   },
   'orders:read': { label: 'Read orders', note: 'And their fills', writes: false },
-  'orders:write': { label: 'Cancel orders', note: 'What is not filled yet', writes: true },
+  'orders:write': {
+    label: 'Cancel orders',
+    note: 'What is not filled yet; and approve what bots ask for',
+    writes: true,
+  },
   'positions:read': { label: 'Read positions', note: 'With profit and loss', writes: false },
   'bots:read': { label: 'Read bots', note: 'And their settings', writes: false },
   'bots:write': { label: 'Pause and resume bots', note: 'This can start and stop trading', writes: true },

@@ -11,7 +11,15 @@ import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { BotStatusBadge } from './bot-status-badge.tsx'
 import { BotSwitch } from './bot-switch.tsx'
-import { describeOrder, describeRisk, describeSides, describeSizing } from './describe-bot.ts'
+import {
+  describeApproval,
+  describeDrift,
+  describeOrder,
+  describeRisk,
+  describeSides,
+  describeSize,
+  describeSizing,
+} from './describe-bot.ts'
 import { useBotActions } from './use-bots.ts'
 
 /** One bot: its state, its settings in sentences, and what can be done to it. */
@@ -49,8 +57,14 @@ export const BotDetail = ({
       </Group>,
     ],
     ['Positions', describeSides(bot)],
-    ['Size of an entry', describeSizing(bot.sizing)],
+    ['Size of an entry', describeSize(bot)],
+    ...bot.accountSizes.map(({ accountId, multiplier, sizing }): [string, ReactNode] => [
+      `Size on ${bot.accounts.find(({ id }) => id === accountId)?.name ?? 'an account'}`,
+      `${sizing ? describeSizing(sizing) : 'The bot’s'}, times ${multiplier}`,
+    ]),
     ['Order', describeOrder(bot.order)],
+    ['Approval', describeApproval(bot.approval)],
+    ['Where the strategy drifts', describeDrift[bot.drift]],
     [
       'Limits',
       limits.length ? (

@@ -1,6 +1,13 @@
 import { botSettings } from '@viewzenix/schema'
 import { describe, expect, it } from 'vitest'
-import { botFieldOf, botInputOf, botValuesOf, checkBotValues, newBotValues } from './bot-form-values.ts'
+import {
+  type BotFormValues,
+  botFieldOf,
+  botInputOf,
+  botValuesOf,
+  checkBotValues,
+  newBotValues,
+} from './bot-form-values.ts'
 
 const hookId = '0198c2a4-0000-7000-8000-000000000001'
 const accountId = '0198c2a4-0000-7000-8000-000000000002'
@@ -35,6 +42,29 @@ describe('the values of a new bot', () => {
     expect(botSettings.parse(botInputOf(botValuesOf(settings)))).toEqual(settings)
   })
 
+  it.each<[string, Partial<BotFormValues>]>([
+    [
+      'a limit in ticks of the quote',
+      { orderType: 'limit', offsetUnit: 'ticks', limitOffsetTicks: '-3', base: 'quote' },
+    ],
+    ['a stop with a limit', { orderType: 'stop_limit', stopOffsetPercent: '0.75', extendedHours: true }],
+    [
+      'a trailing stop',
+      { orderType: 'trailing_stop', trailUnit: 'price', trail: '12.5', timeInForce: 'day' },
+    ],
+    ['a trailing stop as far as the alert says', { orderType: 'trailing_stop', trail: '' }],
+    ['risk to the stop', { sizingKind: 'risk_percent', percent: '0.5', multiplier: '2' }],
+    ['approval', { approvalFor: 'all', expireSeconds: '60', drift: 'resync' }],
+    [
+      'an account of its own size',
+      { accountSizes: { [accountId]: { multiplier: '0.5', sizing: { kind: 'fixed', quantity: '3' } } } },
+    ],
+  ])('survive it with %s', (_what, changes) => {
+    const settings = botSettings.parse(botInputOf({ ...filled, ...changes }))
+    expect(botSettings.parse(botInputOf(botValuesOf(settings)))).toEqual(settings)
+    expect(checkBotValues(botValuesOf(settings))).toEqual({})
+  })
+
   it('send only the size that was chosen', () => {
     expect(botInputOf({ ...filled, sizingKind: 'alert' }).sizing).toEqual({ kind: 'alert' })
   })
@@ -65,6 +95,8 @@ describe('what is wrong with a bot', () => {
     expect(botFieldOf('sizing.percent')).toBe('percent')
     expect(botFieldOf('order.limitOffsetPercent')).toBe('limitOffsetPercent')
     expect(botFieldOf('risk.maxPositionNotional')).toBe('maxPositionNotional')
+    expect(botFieldOf('approval.expireSeconds')).toBe('expireSeconds')
+    expect(botFieldOf('accountSizes.0.multiplier')).toBe('accountSizes')
     expect(botFieldOf('symbols.3')).toBe('symbols')
     expect(botFieldOf('nothing')).toBeNull()
   })

@@ -3,9 +3,12 @@
  * a JavaScript number never holds money. Fields that a choice hides keep their text and are not sent.
  */
 import {
+  type ApprovalStyle,
   type BotSettings,
   type BotSettingsInput,
   botSettings,
+  type Distance,
+  type DriftAct,
   type OrderStyle,
   type OrderType,
   type Sizing,
@@ -23,11 +26,26 @@ export type BotFormValues = {
   quantity: string
   /** Quote currency. */
   amount: string
-  /** 2.5 is two and a half percent of the account's equity. */
+  /** 2.5 is two and a half percent of what the size is a part of. */
   percent: string
+  multiplier: string
+  /** By account: what its size is multiplied by on top, and its own size where it has one. */
+  accountSizes: Record<string, { multiplier: string; sizing: Sizing | null }>
   orderType: OrderType
   timeInForce: OrderStyle['timeInForce']
+  base: OrderStyle['base']
+  offsetUnit: 'percent' | 'ticks'
   limitOffsetPercent: string
+  limitOffsetTicks: string
+  stopOffsetPercent: string
+  trailUnit: Distance['unit']
+  trail: string
+  extendedHours: boolean
+  cancelResting: boolean
+  addOpens: boolean
+  drift: DriftAct
+  approvalFor: 'none' | ApprovalStyle['for']
+  expireSeconds: string
   maxOrderNotional: string
   maxPositionNotional: string
   maxOrdersPerMinute: string
@@ -45,9 +63,23 @@ export const newBotValues = (known: { hookId?: string; accountId?: string }): Bo
   quantity: '0.05',
   amount: '1000',
   percent: '2.5',
+  multiplier: '1',
+  accountSizes: {},
   orderType: 'market',
   timeInForce: 'gtc',
+  base: 'alert',
+  offsetUnit: 'percent',
   limitOffsetPercent: '0.1',
+  limitOffsetTicks: '5',
+  stopOffsetPercent: '0.5',
+  trailUnit: 'percent',
+  trail: '1',
+  extendedHours: false,
+  cancelResting: false,
+  addOpens: false,
+  drift: 'ignore',
+  approvalFor: 'none',
+  expireSeconds: '300',
   maxOrderNotional: '',
   maxPositionNotional: '',
   maxOrdersPerMinute: '10',
@@ -65,11 +97,31 @@ export const botValuesOf = (bot: BotSettings): BotFormValues => {
     allowShort: bot.allowShort,
     sizingKind: sizing.kind,
     quantity: sizing.kind === 'fixed' ? sizing.quantity : blank.quantity,
-    amount: sizing.kind === 'notional' ? sizing.amount : blank.amount,
-    percent: sizing.kind === 'percent_of_equity' ? sizing.percent : blank.percent,
+    amount: 'amount' in sizing ? sizing.amount : blank.amount,
+    percent: 'percent' in sizing ? sizing.percent : blank.percent,
+    multiplier: bot.multiplier,
+    accountSizes: Object.fromEntries(
+      bot.accountSizes.map(({ accountId, multiplier, sizing: own }) => [
+        accountId,
+        { multiplier, sizing: own },
+      ]),
+    ),
     orderType: order.type,
     timeInForce: order.timeInForce,
+    base: order.base,
+    offsetUnit: order.limitOffsetTicks === null ? 'percent' : 'ticks',
     limitOffsetPercent: order.limitOffsetPercent,
+    limitOffsetTicks:
+      order.limitOffsetTicks === null ? blank.limitOffsetTicks : String(order.limitOffsetTicks),
+    stopOffsetPercent: order.stopOffsetPercent,
+    trailUnit: order.trail?.unit ?? blank.trailUnit,
+    trail: order.trail ? trailText(order.trail) : order.type === 'trailing_stop' ? '' : blank.trail,
+    extendedHours: order.extendedHours,
+    cancelResting: bot.cancelResting,
+    addOpens: bot.addOpens,
+    drift: bot.drift,
+    approvalFor: bot.approval?.for ?? 'none',
+    expireSeconds: bot.approval ? String(bot.approval.expireSeconds) : blank.expireSeconds,
     maxOrderNotional: risk.maxOrderNotional ?? '',
     maxPositionNotional: risk.maxPositionNotional ?? '',
     maxOrdersPerMinute: risk.maxOrdersPerMinute === null ? '' : String(risk.maxOrdersPerMinute),
@@ -84,8 +136,44 @@ const sizingOf = (values: BotFormValues): Sizing => {
       return { kind: 'alert' }
     case 'notional':
       return { kind: 'notional', amount: values.amount.trim() }
+    case 'risk_amount':
+      return { kind: 'risk_amount', amount: values.amount.trim() }
     case 'percent_of_equity':
-      return { kind: 'percent_of_equity', percent: values.percent.trim() }
+    case 'percent_of_position':
+    case 'risk_percent':
+      return { kind: values.sizingKind, percent: values.percent.trim() }
+  }
+}
+
+const trailText = (trail: Distance): string => (trail.unit === 'percent' ? trail.percent : trail.amount)
+
+/** Only what the type of order uses. */
+const orderOf = (values: BotFormValues): BotSettingsInput['order'] => {
+  const { orderType: type, base, extendedHours, timeInForce } = values
+  if (type === 'market') return { type, extendedHours }
+  const limited = type === 'limit' || type === 'stop_limit'
+  const stopped = type === 'stop' || type === 'stop_limit'
+  const trail = values.trail.trim()
+  return {
+    type,
+    timeInForce,
+    extendedHours,
+    base,
+    ...(limited && values.offsetUnit === 'percent'
+      ? { limitOffsetPercent: values.limitOffsetPercent.trim() || '0' }
+      : {}),
+    ...(limited && values.offsetUnit === 'ticks'
+      ? { limitOffsetTicks: Number(values.limitOffsetTicks) }
+      : {}),
+    ...(stopped ? { stopOffsetPercent: values.stopOffsetPercent.trim() || '0' } : {}),
+    ...(type === 'trailing_stop' && trail
+      ? {
+          trail:
+            values.trailUnit === 'percent'
+              ? { unit: 'percent' as const, percent: trail }
+              : { unit: 'price' as const, amount: trail },
+        }
+      : {}),
   }
 }
 
@@ -99,15 +187,21 @@ export const botInputOf = (values: BotFormValues): BotSettingsInput => ({
   symbols: values.symbols,
   allowLong: values.allowLong,
   allowShort: values.allowShort,
+  addOpens: values.addOpens,
+  cancelResting: values.cancelResting,
+  drift: values.drift,
+  approval:
+    values.approvalFor === 'none'
+      ? null
+      : { for: values.approvalFor, expireSeconds: Number(values.expireSeconds) },
   sizing: sizingOf(values),
-  order:
-    values.orderType === 'market'
-      ? { type: 'market' }
-      : {
-          type: 'limit',
-          timeInForce: values.timeInForce,
-          limitOffsetPercent: values.limitOffsetPercent.trim() || '0',
-        },
+  multiplier: values.multiplier.trim() || '1',
+  accountSizes: values.accountIds.flatMap((accountId) => {
+    const { multiplier = '1', sizing = null } = values.accountSizes[accountId] ?? {}
+    const differs = sizing !== null || !['', '1'].includes(multiplier.trim())
+    return differs ? { accountId, multiplier: multiplier.trim() || '1', sizing } : []
+  }),
+  order: orderOf(values),
   risk: {
     maxOrderNotional: orNull(values.maxOrderNotional),
     maxPositionNotional: orNull(values.maxPositionNotional),
@@ -121,6 +215,8 @@ export const botFieldOf = (path: string): keyof BotFormValues | null => {
   const [first = '', second = ''] = path.split('.')
   if (first === 'sizing' && second === 'kind') return 'sizingKind'
   if (first === 'order' && second === 'type') return 'orderType'
+  if (first === 'accountSizes') return 'accountSizes'
+  if (first === 'approval') return second === 'for' ? 'approvalFor' : 'expireSeconds'
   const wanted = ['sizing', 'order', 'risk'].includes(first) ? second : first
   return isField(wanted, blank) ? wanted : null
 }

@@ -2,23 +2,31 @@ import { Checkbox, Group, MultiSelect, Select, TagsInput, TextInput } from '@man
 import { useForm } from '@mantine/form'
 import type { AccountView, HookView, Sizing } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
-import { Choice } from '../../ui/choice.tsx'
 import { DecimalInput } from '../../ui/decimal-input.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { type BotFormValues, checkBotValues } from './bot-form-values.ts'
+import { CareFields } from './care-fields.tsx'
+import { OrderFields } from './order-fields.tsx'
 
 export type BotFormErrors = Partial<Record<keyof BotFormValues, string>>
 
 const sizings: { value: Sizing['kind']; label: string }[] = [
-  { value: 'fixed', label: 'Fixed' },
+  { value: 'fixed', label: 'Fixed quantity' },
   { value: 'notional', label: 'Amount' },
   { value: 'percent_of_equity', label: '% of equity' },
+  { value: 'percent_of_position', label: '% of position' },
+  { value: 'risk_amount', label: 'Amount at risk' },
+  { value: 'risk_percent', label: '% of equity at risk' },
   { value: 'alert', label: 'From alert' },
 ]
 const sizingNotes: Record<Sizing['kind'], string> = {
   fixed: 'Every entry has the same size.',
   notional: 'Every entry is worth the same amount: its size is the amount divided by the price.',
   percent_of_equity: 'Every entry is worth this part of what its account is worth at that moment.',
+  percent_of_position: 'Every entry is this part of the position that is held; without one it is refused.',
+  risk_amount: 'So much is lost if the alert’s stop is hit. An entry without a stop is refused.',
+  risk_percent:
+    'This part of the equity is lost if the alert’s stop is hit. An entry without a stop is refused.',
   alert: 'The size that the message carries. An entry without one is refused.',
 }
 
@@ -49,7 +57,7 @@ export const BotForm = ({
     },
     (errors) => document.querySelector<HTMLElement>(`[data-field="${Object.keys(errors)[0]}"]`)?.focus(),
   )
-  const { sizingKind, orderType } = form.values
+  const { sizingKind } = form.values
   const field = (name: keyof BotFormValues) => ({ 'data-field': name, ...form.getInputProps(name) })
   return (
     <form onSubmit={submit} noValidate>
@@ -100,55 +108,58 @@ export const BotForm = ({
         </Group>
       </FormSection>
       <FormSection title="How much" note="Exits close what is held, whatever the size says.">
-        <Choice
+        <Select
           label="Size of an entry"
           description={sizingNotes[sizingKind]}
-          options={sizings}
-          value={sizingKind}
-          onChange={(kind) => form.setFieldValue('sizingKind', kind)}
+          data={sizings}
+          allowDeselect={false}
+          {...field('sizingKind')}
         />
         {sizingKind === 'fixed' && <DecimalInput label="Quantity" unit="units" {...field('quantity')} />}
-        {sizingKind === 'notional' && <DecimalInput label="Amount" unit="USD" {...field('amount')} />}
-        {sizingKind === 'percent_of_equity' && (
-          <DecimalInput label="Part of equity" unit="%" {...field('percent')} />
+        {(sizingKind === 'notional' || sizingKind === 'risk_amount') && (
+          <DecimalInput label="Amount" unit="USD" {...field('amount')} />
         )}
+        {(sizingKind === 'percent_of_equity' ||
+          sizingKind === 'percent_of_position' ||
+          sizingKind === 'risk_percent') && (
+          <DecimalInput
+            label={sizingKind === 'percent_of_position' ? 'Part of position' : 'Part of equity'}
+            unit="%"
+            {...field('percent')}
+          />
+        )}
+        <DecimalInput
+          label="Times"
+          description="Multiplies the size, also the alert’s."
+          {...field('multiplier')}
+        />
+        {form.values.accountIds.length > 1 &&
+          accounts
+            .filter(({ id }) => form.values.accountIds.includes(id))
+            .map(({ id, name }) => (
+              <DecimalInput
+                key={id}
+                label={`Times on ${name}`}
+                description="On top, for this account alone."
+                value={form.values.accountSizes[id]?.multiplier ?? '1'}
+                error={form.errors.accountSizes}
+                onChange={(event) =>
+                  form.setFieldValue('accountSizes', {
+                    ...form.values.accountSizes,
+                    [id]: {
+                      sizing: form.values.accountSizes[id]?.sizing ?? null,
+                      multiplier: event.currentTarget.value,
+                    },
+                  })
+                }
+              />
+            ))}
       </FormSection>
       <FormSection title="Which order">
-        <Choice
-          label="Order type"
-          description={
-            orderType === 'market'
-              ? 'Fills at once, at the price that the market then has.'
-              : 'Fills at the alert’s price or better than the offset allows, or not at all. An alert without a price is refused.'
-          }
-          options={[
-            { value: 'market', label: 'Market' },
-            { value: 'limit', label: 'Limit' },
-          ]}
-          value={orderType}
-          onChange={(type) => form.setFieldValue('orderType', type)}
-        />
-        {orderType === 'limit' && (
-          <Group grow align="flex-start" gap="sm">
-            <DecimalInput
-              label="Worse by at most"
-              description="Negative asks for better."
-              unit="%"
-              {...field('limitOffsetPercent')}
-            />
-            <Select
-              label="Stands"
-              description="How long it may rest."
-              data={[
-                { value: 'gtc', label: 'Until canceled' },
-                { value: 'day', label: 'For the day' },
-                { value: 'ioc', label: 'Immediate or cancel' },
-                { value: 'fok', label: 'All or nothing' },
-              ]}
-              {...field('timeInForce')}
-            />
-          </Group>
-        )}
+        <OrderFields form={form} />
+      </FormSection>
+      <FormSection title="How careful">
+        <CareFields form={form} />
       </FormSection>
       <FormSection
         title="Limits"

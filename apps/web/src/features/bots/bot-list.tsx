@@ -8,7 +8,7 @@ import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Name } from '../../ui/name.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { BotStatusBadge } from './bot-status-badge.tsx'
-import { describeSizing } from './describe-bot.ts'
+import { describeSize } from './describe-bot.ts'
 
 const columns: Column<BotView>[] = [
   {
@@ -50,7 +50,7 @@ const columns: Column<BotView>[] = [
   {
     id: 'size',
     header: 'Size',
-    cell: ({ sizing }) => <span className="nowrap">{describeSizing(sizing)}</span>,
+    cell: (bot) => <span className="nowrap">{describeSize(bot)}</span>,
   },
   {
     id: 'last',

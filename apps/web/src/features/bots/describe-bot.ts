@@ -1,5 +1,13 @@
 /** A bot's settings as sentences, for lists and detail pages. */
-import { type BotSettings, dec, type OrderStyle, type RiskLimits, type Sizing } from '@viewzenix/schema'
+import {
+  type ApprovalStyle,
+  type BotSettings,
+  type DriftAct,
+  dec,
+  type OrderStyle,
+  type RiskLimits,
+  type Sizing,
+} from '@viewzenix/schema'
 import { timeInForceWords } from '../orders/order-words.ts'
 
 export const describeSizing = (sizing: Sizing): string => {
@@ -12,16 +20,59 @@ export const describeSizing = (sizing: Sizing): string => {
       return `${sizing.amount} USD`
     case 'percent_of_equity':
       return `${sizing.percent} % of equity`
+    case 'percent_of_position':
+      return `${sizing.percent} % of the position`
+    case 'risk_amount':
+      return `${sizing.amount} USD at risk to the stop`
+    case 'risk_percent':
+      return `${sizing.percent} % of equity at risk to the stop`
   }
 }
 
+/** The size with what it is multiplied by. */
+export const describeSize = (bot: Pick<BotSettings, 'sizing' | 'multiplier'>): string =>
+  dec(bot.multiplier).eq(1)
+    ? describeSizing(bot.sizing)
+    : `${describeSizing(bot.sizing)}, times ${bot.multiplier}`
+
+export const describeDrift: Record<DriftAct, string> = {
+  ignore: 'Note it, and act on the signal',
+  refuse: 'Refuse entries',
+  resync: 'Bring the position to the target',
+}
+
+export const describeApproval = (approval: ApprovalStyle | null): string => {
+  if (!approval) return 'Trades by itself'
+  const what = approval.for === 'all' ? 'Asks before every order' : 'Asks before every entry'
+  return `${what}; refused after ${approval.expireSeconds} s without an answer`
+}
+
 export const describeOrder = (order: OrderStyle): string => {
+  const stands = timeInForceWords[order.timeInForce]
   if (order.type === 'market') return 'Market'
+  if (order.type === 'trailing_stop') {
+    const by = order.trail?.unit === 'percent' ? `${order.trail.percent} %` : order.trail?.amount
+    return `Trailing stop, ${by ? `${by} behind` : 'as far as the alert says'}, ${stands}`
+  }
+  const stop =
+    order.type === 'limit' ? '' : `Stop ${order.stopOffsetPercent} % beyond ${baseWords[order.base]}`
+  if (order.type === 'stop') return `${stop}, ${stands}`
+  return `${stop ? `${stop}, limit` : 'Limit'} ${limitWords(order)}, ${stands}`
+}
+
+const baseWords = { alert: 'the alert’s price', quote: 'the quote' } as const
+
+const limitWords = (order: OrderStyle): string => {
+  const base = order.type === 'stop_limit' ? 'the stop' : baseWords[order.base]
+  if (order.limitOffsetTicks !== null) {
+    const ticks = Math.abs(order.limitOffsetTicks)
+    if (ticks === 0) return `at ${base}`
+    return `up to ${ticks} ${ticks === 1 ? 'tick' : 'ticks'} ${order.limitOffsetTicks > 0 ? 'worse' : 'better'} than ${base}`
+  }
   const offset = dec(order.limitOffsetPercent)
-  const where = offset.isZero()
-    ? 'at the alert’s price'
-    : `up to ${offset.abs().toFixed()} % ${offset.gt(0) ? 'worse' : 'better'} than the alert’s price`
-  return `Limit ${where}, ${timeInForceWords[order.timeInForce]}`
+  return offset.isZero()
+    ? `at ${base}`
+    : `up to ${offset.abs().toFixed()} % ${offset.gt(0) ? 'worse' : 'better'} than ${base}`
 }
 
 export const describeSides = (bot: Pick<BotSettings, 'allowLong' | 'allowShort'>): string => {

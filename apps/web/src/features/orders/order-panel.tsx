@@ -15,7 +15,7 @@ import { SidePanel } from '../../ui/side-panel.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { FillList } from './fill-list.tsx'
 import { OrderStatusBadge } from './order-status-badge.tsx'
-import { orderTitle, timeInForceWords } from './order-words.ts'
+import { orderTitle, orderTypeWords, purposeWords } from './order-words.ts'
 
 const detail = getRouteApi('/_desk/orders/$orderId')
 
@@ -61,19 +61,21 @@ export const OrderPanel = () => {
               ['Quantity', <Quantity key="quantity" value={order.quantity} />],
               ['Filled', <Quantity key="filled" value={order.filledQuantity} />],
               ['Average price', <Price key="average" value={order.averagePrice} />],
-              [
-                'Type',
-                order.limitPrice ? (
-                  <span key="type">
-                    Limit at <Price value={order.limitPrice} />, {timeInForceWords[order.timeInForce]}
-                  </span>
-                ) : (
-                  'Market'
-                ),
-              ],
+              ['Type', orderTypeWords(order)],
+              ...(order.extendedHours ? [['Hours', 'Also outside regular hours'] as const] : []),
               ['Alert’s price', <Price key="reference" value={order.referencePrice} />],
               ['Fees, USD', <Money key="fees" value={order.fees} />],
-              ...(order.reduceOnly ? [['Purpose', 'Exit: it can only reduce the position'] as const] : []),
+              ...(order.reduceOnly ? [['Purpose', purposeWords[order.leg]] as const] : []),
+              ...(order.parentOrderId
+                ? [
+                    [
+                      'Belongs to',
+                      <Link key="parent" to="/orders/$orderId" params={{ orderId: order.parentOrderId }}>
+                        Open the entry
+                      </Link>,
+                    ] as const,
+                  ]
+                : []),
               [
                 'Bot',
                 <Link key="bot" to="/bots/$botId" params={{ botId: order.botId }}>

@@ -1,4 +1,5 @@
-import type { OrderView, TimeInForce } from '@viewzenix/schema'
+import type { Leg, OrderView, TimeInForce } from '@viewzenix/schema'
+import { priceText } from '../../lib/figures.ts'
 
 /** How long an order stands, as it ends a sentence. */
 export const timeInForceWords: Record<TimeInForce, string> = {
@@ -10,6 +11,14 @@ export const timeInForceWords: Record<TimeInForce, string> = {
   cls: 'at the closing auction',
 }
 
+/** What an order that can only reduce the position is for. */
+export const purposeWords: Record<Leg, string> = {
+  entry: 'It can only reduce the position',
+  exit: 'Exit: it can only reduce the position',
+  stop: 'Stop: it limits the loss of the position',
+  target: 'Target: it takes the profit of the position',
+}
+
 /** Such as `Buy 0.05 BTCUSD`. */
 export const orderTitle = ({
   side,
@@ -17,3 +26,30 @@ export const orderTitle = ({
   symbol,
 }: Pick<OrderView, 'side' | 'quantity' | 'symbol'>): string =>
   `${side === 'buy' ? 'Buy' : 'Sell'} ${quantity} ${symbol}`
+
+const at = (price: string | null): string => (price === null ? '?' : priceText(price))
+
+/** Such as `Stop at 61,200, limit at 61,100, until canceled`. */
+export const orderTypeWords = ({
+  type,
+  limitPrice,
+  stopPrice,
+  trail,
+  timeInForce,
+}: Pick<OrderView, 'type' | 'limitPrice' | 'stopPrice' | 'trail' | 'timeInForce'>): string => {
+  const stands = timeInForceWords[timeInForce]
+  switch (type) {
+    case 'market':
+      return 'Market'
+    case 'limit':
+      return `Limit at ${at(limitPrice)}, ${stands}`
+    case 'stop':
+      return `Stop at ${at(stopPrice)}, ${stands}`
+    case 'stop_limit':
+      return `Stop at ${at(stopPrice)}, limit at ${at(limitPrice)}, ${stands}`
+    case 'trailing_stop': {
+      const behind = trail?.unit === 'percent' ? `${trail.percent} %` : at(trail?.amount ?? null)
+      return `Trailing stop, ${behind} behind the best price, ${stands}`
+    }
+  }
+}

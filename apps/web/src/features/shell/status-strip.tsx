@@ -9,6 +9,7 @@ import type { Connection } from '../../lib/use-live.ts'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { troubleWords } from '../integrations/integration-words.ts'
+import { ApprovalsBadge } from './approvals-badge.tsx'
 import { SearchButton } from './search-button.tsx'
 import classes from './shell.module.css'
 
@@ -36,6 +37,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
     <section aria-label="Status" className={classes.strip} data-mode={status.data?.mode}>
       <div className={classes.states}>
         <ModeBadge mode={status.data?.mode ?? 'paper'} />
+        <ApprovalsBadge />
         {halts.length > 0 && (
           <StatusBadge tone="bad">{halts.length === 1 ? '1 halt' : `${halts.length} halts`}</StatusBadge>
         )}

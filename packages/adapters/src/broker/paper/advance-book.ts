@@ -11,6 +11,7 @@ import { affordableLots, type Claim, fundsOf, type MarkedPosition } from './fund
 import { isMarketable, type Moment, matchOrder, touchOf } from './match-order.ts'
 import { applyFill, closableBy, flat } from './netting.ts'
 import { practiceCoinOf } from './practice-coins.ts'
+import { bestUntil, firstTrigger, isAsleep, isReachedBy, type Sleeper, stopOf } from './trigger.ts'
 
 /** At most this much market time in one go, so that catching up after a downtime does not stall the process. */
 const STRIDE_MS = 3_600_000
@@ -30,10 +31,18 @@ const claimOf = (order: BookOrder, market: SimulatedMarket, at: number): Claim =
   symbol: order.symbol,
   side: order.side,
   remaining: remainingOf(order),
-  price: order.limitPrice ?? touchOf(order.side, market.quoteAt(order.symbol, at)),
+  price: order.limitPrice ?? expectedAt(order, market, at),
   feeRate: FEE_RATES[market.instrument(order.symbol).assetClass].taker,
   reduceOnly: order.reduceOnly,
 })
+
+/** What a unit will cost or bring without a limit: the touch, or the stop's price where that is dearer. */
+const expectedAt = (order: BookOrder, market: SimulatedMarket, at: number): string => {
+  const touch = touchOf(order.side, market.quoteAt(order.symbol, at))
+  if (order.side === 'sell' || !isAsleep(order)) return touch
+  const stop = stopOf(order)
+  return dec(stop).gt(touch) ? stop : touch
+}
 
 /** Equity, reserved and free funds of a book at a moment. */
 export const fundsAt = (book: Book, market: SimulatedMarket, at: number) =>
@@ -53,17 +62,18 @@ const sizeShown = (order: BookOrder, market: SimulatedMarket, at: number): strin
 }
 
 /**
- * The first slot in (fromMs, toMs] at which the order could trade, or null. For limit orders it narrows the
+ * The first slot in (fromMs, toMs] at which the order could trade or wakes up, or null. For limit orders it narrows the
  * market's own range down to the slot, so that the price met is one that the market had.
  */
 export const nextMoment = (
-  order: Pick<BookOrder, 'symbol' | 'side' | 'limitPrice'>,
+  order: Sleeper,
   market: SimulatedMarket,
   fromMs: number,
   toMs: number,
 ): number | null => {
   const coin = practiceCoinOf(order.symbol)
   if (coin === 'NOFILL') return null
+  if (isAsleep(order)) return firstTrigger(order, market, fromMs, toMs)
   const step = coin === 'PARTIAL' ? PARTIAL_EVERY_MS : GRID_MS
   const meets = (from: number, to: number): boolean => {
     if (order.limitPrice === null) return true
@@ -83,17 +93,33 @@ export const nextMoment = (
   return null
 }
 
+/** The order once every moment up to `at` was held against the market: what a trailing stop follows has moved on. */
+const moved = (order: BookOrder, market: SimulatedMarket, at: number): BookOrder => ({
+  ...order,
+  matchedUntil: at,
+  bestPrice: isAsleep(order) ? bestUntil(order, market, order.matchedUntil, at) : order.bestPrice,
+})
+
+/** Awake, if it slept and the market is at its stop. */
+const woken = (order: BookOrder, market: SimulatedMarket, at: number): BookOrder => {
+  const price = touchOf(order.side, market.quoteAt(order.symbol, at))
+  return isAsleep(order) && isReachedBy(order, price) ? { ...order, triggeredAt: at } : order
+}
+
 /** Holds one order of the book against the market as it was at `at`. */
-export const matchAt = (book: Book, order: BookOrder, market: SimulatedMarket, at: number): Change => {
+export const matchAt = (book: Book, found: BookOrder, market: SimulatedMarket, at: number): Change => {
+  const order = woken(moved(found, market, at), market, at)
+  if (isAsleep(order)) return { book: withOrder(book, order), events: [] }
   const { assetClass, lotSize } = market.instrument(order.symbol)
   const quote = market.quoteAt(order.symbol, at)
   const moment: Moment = { at, bid: quote.bid, ask: quote.ask, size: sizeShown(order, market, at) }
   const price = touchOf(order.side, moment)
-  const liquidity: Liquidity = order.type === 'limit' && at > order.placedAt ? 'maker' : 'taker'
+  const rested = order.limitPrice !== null && at > (order.triggeredAt ?? order.placedAt)
+  const liquidity: Liquidity = rested ? 'maker' : 'taker'
   const position = book.positions.get(order.symbol) ?? flat(order.symbol)
   const others = { ...book, orders: book.orders.filter(({ id }) => id !== order.id) }
   const openable =
-    order.type === 'market'
+    order.limitPrice === null
       ? affordableLots(fundsAt(others, market, at).free, price, FEE_RATES[assetClass].taker, lotSize)
       : null
   const match = matchOrder({ ...order, remaining: remainingOf(order) }, moment, {
@@ -102,7 +128,7 @@ export const matchAt = (book: Book, order: BookOrder, market: SimulatedMarket, a
   })
 
   let next: Book = book
-  let after: BookOrder = { ...order, matchedUntil: at }
+  let after: BookOrder = order
   const events: BookOrder[] = []
   if (match.fill) {
     const fee = feeOf(assetClass, liquidity, match.fill.quantity, match.fill.price)
@@ -169,7 +195,7 @@ export const advanceBook = (start: Book, market: SimulatedMarket, now: number): 
     events.push(...change.events)
     due.delete(order.id)
   }
-  const orders = book.orders.map((o) => (o.matchedUntil < horizon ? { ...o, matchedUntil: horizon } : o))
+  const orders = book.orders.map((o) => (o.matchedUntil < horizon ? moved(o, market, horizon) : o))
   return { book: { ...book, orders }, events }
 }
 

@@ -22,6 +22,9 @@ const buy = (over: Partial<PlaceOrder> = {}): PlaceOrder => ({
   timeInForce: 'gtc',
   quantity: '0.1',
   limitPrice: null,
+  stopPrice: null,
+  trail: null,
+  extendedHours: false,
   reduceOnly: false,
   ...over,
 })
@@ -68,6 +71,23 @@ describe('placing', () => {
       /multiple of the lot size 0\.00001: the nearest are 0\.00001 or 0\.00002/,
     ],
     ['no tick', { type: 'limit', limitPrice: '100.005' }, /tick size 0\.01: the nearest are 100 or 100\.01/],
+    ['no stop price', { type: 'stop' }, /A stop order needs a stop price/],
+    [
+      'no tick to stop at',
+      { type: 'stop', stopPrice: '100.005' },
+      /The stop price 100\.005 .*tick size 0\.01/,
+    ],
+    ['no distance', { type: 'trailing_stop' }, /needs the distance/],
+    [
+      'an auction that there is not',
+      { timeInForce: 'opg' },
+      /takes market orders as day, gtc, ioc, fok, not as opg/,
+    ],
+    [
+      'a stop that cannot rest',
+      { type: 'stop', stopPrice: '100', timeInForce: 'ioc' },
+      /takes stop orders as day, gtc, not as ioc/,
+    ],
     [
       'too small',
       { quantity: '0.00001' },

@@ -29,6 +29,10 @@ export type BookOrder = PlaceOrder & {
   placedAt: number
   /** Every moment up to this one has been held against the market. */
   matchedUntil: number
+  /** Trailing stops: the best price of the market for its side up to `matchedUntil`. Null for all others. */
+  bestPrice: string | null
+  /** Stops of all kinds: when they woke up; null while they sleep, and for all others. */
+  triggeredAt: number | null
   expiresAt: number | null
   updatedAt: number
 }

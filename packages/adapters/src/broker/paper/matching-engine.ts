@@ -2,7 +2,7 @@
  * Moves open orders on as time passes. Any number of processes may run it at once: each account is taken by one
  * of them at a time, and an account that is taken is left to the one that has it.
  */
-import type { OrderType, Side } from '@viewzenix/schema'
+import type { Distance, OrderType, Side } from '@viewzenix/schema'
 import type { Pool } from 'pg'
 import type { MarketClock, SimulatedMarket } from '../../market/index.ts'
 import { advanceBook, isBehind, nextMoment } from './advance-book.ts'
@@ -21,6 +21,10 @@ type OpenOrder = {
   side: Side
   type: OrderType
   limit_price: string | null
+  stop_price: string | null
+  trail: Distance | null
+  best_price: string | null
+  triggered_at: Date | null
   matched_until: Date
   expires_at: Date | null
 }
@@ -49,8 +53,18 @@ export const createMatchingEngine = (parts: {
     if (matchedUntil >= now) return false
     if (order.expires_at && order.expires_at.getTime() <= now) return true
     if (now - matchedUntil > MAX_LAG_MS) return true
-    const from = Math.max(matchedUntil, quietUntil.get(order.id) ?? 0)
-    const wanted = { symbol: order.symbol, side: order.side, limitPrice: order.limit_price }
+    const wanted = {
+      symbol: order.symbol,
+      side: order.side,
+      type: order.type,
+      limitPrice: order.limit_price,
+      stopPrice: order.stop_price,
+      trail: order.trail,
+      bestPrice: order.best_price,
+      triggeredAt: order.triggered_at?.getTime() ?? null,
+    }
+    // What a trailing stop follows is known up to where the database has it, and no further.
+    const from = wanted.trail ? matchedUntil : Math.max(matchedUntil, quietUntil.get(order.id) ?? 0)
     if (nextMoment(wanted, market, from, now) !== null) return true
     quietUntil.set(order.id, now)
     return false
@@ -75,7 +89,8 @@ export const createMatchingEngine = (parts: {
   const tick = async (): Promise<void> => {
     const now = clock.now()
     const open = await pool.query<OpenOrder>(
-      `select id, account_id, symbol, side, type, limit_price, matched_until, expires_at
+      `select id, account_id, symbol, side, type, limit_price, stop_price, trail, best_price, triggered_at,
+         matched_until, expires_at
        from paper_broker.orders where status in ('submitted', 'partially_filled')`,
     )
     const ids = new Set(open.rows.map(({ id }) => id))

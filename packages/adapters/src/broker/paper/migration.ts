@@ -20,11 +20,14 @@ export const paperBrokerMigration: { name: string; up: string[] } = {
       client_order_id text not null,
       symbol text not null,
       side text not null check (side in ('buy', 'sell')),
-      type text not null check (type in ('market', 'limit')),
-      time_in_force text not null check (time_in_force in ('day', 'gtc', 'ioc', 'fok')),
+      type text not null check (type in ('market', 'limit', 'stop', 'stop_limit', 'trailing_stop')),
+      time_in_force text not null check (time_in_force in ('day', 'gtc', 'ioc', 'fok', 'opg', 'cls')),
       requested_quantity numeric not null,
       quantity numeric not null,
       limit_price numeric,
+      stop_price numeric,
+      trail jsonb,
+      extended_hours boolean not null,
       reduce_only boolean not null,
       status text not null
         check (status in ('submitted', 'partially_filled', 'filled', 'canceled', 'rejected', 'expired')),
@@ -32,10 +35,15 @@ export const paperBrokerMigration: { name: string; up: string[] } = {
       filled_quantity numeric not null check (filled_quantity >= 0 and filled_quantity <= quantity),
       placed_at timestamptz not null,
       matched_until timestamptz not null,
+      best_price numeric,
+      triggered_at timestamptz,
       expires_at timestamptz,
       updated_at timestamptz not null,
       unique (account_id, client_order_id),
-      check (type = 'market' or limit_price is not null)
+      check (status = 'rejected' or (
+        (type in ('limit', 'stop_limit')) = (limit_price is not null)
+        and (type in ('stop', 'stop_limit')) = (stop_price is not null)
+        and (type = 'trailing_stop') = (trail is not null and best_price is not null)))
     )`,
     `create index orders_open on paper_broker.orders (account_id)
       where status in ('submitted', 'partially_filled')`,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto'
 import { type BrokerAccount, type OrderUpdate, type PlaceOrder, PortError } from '@viewzenix/core/ports'
+import { dec } from '@viewzenix/schema'
 import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPaperBroker } from './paper-broker.ts'
@@ -14,6 +15,9 @@ const order = (over: Partial<PlaceOrder> = {}): PlaceOrder => ({
   timeInForce: 'gtc',
   quantity: '0.1',
   limitPrice: null,
+  stopPrice: null,
+  trail: null,
+  extendedHours: false,
   reduceOnly: false,
   ...over,
 })
@@ -167,6 +171,8 @@ describe('accounts', () => {
       { quantity: '-1' },
       { quantity: 'NaN' },
       { limitPrice: '0' },
+      { stopPrice: '-1' },
+      { type: 'trailing_stop' as const, trail: { unit: 'price' as const, amount: '0' } },
     ]) {
       const placed = paper.broker.placeOrder(account, order(over), never)
       await expect(placed).rejects.toMatchObject({ kind: 'rejected' })
@@ -220,6 +226,35 @@ describe('matching in several processes', () => {
     expect(await paper.broker.findOrder(account, day.clientOrderId, never)).toMatchObject({
       status: 'expired',
     })
+    await expectBooksToAgree()
+  })
+
+  it('a trailing stop goes on where it was after a restart, also when nothing ran for hours', async () => {
+    const account = await paper.newAccount()
+    await paper.broker.placeOrder(account, order({ quantity: '0.1' }), never)
+    const stop = order({
+      type: 'trailing_stop',
+      side: 'sell',
+      quantity: '0.1',
+      trail: { unit: 'percent', percent: '1' },
+      reduceOnly: true,
+    })
+    const from = paper.clock.ms
+    await paper.broker.placeOrder(account, stop, never)
+    // One minute under one process, hours under none, and then another.
+    for (let i = 0; i < 4; i++) {
+      paper.clock.ms += 15_000
+      await paper.broker.tick()
+    }
+    paper.clock.ms += 48 * 3_600_000
+    await paper.make().tick()
+    const done = await paper.broker.findOrder(account, stop.clientOrderId, never)
+    expect(done).toMatchObject({ status: 'filled' })
+    const at = Date.parse(done?.fills[0]?.filledAt ?? '')
+    const range = paper.market.range('BTCUSD', from, at)
+    const wakesAt = dec(range?.highestBid ?? '0').times('0.99')
+    expect(dec(done?.fills[0]?.price ?? '0').lte(wakesAt)).toBe(true)
+    expect(done?.fills[0]?.price).toBe(paper.market.quoteAt('BTCUSD', at).bid)
     await expectBooksToAgree()
   })
 

@@ -10,12 +10,13 @@ import {
   type PlaceOrder,
   PortError,
 } from '@viewzenix/core/ports'
-import { dec, positiveDecimal, toDecimalString } from '@viewzenix/schema'
+import { type Distance, dec, positiveDecimal, toDecimalString } from '@viewzenix/schema'
 import type { Pool, PoolClient } from 'pg'
 import type { MarketClock, SimulatedMarket } from '../../market/index.ts'
 import { advanceBook, fundsAt, isBehind } from './advance-book.ts'
 import { isOpen, toBrokerOrder } from './book.ts'
 import { honouring, pause, untilAborted } from './calls.ts'
+import { PAPER_CAPABILITIES } from './capabilities.ts'
 import { uuidv7 } from './ids.ts'
 import { createMatchingEngine, type MatchingEngine } from './matching-engine.ts'
 import { averagePriceOf } from './netting.ts'
@@ -79,6 +80,14 @@ const normalised = (order: PlaceOrder): PlaceOrder => {
     }
     return toDecimalString(dec(value))
   }
+  const distance = (trail: Distance): Distance =>
+    trail.unit === 'price'
+      ? { unit: 'price', amount: amount('trailing distance', trail.amount) }
+      : { unit: 'percent', percent: amount('trailing distance', trail.percent) }
+  const limitPrice = order.limitPrice === null ? null : amount('limit price', order.limitPrice)
+  const stopPrice = order.stopPrice === null ? null : amount('stop price', order.stopPrice)
+  const limited = order.type === 'limit' || order.type === 'stop_limit'
+  const stopped = order.type === 'stop' || order.type === 'stop_limit'
   return {
     clientOrderId: order.clientOrderId,
     symbol: order.symbol.trim().toUpperCase(),
@@ -86,7 +95,10 @@ const normalised = (order: PlaceOrder): PlaceOrder => {
     type: order.type,
     timeInForce: order.timeInForce,
     quantity: amount('quantity', order.quantity),
-    limitPrice: order.limitPrice === null ? null : amount('limit price', order.limitPrice),
+    limitPrice: limited ? limitPrice : null,
+    stopPrice: stopped ? stopPrice : null,
+    trail: order.type === 'trailing_stop' ? order.trail && distance(order.trail) : null,
+    extendedHours: order.extendedHours,
     reduceOnly: order.reduceOnly,
   }
 }
@@ -159,6 +171,12 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
   return {
     ...engine,
     kind: 'paper',
+    capabilities: {
+      crypto: PAPER_CAPABILITIES,
+      equity: PAPER_CAPABILITIES,
+      forex: PAPER_CAPABILITIES,
+      unknown: PAPER_CAPABILITIES,
+    },
     streamUpdates: (signal) => streamUpdates(pool, signal),
     openAccount: (id, cash, currency = 'USD') =>
       inTransaction(pool, 'begin', (client) => open(client, id, cash, currency)),

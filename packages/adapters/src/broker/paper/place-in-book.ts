@@ -57,9 +57,9 @@ export const placeInBook = (
   const closable = closableBy(position, request.side)
   const cut = request.reduceOnly && closable !== '0' && dec(closable).lt(request.quantity)
   const status: BrokerOrderStatus = 'submitted'
+  const traded = hasMarket(market, request.symbol)
   const order: BookOrder = {
     ...request,
-    limitPrice: request.type === 'limit' ? request.limitPrice : null,
     id,
     requestedQuantity: request.quantity,
     quantity: cut ? closable : request.quantity,
@@ -69,12 +69,12 @@ export const placeInBook = (
     fills: [],
     placedAt: now,
     matchedUntil: now,
+    bestPrice: traded && request.trail ? touchOf(request.side, market.quoteAt(request.symbol, now)) : null,
+    triggeredAt: null,
     expiresAt: request.timeInForce === 'day' ? endOfDay(now) : null,
     updatedAt: now,
   }
-  const problem = hasMarket(market, order.symbol)
-    ? problemWith(book, order, market, now)
-    : `There is no market for ${order.symbol}.`
+  const problem = traded ? problemWith(book, order, market, now) : `There is no market for ${order.symbol}.`
   if (problem !== null) {
     const rejected: BookOrder = { ...order, status: 'rejected', reason: problem }
     return { book, events: [rejected], order: rejected }

@@ -1,6 +1,7 @@
 /** The paper broker's SQL: books read and written whole, one short transaction each, the account row locked. */
 import { type BrokerOrderStatus, type OrderUpdate, PortError } from '@viewzenix/core/ports'
 import {
+  type Distance,
   dec,
   type OrderType,
   type Side,
@@ -34,12 +35,17 @@ type OrderRow = {
   requested_quantity: string
   quantity: string
   limit_price: string | null
+  stop_price: string | null
+  trail: Distance | null
+  extended_hours: boolean
   reduce_only: boolean
   status: BrokerOrderStatus
   reason: string | null
   filled_quantity: string
   placed_at: Date
   matched_until: Date
+  best_price: string | null
+  triggered_at: Date | null
   expires_at: Date | null
   updated_at: Date
 }
@@ -56,6 +62,7 @@ type PositionRow = { symbol: string; quantity: string; cost: string; realized_pn
 
 /** PostgreSQL keeps trailing zeros of a numeric; our decimal strings have none. */
 const plain = (numeric: string): string => toDecimalString(dec(numeric))
+const plainOrNull = (numeric: string | null): string | null => (numeric === null ? null : plain(numeric))
 
 const toFill = (row: FillRow): BookFill => ({
   n: row.n,
@@ -75,7 +82,10 @@ const toOrder = (row: OrderRow, fills: BookFill[]): BookOrder => ({
   timeInForce: row.time_in_force,
   requestedQuantity: plain(row.requested_quantity),
   quantity: plain(row.quantity),
-  limitPrice: row.limit_price === null ? null : plain(row.limit_price),
+  limitPrice: plainOrNull(row.limit_price),
+  stopPrice: plainOrNull(row.stop_price),
+  trail: row.trail,
+  extendedHours: row.extended_hours,
   reduceOnly: row.reduce_only,
   status: row.status,
   reason: row.reason,
@@ -83,6 +93,8 @@ const toOrder = (row: OrderRow, fills: BookFill[]): BookOrder => ({
   fills,
   placedAt: row.placed_at.getTime(),
   matchedUntil: row.matched_until.getTime(),
+  bestPrice: plainOrNull(row.best_price),
+  triggeredAt: row.triggered_at?.getTime() ?? null,
   expiresAt: row.expires_at?.getTime() ?? null,
   updatedAt: row.updated_at.getTime(),
 })
@@ -170,12 +182,17 @@ const orderRow = (accountId: string, order: BookOrder) => ({
   requested_quantity: order.requestedQuantity,
   quantity: order.quantity,
   limit_price: order.limitPrice,
+  stop_price: order.stopPrice,
+  trail: order.trail,
+  extended_hours: order.extendedHours,
   reduce_only: order.reduceOnly,
   status: order.status,
   reason: order.reason,
   filled_quantity: order.filledQuantity,
   placed_at: new Date(order.placedAt),
   matched_until: new Date(order.matchedUntil),
+  best_price: order.bestPrice,
+  triggered_at: order.triggeredAt === null ? null : new Date(order.triggeredAt),
   expires_at: order.expiresAt === null ? null : new Date(order.expiresAt),
   updated_at: new Date(order.updatedAt),
 })
@@ -215,7 +232,7 @@ const SAVE_SQL = `
     select * from jsonb_populate_recordset(null::paper_broker.orders, $1)
     on conflict (id) do update set status = excluded.status, reason = excluded.reason,
       filled_quantity = excluded.filled_quantity, matched_until = excluded.matched_until,
-      updated_at = excluded.updated_at
+      best_price = excluded.best_price, triggered_at = excluded.triggered_at, updated_at = excluded.updated_at
   ), f as (
     insert into paper_broker.fills
     select * from jsonb_populate_recordset(null::paper_broker.fills, $2)

@@ -1,4 +1,5 @@
 /** Gives alerts their outcome, and says in the lists what became of them. */
+import type { DecisionOutcome } from '@viewzenix/schema'
 import { tellAlert } from '../order/tell-alert.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 
@@ -16,7 +17,8 @@ export const settleAlerts = async (uow: UnitOfWork, alertIds: Iterable<string>):
 
 const settleAlert = async (uow: UnitOfWork, alertId: string): Promise<void> => {
   const { alert, decisions } = await tellAlert(uow, alertId)
-  if (decisions.some((d) => d.outcome === 'waiting')) return
-  alert.status = decisions.some((d) => d.outcome === 'ordered') ? 'ordered' : 'refused'
+  const any = (outcome: DecisionOutcome) => decisions.some((d) => d.outcome === outcome)
+  if (any('waiting') || any('awaiting_approval')) return
+  alert.status = any('ordered') ? 'ordered' : any('done') ? 'done' : 'refused'
   alert.decidedAt = uow.now
 }

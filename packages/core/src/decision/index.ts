@@ -1,0 +1,3 @@
+export { approveDecision, declineDecision } from './answer-decision.ts'
+export { getDecision } from './get-decision.ts'
+export { listAwaiting } from './list-awaiting.ts'

@@ -1,0 +1,72 @@
+/** From the wish to enter to an order, or to the reason why there is none: price, size, limits. Pure. */
+import {
+  dec,
+  type OrderStyle,
+  type RiskLimits,
+  type Side,
+  type Signal,
+  type Sizing,
+  toDecimalString,
+  type VerdictView,
+} from '@viewzenix/schema'
+import type { OrderTerms } from '../order/create-order.ts'
+import { evaluateRisk } from '../risk/evaluate-risk.ts'
+import type { EntrySize } from './decide-signal.ts'
+import type { MarketSnapshot } from './market-snapshot.ts'
+import { priceEntry } from './price-order.ts'
+import { sizeEntry } from './size-order.ts'
+
+export type EntryWish = {
+  side: Side
+  size: EntrySize
+  signal: Signal
+  style: OrderStyle
+  sizing: Sizing
+  multiplier: string
+  limits: RiskLimits
+  /** Signed base units that are held. */
+  position: string
+  /** Orders of the lane that may still change. */
+  openOrders: { side: Side; quantity: string; filledQuantity: string; reduceOnly: boolean }[]
+  entriesLastMinute: number
+  snapshot: MarketSnapshot
+}
+
+export type EntryPlan =
+  | { ok: true; terms: OrderTerms; quantity: string; verdicts: VerdictView[] }
+  | { ok: false; reason: string; verdicts: VerdictView[] }
+
+export const planEntry = (wish: EntryWish): EntryPlan => {
+  const { side, signal, snapshot, position } = wish
+  const refuse = (reason: string, verdicts: VerdictView[] = []): EntryPlan => ({
+    ok: false,
+    reason,
+    verdicts,
+  })
+  if (!snapshot.ok) return refuse(snapshot.reason)
+  const { quote, instrument, equity } = snapshot
+  const capabilities = snapshot.capabilities[instrument.assetClass]
+  const priced = priceEntry({ side, signal, style: wish.style, quote, instrument, capabilities })
+  if (!priced.ok) return refuse(priced.reason)
+  const { expectedPrice, ...terms } = priced.order
+  const size = sizeEntry({ ...wish, price: expectedPrice, equity, instrument })
+  if (!size.ok) return refuse(size.reason)
+  const verdicts = evaluateRisk({
+    limits: wish.limits,
+    quantity: size.quantity,
+    price: expectedPrice,
+    position,
+    resting: restingUnits(wish.openOrders, side),
+    entriesLastMinute: wish.entriesLastMinute,
+  })
+  const failed = verdicts.find((v) => !v.passed)
+  return failed ? refuse(failed.message, verdicts) : { ok: true, terms, quantity: size.quantity, verdicts }
+}
+
+/** What the entries of this side that rest at the broker may still add to the position. */
+const restingUnits = (openOrders: EntryWish['openOrders'], side: Side): string =>
+  toDecimalString(
+    openOrders
+      .filter((order) => order.side === side && !order.reduceOnly)
+      .reduce((sum, order) => sum.plus(order.quantity).minus(order.filledQuantity), dec(0)),
+  )
