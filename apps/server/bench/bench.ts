@@ -12,6 +12,7 @@ import { measureMail } from './measure-mail.ts'
 import { measureOutage } from './measure-outage.ts'
 import { measurePipeline } from './measure-pipeline.ts'
 import { measurePolicy } from './measure-policy.ts'
+import { measureReading } from './measure-reading.ts'
 import { measureReads } from './measure-reads.ts'
 import { measureWeb } from './measure-web.ts'
 import { killAll } from './processes.ts'
@@ -28,6 +29,7 @@ const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   pipeline: measurePipeline,
   outage: measureOutage,
   policy: measurePolicy,
+  reading: measureReading,
   reads: measureReads,
   exports: measureExports,
   web: measureWeb,

@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { setTimeout as delay } from 'node:timers/promises'
 import { paperBrokerMigration } from '@viewzenix/adapters/broker'
 import { type EmbeddedPostgres, startEmbeddedPostgres } from '@viewzenix/adapters/postgres'
+import { previewMessage } from '@viewzenix/core/pipeline'
 import { migrateDatabase } from '@viewzenix/core/platform'
 import pg from 'pg'
 import { type Config, ConfigError } from './config.ts'
@@ -120,6 +121,7 @@ const startParts = async (
       platform,
       mailing,
       market: trading.market,
+      preview: (actor, input) => previewMessage(trading, actor, input),
       live,
       door,
       limits,

@@ -1,5 +1,11 @@
-import { createPaperAccount, getAccount, listAccounts, renameAccount } from '@viewzenix/core/account'
-import { byId, createAccountInput, renameAccountInput } from '@viewzenix/schema'
+import {
+  createPaperAccount,
+  getAccount,
+  listAccounts,
+  renameAccount,
+  setSymbolMap,
+} from '@viewzenix/core/account'
+import { byId, createAccountInput, renameAccountInput, setSymbolMapInput } from '@viewzenix/schema'
 import { nothing, procedure, router } from './trpc.ts'
 
 export const accountRouter = router({
@@ -11,4 +17,7 @@ export const accountRouter = router({
   rename: procedure
     .input(renameAccountInput)
     .mutation(({ ctx, input }) => renameAccount(ctx.platform, ctx.actor, input)),
+  setSymbolMap: procedure
+    .input(setSymbolMapInput)
+    .mutation(({ ctx, input }) => setSymbolMap(ctx.platform, ctx.actor, input)),
 })

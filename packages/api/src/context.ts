@@ -4,7 +4,7 @@ import type { Files } from '@viewzenix/core/file'
 import type { Mailing } from '@viewzenix/core/notification'
 import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
-import type { LiveEvent } from '@viewzenix/schema'
+import type { HookReading, LiveEvent, Preview } from '@viewzenix/schema'
 
 /** Live events of one process, from its one connection that listens. */
 export type LiveFeed = {
@@ -28,6 +28,11 @@ export type ApiDependencies = {
    * @throws AppError CONFLICT when the hook is off, INVALID that names the field at fault, UNAVAILABLE when not stored
    */
   sendAlert(actor: Actor, hookId: string, body: string): Promise<{ alertId: string; duplicate: boolean }>
+  /** What a message would do now; nothing is written or sent. @throws AppError NOT_FOUND, FORBIDDEN */
+  preview(
+    actor: Actor,
+    input: { hookId: string; raw: Uint8Array; reading?: HookReading | undefined },
+  ): Promise<Preview>
 }
 
 export type ApiContext = ApiDependencies & {

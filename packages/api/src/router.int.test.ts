@@ -71,6 +71,11 @@ beforeAll(async () => {
       files: { ...platform, blobs: store.files.blobs },
       live,
       sendAlert: async () => ({ alertId: 'alert', duplicate: false }),
+      preview: async () => ({
+        ok: false,
+        dialect: null,
+        problem: { code: 'NOT_JSON', field: null, message: 'Nothing is read here.' },
+      }),
       actor: actors.get(req.headers.authorization ?? '') ?? null,
       requestId: 'request-7',
       spendWrite: async (userId: string) => {

@@ -1,9 +1,10 @@
 /** How a bot answers a signal: size, order, sides and limits. Shared by the form, tRPC and the core. */
 import { z } from 'zod'
 import { dec } from './decimal.ts'
-import { id, name, symbol } from './ids.ts'
+import { id, name } from './ids.ts'
 import { percentString, positiveDecimal } from './money.ts'
 import { distance } from './signal.ts'
+import { marketSymbol } from './symbol.ts'
 import { orderType, timeInForce } from './vocabulary.ts'
 
 export const sizing = z.discriminatedUnion('kind', [
@@ -101,7 +102,7 @@ export const botSettings = z.object({
   hookId: id,
   accountIds: z.array(id).min(1, 'choose at least one account').max(20),
   /** Symbols that the bot answers; empty means all. */
-  symbols: z.array(symbol).max(200).default([]),
+  symbols: z.array(marketSymbol).max(200).default([]),
   allowLong: z.boolean().default(true),
   allowShort: z.boolean().default(false),
   /** Whether a signal to add opens a position where there is none; it is refused otherwise. */

@@ -3,6 +3,8 @@ import { z } from 'zod'
 import { botSettings } from './bot.ts'
 import { id, name, pageInput, symbol } from './ids.ts'
 import { positiveDecimal } from './money.ts'
+import { hookReading } from './reading.ts'
+import { symbolMap } from './symbol.ts'
 import { alertStatus, apiKeyScope, botStatus, haltScope, orderStatus } from './vocabulary.ts'
 
 export const byId = z.object({ id })
@@ -40,6 +42,13 @@ export const updateHookInput = z.object({
   enabled: z.boolean().optional(),
   dedupeWindowSeconds: createHookInput.shape.dedupeWindowSeconds.unwrap().optional(),
   allowPathSecret: createHookInput.shape.allowPathSecret.unwrap().optional(),
+  reading: hookReading.optional(),
+})
+/** A message as it would be sent, and optionally how the hook would read it, to be tried before it is kept. */
+export const previewInput = z.object({
+  hookId: id,
+  body: z.string().max(65_536),
+  reading: hookReading.optional(),
 })
 export const sendAlertInput = z.object({ hookId: id, body: z.string().min(1).max(65_536) })
 
@@ -53,6 +62,7 @@ export const createAccountInput = z.object({
   startingCash: positiveDecimal.default('100000'),
 })
 export const renameAccountInput = z.object({ id, name })
+export const setSymbolMapInput = z.object({ id, symbolMap })
 
 export const createApiKeyInput = z.object({
   name,

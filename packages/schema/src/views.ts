@@ -1,7 +1,9 @@
 /** Plain values that cross from the core to the transports. Times are RFC 3339 UTC, money is decimal strings. */
 import type { BotSettings } from './bot.ts'
 import type { IntegrationSummary } from './integration.ts'
+import type { HookReading } from './reading.ts'
 import type { Distance, Problem, Signal } from './signal.ts'
+import type { SymbolMap } from './symbol.ts'
 import type {
   AccountMode,
   ActorKind,
@@ -194,6 +196,35 @@ export type BotView = BotSettings & {
   updatedAt: string
 }
 
+/** An order that a message would make now. */
+export type PreviewOrder = {
+  accountId: string
+  leg: Leg
+  symbol: string
+  side: Side
+  type: OrderType
+  /** Base units. */
+  quantity: string
+  /** In quote currency. */
+  limitPrice: string | null
+  timeInForce: TimeInForce
+  reduceOnly: boolean
+}
+/** What one bot would make of a message, on all of its accounts. */
+export type PreviewBot = {
+  botId: string
+  botName: string
+  orders: PreviewOrder[]
+  /** Why it would do nothing; null where it would order, or wait for something first. */
+  refusal: string | null
+  /** A sentence for each account. */
+  reasons: { accountId: string; accountName: string; outcome: DecisionOutcome; reason: string }[]
+}
+/** What a message would do at this moment; nothing of it was done. */
+export type Preview =
+  | { ok: true; dialect: Dialect; signal: Signal; bots: PreviewBot[]; note: string | null }
+  | { ok: false; dialect: Dialect | null; problem: Problem }
+
 export type HookView = {
   id: string
   name: string
@@ -201,6 +232,8 @@ export type HookView = {
   url: string
   allowPathSecret: boolean
   dedupeWindowSeconds: number
+  /** How it reads messages that leave something open. */
+  reading: HookReading
   /** First characters of the secret, to tell one from another. The secret itself is shown once, when it is made. */
   secretHint: string
   secretRotatedAt: string
@@ -223,6 +256,8 @@ export type AccountView = {
   halted: boolean
   openOrders: number
   openPositions: number
+  /** What it calls the symbols of alerts, where that differs. */
+  symbolMap: SymbolMap
   createdAt: string
 }
 

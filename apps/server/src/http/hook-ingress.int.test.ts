@@ -244,14 +244,15 @@ describe('a delivery that is wrong', () => {
   })
 
   it.each([
-    ['broken JSON', '{"symbol":"BTCUSD",', null],
+    ['broken JSON', '{"symbol":"BTCUSD",', 'symbol'],
     ['an empty body', '', null],
-    ['plain words', 'buy BTCUSD now', null],
+    ['a line with a word too many', 'buy BTCUSD now', 'now'],
+    ['plain words', 'BTC broke out', null],
     ['a list', '[1,2]', null],
     ['no dialect', '{"hello":"world"}', null],
     ['a side that is none', alert({ strategy_order_action: 'hold' }), 'strategy_order_action'],
     ['a size below zero', alert({ strategy_order_contracts: -1 }), 'strategy_order_contracts'],
-    ['characters that no JSON has, which cannot be stored as they are', '{"symbol": 😀}', null],
+    ['characters that no JSON has, which cannot be stored as they are', '{"symbol": 😀}', 'symbol'],
     ['a placeholder around a NUL', alert({ symbol: '{{\u0000}}' }), 'symbol'],
     ['a placeholder that was not filled', alert({ symbol: '{{ticker}}' }), 'symbol'],
   ])('has 422 for %s, stored with the field at fault', async (_, raw, field) => {

@@ -1,4 +1,5 @@
 /** A server of our own on a real socket and a real database, as main.ts puts it together, in the test's process. */
+import { previewMessage } from '@viewzenix/core/pipeline'
 import { createTestPlatform } from '@viewzenix/testing/builders'
 import { readConfig } from '../config.ts'
 import { createSignIn } from '../container/sign-in.ts'
@@ -39,6 +40,7 @@ export const startServer = async (options: { env?: Record<string, string>; webFo
     platform,
     mailing,
     market: trading.market,
+    preview: (actor, input) => previewMessage(trading, actor, input),
     live: ingress.live,
     door: ingress.door,
     limits: ingress.limits,

@@ -31,6 +31,7 @@ export const toAccountViews = async (
     halted: halted.has(workspaceId) || halted.has(account.id),
     openOrders: orders.filter((order) => order.accountId === account.id).length,
     openPositions: positions.filter((position) => position.accountId === account.id).length,
+    symbolMap: account.symbolMap ?? {},
     createdAt: account.createdAt.toISOString(),
   }))
 }

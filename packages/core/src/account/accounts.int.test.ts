@@ -3,7 +3,7 @@ import { Account } from '../entities/account.entity.ts'
 import { createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
-import { createPaperAccount, getAccount, listAccounts, renameAccount } from './index.ts'
+import { createPaperAccount, getAccount, listAccounts, renameAccount, setSymbolMap } from './index.ts'
 
 let test: Awaited<ReturnType<typeof createPlatform>>
 beforeAll(async () => {
@@ -40,6 +40,18 @@ describe('accounts', () => {
     expect(await verbsOf(test.platform, rows.workspaceId, id)).toEqual(['account.renamed'])
   })
 
+  it('have names of their own for symbols', async () => {
+    const rows = await createRows(test.platform)
+    const actor = userOf(rows.workspaceId)
+    const id = rows.accountId
+    const symbolMap = { 'BINANCE:BTCUSDT.P': 'BTC/USD' }
+    for (let times = 0; times < 2; times++)
+      expect(await setSymbolMap(test.platform, actor, { id, symbolMap })).toMatchObject({
+        symbolMap: { BTCUSDT: 'BTC/USD' },
+      })
+    expect(await verbsOf(test.platform, rows.workspaceId, id)).toEqual(['account.symbols_mapped'])
+  })
+
   it('are not for viewers to write, and those of others are not found', async () => {
     const rows = await createRows(test.platform)
     const other = await createRows(test.platform)
@@ -50,6 +62,12 @@ describe('accounts', () => {
     await expect(
       renameAccount(test.platform, viewer, { id: rows.accountId, name: 'x' }),
     ).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(
+      setSymbolMap(test.platform, viewer, { id: rows.accountId, symbolMap: {} }),
+    ).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await expect(
+      setSymbolMap(test.platform, userOf(rows.workspaceId), { id: other.accountId, symbolMap: {} }),
+    ).rejects.toMatchObject({ code: 'NOT_FOUND' })
     await expect(
       renameAccount(test.platform, userOf(rows.workspaceId), { id: other.accountId, name: 'x' }),
     ).rejects.toMatchObject({ code: 'NOT_FOUND' })

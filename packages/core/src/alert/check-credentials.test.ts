@@ -91,6 +91,11 @@ describe('the plain secret', () => {
     ['body', { body: { passphrase: secret } }],
     ['body', { body: { token: secret } }],
     ['body', { body: new URLSearchParams({ secret }).toString() }],
+    ['body', { body: { apikey: secret } }],
+    ['body', { body: { signalToken: secret } }],
+    ['body', { body: `60123456,buy,EURUSD,risk=1,secret=${secret}` }],
+    ['body', { body: `buy BTCUSD secret=${secret}` }],
+    ['body', { body: [{ secret }, {}] }],
     ['path', { path: secret, allowPathSecret: true }],
   ])('is taken as %s', (via, given) => {
     expect(check(given)).toEqual({ ok: true, via, messageId: null })
@@ -160,8 +165,27 @@ describe('the first credential that is there decides alone', () => {
     expect(outcome).toMatchObject(refused('Authorization'))
   })
   it('then a wrong field of the body, the first of its names', () => {
-    const outcome = check({ body: { token: secret, secret: other }, path: right.path, allowPathSecret: true })
+    const outcome = check({ body: { token: other, secret: other }, path: other, allowPathSecret: true })
     expect(outcome).toMatchObject(refused('secret'))
+    expect(check({ body: { secret: other }, path: right.path })).toMatchObject(refused('secret'))
+  })
+  it('but where the path is right, the secret of another service in the body refuses nothing', () => {
+    for (const body of [
+      { secret: other },
+      { token: other },
+      { apikey: 'k' },
+      { signalToken: 't' },
+      `1,buy,X,secret=${other}`,
+    ])
+      expect(check({ body, path: right.path, allowPathSecret: true })).toEqual({
+        ok: true,
+        via: 'path',
+        messageId: null,
+      })
+    for (const body of [{ apikey: 'k' }, { signalToken: 't' }]) {
+      expect(check({ body, path: other, allowPathSecret: true })).toMatchObject(refused('path'))
+      expect(check({ body })).toMatchObject(refused('secret'))
+    }
   })
   it('a right one needs no other to be right', () => {
     expect(check({ headers: right.bearer, body: { secret: other }, path: other })).toMatchObject({ ok: true })

@@ -1,6 +1,7 @@
 /**
  * Who may speak to a hook. In this order: an HMAC signature (Standard Webhooks), a bearer token, a field of the
- * body, a path segment (where the hook's owner switched that on). The first one that is present decides alone.
+ * body, a path segment (where the hook's owner switched that on). The first one that is present decides alone; but a
+ * wrong field of the body refuses nothing where the path is right, since existing alerts carry other services' secrets.
  */
 import type { Problem } from '@viewzenix/schema'
 import { Webhook } from 'standardwebhooks'
@@ -24,7 +25,11 @@ export type CredentialCheck =
   | { ok: false; problem: Problem }
 
 /** Fields of the body that may carry the secret. */
-const BODY_SECRET_FIELDS = ['secret', 'passphrase', 'token'] as const
+const BODY_SECRET_FIELDS: readonly string[] = ['secret', 'passphrase', 'token']
+/** Fields of other services: the hook's secret may be put there, and one of theirs says nothing. */
+const THEIR_SECRET_FIELDS: readonly string[] = ['apikey', 'api_key', 'signalToken']
+/** `secret=…` in a line of text. */
+export const SECRET_IN_TEXT = /(?<=^|[\s,;])(secret|passphrase|token)\s?[=:]\s?([^\s,;)}]+)/gi
 
 export const checkCredentials = (
   hook: { secret: string; allowPathSecret: boolean },
@@ -44,26 +49,24 @@ export const checkCredentials = (
         )
   }
 
-  if (given.sniffed.kind === 'object') {
-    for (const field of BODY_SECRET_FIELDS) {
-      const value = Object.hasOwn(given.sniffed.value, field) ? given.sniffed.value[field] : undefined
-      if (value === undefined) continue
-      return typeof value === 'string' && sameSecret(value, hook.secret)
-        ? { ok: true, via: 'body', messageId: null }
-        : refuse(field, `The field ${field} in the body is not the secret of this hook.`)
-    }
-  }
+  const said = secretsInBody(given.sniffed)
+  if (said.some(({ value }) => typeof value === 'string' && sameSecret(value, hook.secret)))
+    return { ok: true, via: 'body', messageId: null }
+  const [wrong] = said.filter(({ ours }) => ours)
+  // An alert that was made for another service carries that one's secret: here the URL decides.
+  const pathIsRight = given.pathSecret !== null && sameSecret(given.pathSecret, hook.secret)
+  if (hook.allowPathSecret && pathIsRight) return { ok: true, via: 'path', messageId: null }
+  if (wrong)
+    return refuse(wrong.field, `The field ${wrong.field} in the body is not the secret of this hook.`)
 
-  if (given.pathSecret !== null) {
-    if (!hook.allowPathSecret)
-      return refuse(
-        'path',
-        'This hook does not take its secret in the URL. Put it into the body, or let the owner allow it.',
-      )
-    return sameSecret(given.pathSecret, hook.secret)
-      ? { ok: true, via: 'path', messageId: null }
-      : refuse('path', 'The secret in the URL is not the secret of this hook.')
-  }
+  if (given.pathSecret !== null)
+    return hook.allowPathSecret
+      ? refuse('path', 'The secret in the URL is not the secret of this hook.')
+      : refuse(
+          'path',
+          'This hook does not take its secret in the URL. Put it into the body, or let the owner allow it.',
+        )
+  if (given.sniffed.kind === 'several') return refuse('secret', NO_SECRET)
   if (given.sniffed.kind !== 'object') {
     const why = given.sniffed.kind === 'text' ? given.sniffed.why : 'The body is not text in UTF-8.'
     return refuse(
@@ -71,10 +74,29 @@ export const checkCredentials = (
       `${why} So no secret was found in it. Send a JSON object with the secret as its field secret (a quotation mark inside a text, such as a comment, breaks it), or send the secret as a bearer token.`,
     )
   }
-  return refuse(
-    'secret',
-    'The message carries no secret. Add the hook’s secret to it as the field secret, or send it as a bearer token.',
-  )
+  return refuse('secret', NO_SECRET)
+}
+
+const NO_SECRET =
+  'The message carries no secret. Add the hook’s secret to it as the field secret, or send it as a bearer token.'
+
+type SaidSecret = { field: string; value: unknown; ours: boolean }
+
+/** What stands where a secret may stand; `ours` are the names that a message for a hook uses. */
+const secretsInBody = (sniffed: Sniffed): SaidSecret[] => {
+  if (sniffed.kind === 'object' || sniffed.kind === 'several') {
+    const { value } = sniffed
+    const fields = [...BODY_SECRET_FIELDS, ...THEIR_SECRET_FIELDS].filter((field) =>
+      Object.hasOwn(value, field),
+    )
+    return fields.map((field) => ({ field, value: value[field], ours: BODY_SECRET_FIELDS.includes(field) }))
+  }
+  if (sniffed.kind !== 'text' || sniffed.broken) return []
+  return [...sniffed.text.matchAll(SECRET_IN_TEXT)].map(([, field = '', value]) => ({
+    field: field.toLowerCase(),
+    value,
+    ours: true,
+  }))
 }
 
 /**

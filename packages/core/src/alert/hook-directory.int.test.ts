@@ -39,6 +39,7 @@ it('finds a hook with its secret and its settings, and nothing where there is no
     secret,
     allowPathSecret: true,
     dedupeWindowSeconds: 20,
+    reading: { pineUnits: { risk: 'units', stops: 'pips' }, mapping: null },
   })
   expect(await directory.find(newId())).toBeNull()
 })

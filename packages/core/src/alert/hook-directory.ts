@@ -2,6 +2,7 @@
  * The hooks as the ingress needs them, kept in memory: a delivery must not wait for a look-up and an
  * unsealing. Entries live for a few seconds and are dropped at once when a hook changes (live event `hook`).
  */
+import { type HookReading, hookReading } from '@viewzenix/schema'
 import type pg from 'pg'
 import type { Sealer } from '../platform/seal.ts'
 
@@ -13,6 +14,7 @@ export type KnownHook = {
   secret: string
   allowPathSecret: boolean
   dedupeWindowSeconds: number
+  reading: HookReading
 }
 
 export type HookDirectory = {
@@ -43,11 +45,12 @@ export const createHookDirectory = (deps: {
       secret_sealed: string
       allow_path_secret: boolean
       dedupe_window_seconds: number
+      reading: unknown
     }>({
       name: 'find-hook',
       // A deleted workspace's hooks are off, whatever they were: a sender is told 410 at once.
       text: `select h.id, h.workspace_id, h.name, h.enabled and w.deletes_at is null as enabled, h.secret_sealed,
-               h.allow_path_secret, h.dedupe_window_seconds
+               h.allow_path_secret, h.dedupe_window_seconds, h.reading
              from hook h join workspace w on w.id = h.workspace_id where h.id = $1`,
       values: [hookId],
     })
@@ -61,6 +64,7 @@ export const createHookDirectory = (deps: {
       secret: deps.sealer.unseal(row.secret_sealed, `hook:${row.id}`),
       allowPathSecret: row.allow_path_secret,
       dedupeWindowSeconds: row.dedupe_window_seconds,
+      reading: hookReading.parse(row.reading ?? {}),
     }
   }
 

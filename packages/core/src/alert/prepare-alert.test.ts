@@ -1,3 +1,4 @@
+import { hookReading } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { createSealer } from '../platform/seal.ts'
@@ -14,6 +15,7 @@ const hook: KnownHook = {
   secret: 'whsec_dGhlIHNlY3JldCBvZiB0aGUgaG9vaw==',
   allowPathSecret: false,
   dedupeWindowSeconds: 20,
+  reading: hookReading.parse({}),
 }
 const message = { symbol: 'BTCUSD', strategy_order_id: 'long', strategy_order_action: 'buy' }
 const bearer = { authorization: `Bearer ${hook.secret}` }

@@ -129,6 +129,7 @@ const decide = (hook: KnownHook, delivery: Delivery, sealer: Sealer): PreparedAl
   // Masked before it is read: a problem quotes only the beginning of a field, and a symbol is read in capitals.
   const reading = readMessage(
     secretInside ? mapTexts(sniffed, (text) => withoutSecret(text, hook.secret)) : sniffed,
+    hook.reading,
   )
   if (!reading.ok)
     return {

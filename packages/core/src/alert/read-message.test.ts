@@ -121,6 +121,24 @@ describe('the dialect of TradersPost', () => {
       { intent: 'flat', quantity: null },
     ],
     [{ action: 'exit' }, { side: null, intent: 'flat', quantity: null }],
+    [
+      { action: 'exit', quantity: 3 },
+      { side: null, intent: 'reduce', quantity: '3' },
+    ],
+    [
+      { action: 'exit', quantity: 50, quantityType: 'percent_of_position' },
+      { intent: 'reduce', quantity: '50', quantityType: 'percent_of_position' },
+    ],
+    [
+      { action: 'sell', sentiment: 'bullish', quantity: 2 },
+      { side: 'sell', intent: 'reduce', quantity: '2' },
+    ],
+    [
+      { action: 'buy', sentiment: 'short', quantity: 2 },
+      { side: 'buy', intent: 'reduce', quantity: '2' },
+    ],
+    [{ action: 'add' }, { intent: 'add', quantity: '1' }],
+    [{ action: 'cancel' }, { side: null, intent: 'cancel', quantity: null }],
   ])('%j means %j', (fields, meaning) => {
     expect(signalOf(posted(fields))).toMatchObject(meaning)
   })
@@ -134,23 +152,101 @@ describe('the dialect of TradersPost', () => {
   })
 
   it.each([
-    [{ action: 'buy', sentiment: 'bearish' }, 'sentiment'],
-    [{ action: 'exit', sentiment: 'bullish' }, 'sentiment'],
-    [{ action: 'cancel' }, 'action'],
-    [{ action: 'add' }, 'action'],
-    [{ stopLoss: { percent: 5 } }, 'stopLoss'],
-    [{ takeProfit: { percent: 5 } }, 'takeProfit'],
-    [{ delay: 10 }, 'delay'],
-    [{ orderType: 'stop' }, 'orderType'],
-    [{ quantityType: 'risk_percent', quantity: 1 }, 'quantityType'],
-    [{ quantityType: 'dollar_amount' }, 'quantity'],
-    [{ timeInForce: 'opg' }, 'timeInForce'],
-  ])('%j is refused by name, never traded as something else', (fields, field) => {
-    expect(problemOf(posted(fields))).toMatchObject({ field })
+    [{ action: 'exit', sentiment: 'bullish' }, 'sentiment', 'invalid-sentiment-action'],
+    [{ action: 'cancel', sentiment: 'flat' }, 'sentiment', 'invalid-sentiment-action'],
+    [{ sentiment: 'up' }, 'sentiment', 'invalid-sentiment'],
+    [{ action: 'hold' }, 'action', 'invalid-action'],
+    [{ action: '' }, 'action', 'invalid-action'],
+    [{ ticker: '' }, 'ticker', 'empty-ticker-name'],
+    [{ ticker: 'SPY 250624C596' }, 'ticker', 'unsupported-ticker'],
+    [{ ticker: '{{ticker}}' }, 'ticker', 'UNFILLED_PLACEHOLDER'],
+    [{ quantity: 0 }, 'quantity', 'invalid-quantity'],
+    [{ quantity: 'many' }, 'quantity', 'invalid-quantity'],
+    [{ quantityType: 'dollar_amount' }, 'quantity', 'quantity-type-requires-quantity'],
+    [{ quantityType: 'lots', quantity: 1 }, 'quantityType', 'invalid-quantity-type'],
+    [{ quantityType: 'risk_percent', quantity: 1 }, 'quantityType', 'invalid-quantity-type'],
+    [
+      { quantityType: 'percent_of_position', quantity: 5 },
+      'quantityType',
+      'invalid-percent-of-position-action',
+    ],
+    [{ orderType: 'iceberg' }, 'orderType', 'invalid-order-type'],
+    [{ orderType: 'trailing_stop' }, 'trailPercent', 'invalid-trailing-stop'],
+    [{ orderType: 'market', trailPercent: 1 }, 'trailPercent', 'invalid-trailing-stop'],
+    [{ orderType: 'trailing_stop', trailPercent: 1, trailAmount: 1 }, 'trailAmount', 'invalid-trailing-stop'],
+    [{ timeInForce: 'forever' }, 'timeInForce', 'invalid-time-in-force'],
+    [{ extendedHours: true }, 'extendedHours', 'invalid-extended-hours'],
+    [{ extendedHours: 'maybe' }, 'extendedHours', 'invalid-extended-hours'],
+    [{ takeProfit: 5 }, 'takeProfit', 'invalid-take-profit'],
+    [{ takeProfit: {} }, 'takeProfit', 'invalid-take-profit-price'],
+    [{ takeProfit: { percent: 5, amount: 1 } }, 'takeProfit.amount', 'invalid-take-profit-price'],
+    [{ takeProfit: { percent: -5 } }, 'takeProfit.percent', 'invalid-take-profit-price'],
+    [{ stopLoss: { type: 'stop' } }, 'stopLoss', 'invalid-stop-loss-price'],
+    [{ stopLoss: { type: 'mental', percent: 1 } }, 'stopLoss.type', 'invalid-stop-loss-type'],
+    [{ stopLoss: { type: 'trailing_stop', percent: 1 } }, 'stopLoss', 'invalid-stop-loss-trail'],
+    [
+      { stopLoss: { type: 'stop_limit', percent: 1 } },
+      'stopLoss.limitPrice',
+      'invalid-stop-loss-limit-price',
+    ],
+    [{ message: 'x'.repeat(501) }, 'message', 'invalid-message-length'],
+    [{ expiresAt: 'soon' }, 'expiresAt', 'invalid-expires-at'],
+    [{ expiresAt: '2030-01-01T00:00:00Z' }, 'expiresAt', 'UNSUPPORTED'],
+    [{ delay: 10 }, 'delay', 'UNSUPPORTED'],
+    [{ ignoreTradingWindows: true }, 'ignoreTradingWindows', 'UNSUPPORTED'],
+    [{ optionType: 'call' }, 'optionType', 'UNSUPPORTED'],
+    [{ test: true }, 'test', 'UNSUPPORTED'],
+    [{ cancelOrderType: 'limit' }, 'cancelOrderType', 'UNSUPPORTED'],
+  ])('%j is refused at %s as %s, never traded as something else', (fields, field, code) => {
+    expect(problemOf(posted(fields))).toMatchObject({ field, code })
+  })
+
+  it.each([
+    [
+      { quantity: 1, quantityType: 'risk_percent', stopLoss: { percent: 5 } },
+      {
+        quantityType: 'risk_percent',
+        stopLoss: { level: { kind: 'away', distance: { unit: 'percent', percent: '5' } }, trail: null },
+      },
+    ],
+    [
+      { stopLoss: { type: 'stop_limit', stopPrice: 95, limitPrice: 94 } },
+      { stopLoss: { level: { kind: 'at', price: '95' }, limitPrice: '94' } },
+    ],
+    [
+      { stopLoss: { type: 'trailing_stop', trailPrice: 3 } },
+      { stopLoss: { level: null, trail: { unit: 'price', amount: '3' } } },
+    ],
+    [
+      { takeProfit: { limitPrice: '110' } },
+      { takeProfits: [{ level: { kind: 'at', price: '110' }, share: '100' }] },
+    ],
+    [
+      { takeProfit: { amount: 5 } },
+      { takeProfits: [{ level: { kind: 'away', distance: { unit: 'price', amount: '5' } } }] },
+    ],
+    [
+      { orderType: 'stop_limit', stopPrice: 1, limitPrice: 2 },
+      { orderType: 'stop_limit', stopPrice: '1', limitPrice: '2' },
+    ],
+    [{ stopPrice: 1 }, { orderType: 'stop', stopPrice: '1' }],
+    [
+      { orderType: 'trailing_stop', trailPercent: 1.5 },
+      { orderType: 'trailing_stop', trail: { unit: 'percent', percent: '1.5' } },
+    ],
+    [{ orderType: 'limit', limitPrice: 2, extendedHours: 'true' }, { extendedHours: true }],
+    [{ timeInForce: 'opg' }, { timeInForce: 'opg' }],
+    [{ cancel: true }, { cancelResting: true }],
+    [
+      { quantity: 5, quantityType: 'amount_per_position' },
+      { quantity: '5', quantityType: 'notional' },
+    ],
+  ])('%j is kept as %j', (fields, meaning) => {
+    expect(signalOf(posted(fields))).toMatchObject(meaning)
   })
 
   it('ignores fields that it does not know, as there', () => {
-    const extras = { interval: '5', extras: { a: 1 }, ignoreTradingWindows: true }
+    const extras = { interval: '5', extras: { a: 1 }, ignoreTradingWindows: false, delay: 0, tags: ['x'] }
     expect(signalOf(posted(extras))).toEqual(signalOf(posted()))
   })
 })
@@ -178,7 +274,9 @@ describe('the field at fault', () => {
     [{ strategy_order_contracts: '9'.repeat(70) }, 'strategy_order_contracts', 'INVALID_FIELD'],
     [{ strategy_order_contracts: true }, 'strategy_order_contracts', 'INVALID_FIELD'],
     [{ strategy_order_price: 'n/a' }, 'strategy_order_price', 'INVALID_NUMBER'],
-    [{ order_type: 'stop' }, 'order_type', 'UNSUPPORTED'],
+    [{ order_type: 'iceberg' }, 'order_type', 'INVALID_FIELD'],
+    [{ ticker: 'ETHUSD' }, 'symbol', 'AMBIGUOUS'],
+    [{ quantity: 7 }, 'strategy_order_contracts', 'AMBIGUOUS'],
     [{ time_in_force: 'forever' }, 'time_in_force', 'INVALID_FIELD'],
     [{ time: 'yesterday' }, 'time', 'INVALID_FIELD'],
     [{ time: '2024-99-99' }, 'time', 'INVALID_FIELD'],
@@ -213,9 +311,11 @@ describe('the field at fault', () => {
   it.each([
     ['{"a":1}', 'UNKNOWN_DIALECT'],
     ['{}', 'UNKNOWN_DIALECT'],
-    ['LicenseID,buy,EURUSD,risk=1', 'UNKNOWN_DIALECT'],
-    ['buy BTCUSD now', 'NOT_JSON'],
-    ['{"symbol":', 'NOT_JSON'],
+    ['LicenseID,EURUSD', 'NOT_JSON'],
+    ['BTC broke out', 'NOT_JSON'],
+    ['{{strategy.order.alert_message}}', 'UNFILLED_PLACEHOLDER'],
+    ['[{"symbol":"BTCUSD"},{"symbol":"ETHUSD"}]', 'SEVERAL_TRADES'],
+    ['[]', 'NOT_JSON'],
     ['', 'NOT_JSON'],
   ])('%s has none: %s', (text, code) => {
     expect(problemOf(text)).toMatchObject({ code, field: null })
@@ -224,15 +324,31 @@ describe('the field at fault', () => {
 
 describe('a symbol', () => {
   it.each([
-    ['BINANCE:BTCUSDT', 'BTCUSDT'],
-    ['btc/usd', 'BTCUSD'],
-    ['BTC-USD', 'BTCUSD'],
-    ['BINANCE:BTCUSDT.P', 'BTCUSDT.P'],
-    ['NASDAQ:AAPL', 'AAPL'],
-    ['BRK.B', 'BRK.B'],
-    ['NQ1!', 'NQ1!'],
-  ])('%s is %s', (sent, symbol) => {
-    expect(signalOf(own({ symbol: sent })).symbol).toBe(symbol)
+    ['BINANCE:BTCUSDT', 'BTCUSDT', 'BINANCE', 'crypto'],
+    ['btc/usd', 'BTCUSD', null, 'crypto'],
+    ['BTC-USD', 'BTCUSD', null, 'crypto'],
+    ['BTC_USDT', 'BTCUSDT', null, 'crypto'],
+    ['BINANCE:BTCUSDT.P', 'BTCUSDT', 'BINANCE', 'crypto'],
+    ['BINANCE:btcusdtperp', 'BTCUSDT', 'BINANCE', 'crypto'],
+    ['BTC-USDT-SWAP', 'BTCUSDT', null, 'crypto'],
+    ['BTC-PERP', 'BTC', null, 'crypto'],
+    ['BTC/USDT:USDT', 'BTCUSDT', null, 'crypto'],
+    ['PERPUSDT', 'PERPUSDT', null, 'crypto'],
+    ['NASDAQ:AAPL', 'AAPL', 'NASDAQ', 'equity'],
+    ['NASDAQ_DLY:AAPL', 'AAPL', 'NASDAQ', 'equity'],
+    ['BATS:AAPL_DLY', 'AAPL', 'BATS', 'equity'],
+    ['FX:EUR/USD', 'EURUSD', 'FX', 'forex'],
+    ['BRK.B', 'BRK.B', null, 'equity'],
+    ['NYSE:BRK-B', 'BRK.B', 'NYSE', 'equity'],
+    ['NQ1!', 'NQ', null, 'unknown'],
+    ['CME_MINI_DL:ES1!', 'ES', 'CME_MINI', 'unknown'],
+    ['CME:6E2!', '6E', 'CME', 'unknown'],
+  ])('%s is %s', (sent, symbol, exchange, assetClass) => {
+    expect(signalOf(own({ symbol: sent }))).toMatchObject({ symbol, exchange, assetClass })
+  })
+
+  it.each([':BTCUSD', 'BTC USD', '.P', '!', 'BINANCE:', '1!', '-PERP', '…'])('%j is none', (sent) => {
+    expect(problemOf(own({ symbol: sent }))).toMatchObject({ code: 'INVALID_FIELD', field: 'symbol' })
   })
 })
 
@@ -272,7 +388,9 @@ describe('every message', () => {
         const reading = read(fields)
         if (reading.ok) {
           expect(signalSchema.parse(reading.signal)).toEqual(reading.signal)
-          expect(reading.signal.side !== null || reading.signal.intent === 'flat').toBe(true)
+          const { side, intent } = reading.signal
+          expect(side !== null || intent !== null).toBe(true)
+          if (side === null) expect(intent).not.toMatch(/^(enter|exit)_/)
         } else {
           const { field, message: words } = reading.problem
           if (reading.dialect !== null) expect(field).not.toBeNull()

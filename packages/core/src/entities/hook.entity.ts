@@ -1,4 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
+import type { HookReading } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Workspace } from './workspace.entity.ts'
@@ -19,6 +20,8 @@ const HookSchema = defineEntity({
     secretRotatedAt: moment(),
     allowPathSecret: p.boolean(),
     dedupeWindowSeconds: p.integer(),
+    /** How it reads messages that leave something open; null as long as nobody has said. */
+    reading: p.json<HookReading>().nullable(),
     createdAt: moment(),
   },
 })

@@ -1,6 +1,6 @@
 /** Hooks as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
-import type { HookView } from '@viewzenix/schema'
+import { type HookView, hookReading } from '@viewzenix/schema'
 import { Bot } from '../entities/bot.entity.ts'
 import type { Hook } from '../entities/hook.entity.ts'
 
@@ -21,6 +21,7 @@ export const toHookViews = async (
     url: `${publicUrl}/hooks/${hook.id}`,
     allowPathSecret: hook.allowPathSecret,
     dedupeWindowSeconds: hook.dedupeWindowSeconds,
+    reading: hookReading.parse(hook.reading ?? {}),
     secretHint: hook.secretHint,
     secretRotatedAt: hook.secretRotatedAt.toISOString(),
     lastAlertAt: lastAlerts.get(hook.id) ?? null,

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util'
 import { type HookView, updateHookInput } from '@viewzenix/schema'
 import { Hook } from '../entities/hook.entity.ts'
 import type { Changes } from '../platform/changes.ts'
@@ -19,11 +20,11 @@ export const updateHook = command({
     const hook = await uow.em.findOne(Hook, { id })
     if (!hook) throw notFound('hook')
     const changes: Changes = {}
-    const set = <K extends 'name' | 'enabled' | 'allowPathSecret' | 'dedupeWindowSeconds'>(
+    const set = <K extends 'name' | 'enabled' | 'allowPathSecret' | 'dedupeWindowSeconds' | 'reading'>(
       field: K,
       value: Hook[K] | undefined,
     ) => {
-      if (value === undefined || value === hook[field]) return
+      if (value === undefined || isDeepStrictEqual(value, hook[field])) return
       changes[field] = { before: hook[field], after: value }
       hook[field] = value
     }
@@ -32,6 +33,7 @@ export const updateHook = command({
     set('enabled', input.enabled)
     set('allowPathSecret', input.allowPathSecret)
     set('dedupeWindowSeconds', input.dedupeWindowSeconds)
+    set('reading', input.reading)
     if (Object.keys(changes).length === 0) uow.unchanged()
     else {
       const switched = hook.enabled === wasEnabled ? 'changed' : hook.enabled ? 'switched on' : 'switched off'

@@ -2,7 +2,9 @@
  * From an alert to its decisions. The alerts of one workspace and symbol are routed strictly as they were
  * received: a job takes every earlier one that is still there before its own.
  */
-import type { Intent } from '@viewzenix/schema'
+
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { type Intent, mapSymbol, type Signal } from '@viewzenix/schema'
 import { z } from 'zod'
 import { settleAlerts } from '../decision/settle-alert.ts'
 import { Account } from '../entities/account.entity.ts'
@@ -63,7 +65,7 @@ const routeOne = async (
 ): Promise<void> => {
   const actor = systemActor(workspaceId, requestId)
   try {
-    const snapshots = await snapshotsFor(trading, workspaceId, alertId)
+    const snapshots = await snapshotsFor(trading, workspaceId, (em) => em.findOneOrFail(Alert, alertId))
     await decideAlert(trading, actor, { alertId, snapshots })
   } catch (error) {
     const attempts = await runInTransaction(trading, actor, async (uow) => {
@@ -94,17 +96,18 @@ const routeOne = async (
  * Prices and balances that this alert's bots may need, asked for before any transaction is open. Where it concerns
  * several accounts each is decided by a job of its own, and asks for itself: one that fails is nobody else's.
  */
-const snapshotsFor = async (
+export const snapshotsFor = async (
   trading: Trading,
   workspaceId: string,
-  alertId: string,
+  find: (em: EntityManager) => Promise<{ hookId: string; symbol?: string | null; signal?: Signal | null }>,
+  scope: 'own job' | 'all' = 'own job',
 ): Promise<Map<string, MarketSnapshot>> => {
   const { symbol, targets } = await runQuery(trading, workspaceId, async (em) => {
-    const alert = await em.findOneOrFail(Alert, alertId)
+    const alert = await find(em)
     const bots = await em.find(Bot, { hookId: alert.hookId, status: 'active' })
     const links = await em.find(BotAccount, { botId: { $in: bots.map((b) => b.id) } })
     const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
-    if (accounts.length !== 1) return { symbol: '', targets: [] }
+    if (accounts.length !== 1 && scope === 'own job') return { symbol: '', targets: [] }
     const { signal } = alert
     const needsEquity = [...bots, ...links].some(
       ({ sizing }) => sizing && signal && sizesByEquity(sizing, signal),
@@ -113,7 +116,8 @@ const snapshotsFor = async (
   })
   const taken = await Promise.all(
     targets.map(async ({ account, needsEquity }) => {
-      const snapshot = await takeSnapshot(trading, account, symbol, needsEquity)
+      const own = mapSymbol(account.symbolMap, symbol)
+      const snapshot = await takeSnapshot(trading, account, own, needsEquity)
       return [account.id, snapshot] as const
     }),
   )
@@ -125,82 +129,91 @@ const decideAlert = command({
   permission: 'trade',
   scope: null,
   input: z.object({ alertId: z.uuid(), snapshots: z.instanceof(Map<string, MarketSnapshot>) }),
-  handle: async (uow, { alertId, snapshots }) => {
-    const { em } = uow
-    const seen = await em.findOneOrFail(Alert, alertId)
-    const symbol = seen.symbol ?? ''
-    await lockRouting(em, uow.workspaceId, symbol)
-    const alert = await em.refresh(seen)
-    if (!alert || alert.routedAt || alert.status !== 'received') return uow.unchanged()
-    alert.routedAt = uow.now
-
-    const bots = await em.find(Bot, { hookId: alert.hookId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
-    const matching = bots.filter((b) => b.symbols.length === 0 || b.symbols.includes(symbol))
-    if (matching.length === 0) return ignore(uow, alert, bots.length)
-
-    const links = await em.find(
-      BotAccount,
-      { botId: { $in: matching.map((b) => b.id) } },
-      { orderBy: { accountId: 'asc' } },
-    )
-    const lanes = new Set<string>()
-    for (const bot of matching) {
-      bot.lastSignalAt = uow.now
-      const paused = bot.status === 'paused'
-      for (const { accountId } of links.filter((l) => l.botId === bot.id)) {
-        if (!paused) lanes.add(accountId)
-        em.create(Decision, {
-          id: newId(),
-          workspaceId: uow.workspaceId,
-          alertId,
-          alertSeq: alert.seq,
-          botId: bot.id,
-          accountId,
-          symbol,
-          outcome: paused ? 'refused' : 'waiting',
-          reason: paused ? `Refused: the bot ${bot.name} is paused.` : UNDECIDED,
-          verdicts: [],
-          createdAt: uow.now,
-          decidedAt: paused ? uow.now : null,
-        })
-      }
-    }
-    uow.activity({
-      verb: 'alert.routed',
-      subject: { kind: 'alert', id: alertId },
-      alertId,
-      summary: `Read as ${describe(alert)}; taken by ${matching.map((b) => b.name).join(', ')}.`,
-      data: { signal: alert.signal },
-    })
-    for (const bot of matching.filter((b) => b.status === 'paused'))
-      uow.activity({
-        verb: 'decision.refused',
-        subject: { kind: 'bot', id: bot.id },
-        alertId,
-        tone: 'warning',
-        summary: `${bot.name}: Refused: the bot is paused.`,
-      })
-    const behind = (accountId: string) => ({
-      accountId,
-      symbol,
-      outcome: { $in: ['waiting' as const, 'awaiting_approval' as const] },
-    })
-    const concluded = [alertId]
-    for (const accountId of lanes) {
-      // Behind a decision that waits there is nothing to decide yet, and what fails there is not this alert's.
-      const free = (await em.count(Decision, { ...behind(accountId), alertId: { $ne: alertId } })) === 0
-      const snapshot = lanes.size === 1 && free ? snapshots.get(accountId) : undefined
-      if (snapshot) concluded.push(...(await advanceLane(uow, { accountId, symbol }, snapshot)))
-      else
-        uow.enqueue({
-          task: 'lane.advance',
-          payload: { workspaceId: uow.workspaceId, accountId, symbol },
-          key: jobKey.advance(accountId, symbol),
-        })
-    }
-    await settleAlerts(uow, concluded)
-  },
+  handle: (uow, { alertId, snapshots }) => decideInTransaction(uow, alertId, snapshots),
 })
+
+/** What all bots make of an alert now; the caller's transaction keeps it, or takes it back. */
+export const decideInTransaction = async (
+  uow: UnitOfWork,
+  alertId: string,
+  snapshots: Map<string, MarketSnapshot>,
+): Promise<void> => {
+  const { em } = uow
+  const seen = await em.findOneOrFail(Alert, alertId)
+  const symbol = seen.symbol ?? ''
+  await lockRouting(em, uow.workspaceId, symbol)
+  const alert = await em.refresh(seen)
+  if (!alert || alert.routedAt || alert.status !== 'received') return uow.unchanged()
+  alert.routedAt = uow.now
+
+  const bots = await em.find(Bot, { hookId: alert.hookId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
+  const matching = bots.filter((b) => b.symbols.length === 0 || b.symbols.includes(symbol))
+  if (matching.length === 0) return ignore(uow, alert, bots.length)
+
+  const links = await em.find(
+    BotAccount,
+    { botId: { $in: matching.map((b) => b.id) } },
+    { orderBy: { accountId: 'asc' } },
+  )
+  const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
+  // What the account calls the symbol is its lane: its orders and its position have that name.
+  const symbolOn = new Map(accounts.map((account) => [account.id, mapSymbol(account.symbolMap, symbol)]))
+  const laneOf = (accountId: string) => ({ accountId, symbol: symbolOn.get(accountId) ?? symbol })
+  const lanes = new Set<string>()
+  for (const bot of matching) {
+    bot.lastSignalAt = uow.now
+    const paused = bot.status === 'paused'
+    for (const { accountId } of links.filter((l) => l.botId === bot.id)) {
+      if (!paused) lanes.add(accountId)
+      em.create(Decision, {
+        id: newId(),
+        workspaceId: uow.workspaceId,
+        alertId,
+        alertSeq: alert.seq,
+        botId: bot.id,
+        ...laneOf(accountId),
+        outcome: paused ? 'refused' : 'waiting',
+        reason: paused ? `Refused: the bot ${bot.name} is paused.` : UNDECIDED,
+        verdicts: [],
+        createdAt: uow.now,
+        decidedAt: paused ? uow.now : null,
+      })
+    }
+  }
+  uow.activity({
+    verb: 'alert.routed',
+    subject: { kind: 'alert', id: alertId },
+    alertId,
+    summary: `Read as ${describe(alert)}; taken by ${matching.map((b) => b.name).join(', ')}.`,
+    data: { signal: alert.signal },
+  })
+  for (const bot of matching.filter((b) => b.status === 'paused'))
+    uow.activity({
+      verb: 'decision.refused',
+      subject: { kind: 'bot', id: bot.id },
+      alertId,
+      tone: 'warning',
+      summary: `${bot.name}: Refused: the bot is paused.`,
+    })
+  const behind = (accountId: string) => ({
+    ...laneOf(accountId),
+    outcome: { $in: ['waiting' as const, 'awaiting_approval' as const] },
+  })
+  const concluded = [alertId]
+  for (const accountId of lanes) {
+    // Behind a decision that waits there is nothing to decide yet, and what fails there is not this alert's.
+    const free = (await em.count(Decision, { ...behind(accountId), alertId: { $ne: alertId } })) === 0
+    const snapshot = lanes.size === 1 && free ? snapshots.get(accountId) : undefined
+    if (snapshot) concluded.push(...(await advanceLane(uow, laneOf(accountId), snapshot)))
+    else
+      uow.enqueue({
+        task: 'lane.advance',
+        payload: { workspaceId: uow.workspaceId, ...laneOf(accountId) },
+        key: jobKey.advance(accountId, laneOf(accountId).symbol),
+      })
+  }
+  await settleAlerts(uow, concluded)
+}
 
 const ignore = (uow: UnitOfWork, alert: Alert, botsOfHook: number): void => {
   alert.status = 'ignored'

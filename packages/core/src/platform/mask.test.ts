@@ -11,6 +11,10 @@ describe('maskText', () => {
     ['a value cut off', '{"symbol":"X","secret":"s3cr', '{"symbol":"X","secret":"••••"'],
     ['a nested field', '{"auth":{"token":"s3cr3t"}}', '{"auth":{"token":"••••"}}'],
     ['JSON in a string', '{"body":"{\\"secret\\":\\"s3cr3t\\"}"}', '{"body":"{\\"secret\\":"••••"}"}'],
+    ['OpenAlgo’s', '{"apikey":"s3cr3t","api_secret":"s3cr3t"}', '{"apikey":"••••","api_secret":"••••"}'],
+    ['OKX’s', '{"signalToken":"s3cr3t","api_key": "s3cr3t"}', '{"signalToken":"••••","api_key": "••••"}'],
+    ['a license', '{"licenseId":"60123456","LicenseID": 5}', '{"licenseId":"••••","LicenseID": "••••"}'],
+    ['PineConnector’s', '60123456,buy,EURUSD,risk=1,secret=s3cr3t', '••••,buy,EURUSD,risk=1,secret=••••'],
     ['a form', 'symbol=X&secret=s3cr3t&a=1', 'symbol=X&secret=••••&a=1'],
     ['a comment', '{"comment":"Go, passphrase=s3cr3t now"}', '{"comment":"Go, passphrase=•••• now"}'],
     ['a remark', 'my password: s3cr3t, and more', 'my password: ••••, and more'],
@@ -40,7 +44,8 @@ describe('maskText', () => {
   )
 
   it('leaves all else as it came', () => {
-    const text = '{"symbol":"BTCUSD", "comment":"a secret plan",\n"price": 64340.150}\r\n'
+    const text =
+      '{"symbol":"BTCUSD", "api_key_name":"a,buy,b", "comment":"a secret plan",\n"price": 64340.150}\r\n'
     expect(maskText(text)).toBe(text)
   })
 })

@@ -3,7 +3,12 @@
 /** Stands where a secret stood. */
 export const MASK = '••••'
 
-const SECRET_NAME = /secret|passphrase|token|password/i
+/** Also those that the messages of other services carry. */
+const SECRET_NAME = /secret|passphrase|token|password|api[_-]?key|licen[sc]e[_-]?(?:id|key)/i
+
+/** `60123456,buy,EURUSD`: PineConnector's line begins with a license. */
+const LICENSE_IN_LINE =
+  /^(\s*)[\w-]{1,60}(?=\s*,\s*(?:buy|sell|long|short|bull|bear|close|cancel|newsltp|ea)\w{0,20}\s*,)/i
 
 /** A copy in which the value of every field named like a secret is masked, at any depth. */
 export const maskValues = (data: Record<string, unknown>): Record<string, unknown> =>
@@ -47,7 +52,8 @@ const places: Place[] = [
 ]
 
 /** Masks secrets in the text of a message without changing anything else of it. In time that grows with its length. */
-export const maskText = (text: string): string => places.reduce(maskPlaces, text)
+export const maskText = (text: string): string =>
+  places.reduce(maskPlaces, text.replace(LICENSE_IN_LINE, `$1${MASK}`))
 
 const maskPlaces = (text: string, { name, value, mask }: Place): string => {
   let masked = ''

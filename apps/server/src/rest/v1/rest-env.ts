@@ -2,7 +2,7 @@
 
 import type { Actor, Platform } from '@viewzenix/core/platform'
 import type { MarketData } from '@viewzenix/core/ports'
-import type { Problem } from '@viewzenix/schema'
+import type { Preview, Problem } from '@viewzenix/schema'
 import type { Context } from 'hono'
 import type pg from 'pg'
 import type { RateLimiter } from '../../http/rate-limiter.ts'
@@ -39,6 +39,8 @@ export type RestDeps = {
   platform: Platform
   market: MarketData
   sendAlert: SendAlert
+  /** What a message would do now; nothing is written or sent. @throws NOT_FOUND, FORBIDDEN */
+  preview(actor: ApiKeyActor, input: { hookId: string; raw: Uint8Array }): Promise<Preview>
   /** Requests that one API key may make in so many seconds; 600 in 60 unless told. */
   rateLimit?: { requests: number; seconds: number }
   /** Where the limits are counted, over all processes. */

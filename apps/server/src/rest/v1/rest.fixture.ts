@@ -29,7 +29,10 @@ export const startRest = async (changes: Partial<RestDeps> = {}) => {
     getCandles: async () => [],
   }
   const pool = new pg.Pool({ connectionString: database.url, max: 2, options: '-c viewzenix.workspace=*' })
-  const api = restV1({ platform, market, sendAlert, limits: pool, ...changes })
+  const preview: RestDeps['preview'] = async () => {
+    throw new Error('Previews are tested on a whole server')
+  }
+  const api = restV1({ platform, market, sendAlert, preview, limits: pool, ...changes })
   const app = new Hono().route('/api/v1', api)
   const server = await new Promise<ReturnType<typeof serve>>((resolve) => {
     const started = serve({ fetch: app.fetch, port: 0, hostname: '127.0.0.1' }, () => resolve(started))

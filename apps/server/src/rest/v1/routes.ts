@@ -12,6 +12,7 @@ import { integrations } from './integrations.ts'
 import { oauth } from './oauth.ts'
 import { orders } from './orders.ts'
 import { positions } from './positions.ts'
+import { preview } from './preview.ts'
 import { sendAlert } from './send-alert.ts'
 
 export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
@@ -25,6 +26,7 @@ export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
     bots,
     hooks,
     sendAlert,
+    preview,
     accounts,
     activity,
     integrations,

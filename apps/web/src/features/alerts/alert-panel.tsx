@@ -15,6 +15,7 @@ import { orderTitle } from '../orders/order-words.ts'
 import classes from './alert-panel.module.css'
 import { AlertStatusBadge, unreadWords } from './alert-status-badge.tsx'
 import { DecisionList } from './decision-list.tsx'
+import { signalFacts } from './signal-words.ts'
 
 const detail = getRouteApi('/_desk/alerts/$alertId')
 
@@ -73,6 +74,14 @@ const AlertParts = ({ alert }: { alert: AlertDetail }) => (
           What each bot decided
         </Title>
         <DecisionList decisions={alert.decisions} />
+      </section>
+    )}
+    {alert.signal && (
+      <section aria-label="Reading">
+        <Title order={2} mb="sm">
+          What it was read as
+        </Title>
+        <Facts facts={signalFacts(alert.signal)} />
       </section>
     )}
     <section aria-label="Message">

@@ -1,12 +1,14 @@
 import { Group, Stack, Tabs, Text } from '@mantine/core'
-import { IconMessageCode, IconSend, IconSettings } from '@tabler/icons-react'
+import { IconMessageCode, IconSend, IconSettings, IconTool, IconTransform } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { HookView } from '@viewzenix/schema'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SecretOnce } from '../../ui/secret-once.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { AlertBuilder } from './alert-builder.tsx'
 import { HookMessages } from './hook-messages.tsx'
+import { HookReadingTab } from './hook-reading.tsx'
 import { HookSettings } from './hook-settings.tsx'
 import { HookSwitch } from './hook-switch.tsx'
 import { type HookTab, hookTabs } from './hook-tabs.ts'
@@ -69,8 +71,14 @@ export const HookDetail = ({
         <Tabs.Tab value="message" leftSection={<IconMessageCode size={16} aria-hidden />}>
           Message
         </Tabs.Tab>
+        <Tabs.Tab value="builder" leftSection={<IconTool size={16} aria-hidden />}>
+          Builder
+        </Tabs.Tab>
         <Tabs.Tab value="test" leftSection={<IconSend size={16} aria-hidden />}>
           Test
+        </Tabs.Tab>
+        <Tabs.Tab value="reading" leftSection={<IconTransform size={16} aria-hidden />}>
+          Reading
         </Tabs.Tab>
         <Tabs.Tab value="settings" leftSection={<IconSettings size={16} aria-hidden />}>
           Settings
@@ -81,6 +89,12 @@ export const HookDetail = ({
       </Tabs.Panel>
       <Tabs.Panel value="test" pt="md">
         <TestAlert hook={hook} />
+      </Tabs.Panel>
+      <Tabs.Panel value="builder" pt="md">
+        <AlertBuilder hook={hook} secret={freshSecret} />
+      </Tabs.Panel>
+      <Tabs.Panel value="reading" pt="md">
+        <HookReadingTab hook={hook} />
       </Tabs.Panel>
       <Tabs.Panel value="settings" pt="md">
         <HookSettings hook={hook} />

@@ -142,7 +142,7 @@ export const messageTemplates = (hook: { url: string; secret: string | null }): 
     {
       id: 'traderspost',
       title: 'TradersPost',
-      note: 'For alerts that were written for TradersPost: keep them, and add the secret. Stops, targets and options in them are refused, not ignored.',
+      note: 'For alerts that were written for TradersPost: keep them, and add the secret. What cannot be honoured, such as options, is refused by name and not ignored.',
       kind: 'message',
       text: tradersPostMessage(secret),
     },

@@ -1,5 +1,5 @@
 import { Button, Group, SegmentedControl, Select, Stack, Text, Textarea, TextInput } from '@mantine/core'
-import { IconSend } from '@tabler/icons-react'
+import { IconEye, IconSend } from '@tabler/icons-react'
 import { symbol as symbolSchema } from '@viewzenix/schema'
 import { useState } from 'react'
 import { DecimalInput } from '../../ui/decimal-input.tsx'
@@ -18,12 +18,16 @@ export const TestAlertForm = ({
   sending,
   disabledReason,
   onSend,
+  previewing,
+  onPreview,
 }: {
   defaultSymbol: string
   sending: boolean
   /** Why nothing can be sent now; null when it can. */
   disabledReason: string | null
   onSend: (body: string) => void
+  previewing: boolean
+  onPreview: (body: string) => void
 }) => {
   const [mode, setMode] = useState<'fields' | 'raw'>('fields')
   const [action, setAction] = useState<TradeAction>('enter_long')
@@ -40,9 +44,12 @@ export const TestAlertForm = ({
     comment: 'Test alert',
   })
   const wrongSymbol = mode === 'fields' && !symbolSchema.safeParse(symbol).success
-  const blocked =
-    disabledReason ??
-    (wrongSymbol ? 'Type a symbol such as BTCUSD.' : mode === 'raw' && !raw.trim() ? 'Type a message.' : null)
+  const incomplete = wrongSymbol
+    ? 'Type a symbol such as BTCUSD.'
+    : mode === 'raw' && !raw.trim()
+      ? 'Type a message.'
+      : null
+  const blocked = disabledReason ?? incomplete
 
   return (
     <form
@@ -113,10 +120,20 @@ export const TestAlertForm = ({
             onChange={(event) => setRaw(event.currentTarget.value)}
           />
         )}
-        <Group justify="space-between" wrap="nowrap" gap="sm">
+        <Group justify="flex-end" gap="sm">
           <Text size="xs" c="dimmed">
             {blocked ?? 'It takes the same way as an alert from outside, orders included.'}
           </Text>
+          <Button
+            variant="default"
+            loading={previewing}
+            disabled={incomplete !== null}
+            leftSection={<IconEye size={16} aria-hidden />}
+            style={{ flexShrink: 0 }}
+            onClick={() => onPreview(mode === 'raw' ? raw : built)}
+          >
+            What would happen?
+          </Button>
           <Button
             type="submit"
             loading={sending}

@@ -13,6 +13,7 @@ describe('a JSON object is known by its bytes', () => {
   const message = '{"symbol":"BTCUSD","price":64340.15}'
   it.each([
     ['as it is', message],
+    ['as a text of JSON', JSON.stringify(message)],
     ['with a byte order mark', `\uFEFF${message}`],
     ['with white space around it', `\r\n\t ${message}\n\n`],
     ['as the name of a form’s field', encodeURIComponent(message)],
@@ -31,6 +32,11 @@ describe('a JSON object is known by its bytes', () => {
       comment: 'a b&c',
     })
   })
+})
+
+it('an array of one object is that object, and of several none of them', () => {
+  expect(objectOf('[{"symbol":"BTCUSD"}]')).toEqual({ symbol: 'BTCUSD' })
+  expect(sniff(bytes('[{"a":1},{"a":2}]'))).toEqual({ kind: 'several', value: { a: '1' }, count: 2 })
 })
 
 it('a form of several fields stays one, also where a value is JSON', () => {
@@ -60,7 +66,7 @@ describe('what is no JSON object', () => {
     ['', 'The body is empty.'],
     [' \n', 'The body is empty.'],
     ['buy BTCUSD', 'The body is not a JSON object.'],
-    ['[{"symbol":"BTCUSD"}]', 'The body is not a JSON object.'],
+    ['[1, {"symbol":"BTCUSD"}]', 'The body is not a JSON object.'],
     ['"BTCUSD"', 'The body is not a JSON object.'],
     ['NaN', 'The body is not a JSON object.'],
   ])('%j is text', (text, why) => {
@@ -111,6 +117,26 @@ describe('what is no JSON object', () => {
   it('bytes that are no UTF-8, or hold a NUL, are binary', () => {
     for (const raw of [Buffer.from([0xff, 0xfe, 0x7b]), Buffer.from([0xc3]), Buffer.from('{"a":1}\0')])
       expect(sniff(raw)).toEqual({ kind: 'binary' })
+  })
+})
+
+describe('broken JSON names the field and the likely fix', () => {
+  it.each([
+    ['{"symbol":"BTCUSD","qty":{{strategy.order.contracts}}}', 'qty', /did not fill in/],
+    ['{"symbol":"BTCUSD","qty":NaN}', 'qty', /na in Pine/],
+    ['{"symbol":"BTCUSD","qty":,"a":1}', 'qty', /is empty/],
+    ['{"qty":0,05}', 'qty', /write a point/],
+    ['{"comment":"a "b" c","a":1}', 'comment', /quotation mark inside comment/],
+    ["{'symbol':'BTCUSD'}", null, /straight double/],
+    ['{“symbol”:"BTCUSD"}', null, /straight double/],
+    ['{"a":1,}', null, /comma too many/],
+    ['{"a":"1" "b":2}', 'a', /comma is missing/],
+    ['{"a":1}{"b":2}', null, /more behind/],
+    ['{symbol:"BTCUSD"}', null, /need double/],
+    ['{"comment":"one\ntwo"}', 'comment', /line break inside comment/],
+    ['{"a":1,"b":"x', 'b', /missing at its end/],
+  ])('%s', (text, field, fix) => {
+    expect(sniff(bytes(text))).toMatchObject({ broken: { field, fix: expect.stringMatching(fix) } })
   })
 })
 

@@ -2,7 +2,8 @@
  * What the bytes of a message are, judged by themselves: senders' Content-Type headers are not believed
  * (TradingView sends text/plain for JSON with a trailing newline).
  */
-import { findJsonFault } from './json-fault.ts'
+import { explainJson, type JsonFault } from './json-fault.ts'
+import { parseJson } from './json-text.ts'
 
 /** Numbers of JSON come as the text that the sender wrote: they never pass through a JavaScript number. */
 export type JsonValue = string | boolean | null | JsonValue[] | JsonObject
@@ -10,8 +11,13 @@ export type JsonObject = { [key: string]: JsonValue }
 
 export type Sniffed =
   | { kind: 'object'; value: JsonObject }
-  /** Readable, but not a JSON object; `why` says how it failed. */
-  | { kind: 'text'; text: string; why: string }
+  /** Several objects in one body: the first says who speaks, and none is traded. */
+  | { kind: 'several'; value: JsonObject; count: number }
+  /**
+   * Readable, but not a JSON object. `broken` where it set out to be one: how it failed, at which field, and the
+   * likely fix.
+   */
+  | { kind: 'text'; text: string; why: string; broken: JsonFault | null }
   | { kind: 'binary' }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
@@ -27,41 +33,63 @@ export const sniff = (raw: Uint8Array): Sniffed => {
   if (text.includes('\u0000')) return { kind: 'binary' }
   // Some relays post a form of one name and no value, without encoding it.
   if (text.startsWith('{')) return parseObject(text.replace(/}=$/, '}'))
+  if (text.startsWith('[')) return parseArray(text)
   const form = fromForm(text)
   if (form) return form
-  return {
-    kind: 'text',
-    text,
-    why: text === '' ? 'The body is empty.' : 'The body is not a JSON object.',
-  }
+  const why = text === '' ? 'The body is empty.' : 'The body is not a JSON object.'
+  const bare = quoted(text)
+  return bare.startsWith('{') ? parseObject(bare) : { kind: 'text', text: bare, why, broken: null }
 }
 
 const parseObject = (text: string): Sniffed => {
   try {
-    const value = JSON.parse(text, exactNumbers as (key: string, value: unknown) => unknown) as JsonValue
-    return { kind: 'object', value: value as JsonObject }
+    return { kind: 'object', value: parseJson(text) as JsonObject }
   } catch (error) {
-    return { kind: 'text', text, why: `The body is not valid JSON: ${faultOf(text, error)}.` }
+    // Only the reviver, which goes down by recursion, fails otherwise than by a SyntaxError.
+    const broken = error instanceof SyntaxError ? explainJson(text) : TOO_DEEP
+    return { kind: 'text', text, why: `The body is not valid JSON: ${broken.where}.`, broken }
   }
 }
 
-/** Where it breaks, and not the parser's own sentence: that quotes the body, which may hold the secret. */
-const faultOf = (text: string, error: unknown): string => {
-  // Only the reviver, which goes down by recursion, fails otherwise.
-  if (!(error instanceof SyntaxError)) return 'it is nested too deeply'
-  const position = findJsonFault(text)
-  if (position === null) return 'it ends in the middle'
-  const lines = text.slice(0, position).split('\n')
-  return `it breaks at position ${position} (line ${lines.length}, column ${(lines.at(-1)?.length ?? 0) + 1})`
+/** An array of one message is that message. */
+const parseArray = (text: string): Sniffed => {
+  try {
+    const values = parseJson(text)
+    const objects = Array.isArray(values) ? values.filter(isObject) : []
+    const [first] = objects
+    if (first && Array.isArray(values) && objects.length === values.length)
+      return objects.length === 1
+        ? { kind: 'object', value: first }
+        : { kind: 'several', value: first, count: objects.length }
+    return { kind: 'text', text, why: 'The body is not a JSON object.', broken: null }
+  } catch (error) {
+    const broken = error instanceof SyntaxError ? explainJson(text) : TOO_DEEP
+    return { kind: 'text', text, why: `The body is not valid JSON: ${broken.where}.`, broken }
+  }
 }
 
-/** The third argument is ECMAScript's "JSON.parse source text access"; TypeScript does not know it yet. */
-const exactNumbers = (_key: string, value: unknown, context: { source?: string }): unknown =>
-  typeof value === 'number' ? (context.source ?? String(value)) : value
+const TOO_DEEP: JsonFault = { code: 'NOT_JSON', field: null, where: 'it is nested too deeply', fix: null }
+
+const isObject = (value: JsonValue): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+/** A text of JSON alone is that text. */
+const quoted = (text: string): string => {
+  if (!text.startsWith('"')) return text
+  try {
+    const value = parseJson(text)
+    return typeof value === 'string' ? value.trim() : text
+  } catch {
+    return text
+  }
+}
 
 /** Some relays post forms: either JSON as the name or value of one field, or the fields themselves. */
 const fromForm = (text: string): Sniffed | null => {
-  if (!/^[^\s=&]+=/.test(text) && !/^%7B/i.test(text)) return null
+  // A comma or a space in the first name makes it a line of another kind, such as PineConnector's.
+  if (!/^[^\s=&,(]+=/.test(text) && !/^%7B/i.test(text)) return null
+  // Fields apart by spaces or semicolons are a line of names and values, and no form.
+  if (!text.includes('&') && /[\s;,|][\w.-]{1,40}=/.test(text)) return null
   const fields = [...new URLSearchParams(text)]
   for (const [key, value] of fields) {
     if (key.startsWith('{')) return parseObject(value === '' ? key : `${key}=${value}`)

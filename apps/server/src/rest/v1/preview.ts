@@ -1,0 +1,143 @@
+/** What a message would do, without doing it. */
+import { createRoute, z } from '@hono/zod-openapi'
+import { dialects, type PreviewBot } from '@viewzenix/schema'
+import { guarded } from './authenticate.ts'
+import { createRouter, ok, problems } from './describe.ts'
+import { RestError } from './problem.ts'
+import { readBody } from './read-body.ts'
+import { byIdPath, decimal, noQuery, sample, thingId, uuid } from './shapes.ts'
+import { presentSignal, signal, signalSample } from './signal.ts'
+
+const order = z
+  .object({
+    account_id: uuid,
+    leg: z.string().openapi({ description: 'entry or exit.' }),
+    symbol: z.string(),
+    side: z.enum(['buy', 'sell']),
+    type: z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']),
+    quantity: decimal,
+    limit_price: decimal.nullable(),
+    time_in_force: z.string(),
+    reduce_only: z.boolean(),
+  })
+  .openapi('PreviewOrder')
+
+const bot = z
+  .object({
+    bot_id: uuid,
+    bot_name: z.string(),
+    orders: z.array(order),
+    refusal: z.string().nullable().openapi({
+      description: 'Why it would do nothing; null where it would order, or wait for something first.',
+    }),
+    accounts: z.array(
+      z.object({ account_id: uuid, account_name: z.string(), outcome: z.string(), reason: z.string() }),
+    ),
+  })
+  .openapi('PreviewBot')
+
+const result = z
+  .object({
+    dialect: z.enum(dialects),
+    signal,
+    bots: z.array(bot),
+    note: z
+      .string()
+      .nullable()
+      .openapi({ description: 'A switched-off hook, or that no bot takes the symbol.' }),
+  })
+  .openapi('Preview', { description: 'What a message would do at this moment. Nothing of it was done.' })
+
+const presentBot = (view: PreviewBot): z.output<typeof bot> => ({
+  bot_id: view.botId,
+  bot_name: view.botName,
+  orders: view.orders.map((one) => ({
+    account_id: one.accountId,
+    leg: one.leg,
+    symbol: one.symbol,
+    side: one.side,
+    type: one.type,
+    quantity: one.quantity,
+    limit_price: one.limitPrice,
+    time_in_force: one.timeInForce,
+    reduce_only: one.reduceOnly,
+  })),
+  refusal: view.refusal,
+  accounts: view.reasons.map((one) => ({
+    account_id: one.accountId,
+    account_name: one.accountName,
+    outcome: one.outcome,
+    reason: one.reason,
+  })),
+})
+
+const route = createRoute({
+  method: 'post',
+  path: '/hooks/{id}/preview',
+  operationId: 'previewMessage',
+  tags: ['Hooks', 'Alerts'],
+  summary: 'Preview what a message would do',
+  description:
+    'The body is the message itself, in any dialect, as a strategy would post it to the hook’s own URL, of at most 64 KiB. Its content is looked at, its Content-Type is not believed, and it needs no secret. It is read, held against the bots of the hook, priced, sized and checked as it would be now. Nothing is stored, nothing is sent, and so no Idempotency-Key is needed. A message that would be refused is answered with 422 and the field at fault. It asks for the scope alerts:read alone.',
+  ...guarded('alerts:read'),
+  request: {
+    params: byIdPath,
+    query: noQuery,
+    body: {
+      required: true,
+      description: 'The message.',
+      content: {
+        '*/*': {
+          schema: { type: 'string', format: 'binary' },
+          example: 'sell 0.5 ETHUSD @ 3100 sl 3000 tp 3300',
+        },
+      },
+    },
+  },
+  responses: {
+    200: ok(result, 'What it would do.', {
+      dialect: 'viewzenix',
+      signal: signalSample,
+      bots: [
+        {
+          bot_id: sample.bot,
+          bot_name: 'BTC breakout',
+          orders: [
+            {
+              account_id: sample.account,
+              leg: 'entry',
+              symbol: 'BTCUSD',
+              side: 'buy',
+              type: 'market',
+              quantity: '0.05',
+              limit_price: null,
+              time_in_force: 'gtc',
+              reduce_only: false,
+            },
+          ],
+          refusal: null,
+          accounts: [
+            { account_id: sample.account, account_name: 'Paper', outcome: 'ordered', reason: 'Going long.' },
+          ],
+        },
+      ],
+      note: null,
+    }),
+    ...problems(404),
+  },
+})
+
+export const preview = createRouter().openapi(route, async (c) => {
+  const { rest, actor } = c.var
+  const hookId = thingId(c.req.valid('param').id, 'hook')
+  const { bytes } = await readBody(c)
+  const seen = await rest.preview(actor, { hookId, raw: bytes })
+  if (!seen.ok)
+    throw new RestError(422, 'INVALID', seen.problem.message, {
+      fields:
+        seen.problem.field === null ? [] : [{ field: seen.problem.field, message: seen.problem.message }],
+      extra: { ...(seen.dialect && { dialect: seen.dialect }), problem: seen.problem.code },
+    })
+  const { dialect, signal: meaning, bots, note } = seen
+  return c.json({ dialect, signal: presentSignal(meaning), bots: bots.map(presentBot), note }, 200)
+})

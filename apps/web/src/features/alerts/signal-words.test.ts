@@ -1,0 +1,38 @@
+import { signalOf } from '@viewzenix/schema'
+import { expect, it } from 'vitest'
+import { signalFacts } from './signal-words.ts'
+
+it('says all that a message says, and which name it was taken from', () => {
+  const facts = signalFacts(
+    signalOf({
+      symbol: 'BTCUSDT',
+      exchange: 'BINANCE',
+      assetClass: 'crypto',
+      side: 'buy',
+      intent: 'enter_long',
+      quantity: '5',
+      quantityType: 'percent_of_equity',
+      stopLoss: { level: { kind: 'at', price: '60000' }, limitPrice: null, trail: null },
+      takeProfits: [{ level: { kind: 'away', distance: { unit: 'percent', percent: '3' } }, share: '100' }],
+      taken: [{ field: 'quantity', from: 'data.size', sure: 'likely' }],
+    }),
+  )
+  expect(facts).toEqual([
+    ['Symbol', 'BTCUSDT on BINANCE'],
+    ['Side', 'buy'],
+    ['Asks to', 'enter long'],
+    ['Quantity', '5 % of equity (from data.size, likely)'],
+    ['Stop loss', '60000'],
+    ['Targets', '3 % away: 100 %'],
+  ])
+})
+
+it('leaves out what is unsaid', () => {
+  expect(signalFacts(signalOf({ symbol: 'AAPL', assetClass: 'equity', side: 'sell', intent: null }))).toEqual(
+    [
+      ['Symbol', 'AAPL'],
+      ['Side', 'sell'],
+      ['Asks to', 'what the position that it meets decides'],
+    ],
+  )
+})

@@ -1,0 +1,54 @@
+/** A signal as a trader would say it. */
+import type { Level, Signal } from '@viewzenix/schema'
+
+const quantityUnits: Record<Signal['quantityType'], string> = {
+  units: 'units',
+  notional: 'in quote currency',
+  percent_of_equity: '% of equity',
+  percent_of_position: '% of the position',
+  risk_amount: 'at risk, in quote currency',
+  risk_percent: '% of equity at risk',
+}
+
+const levelWords = (level: Level): string =>
+  level.kind === 'at'
+    ? level.price
+    : level.distance.unit === 'percent'
+      ? `${level.distance.percent} % away`
+      : `${level.distance.amount} away`
+
+/** Name and value of all that the message says, and where a general reader took it from. */
+export const signalFacts = (signal: Signal): [name: string, value: string][] => {
+  const source = (field: string): string => {
+    const found = signal.taken.filter((one) => one.field === field)
+    return found.length === 0
+      ? ''
+      : ` (from ${found.map(({ from, sure }) => (sure === 'likely' ? `${from}, likely` : from)).join(', ')})`
+  }
+  const { stopLoss, quantity } = signal
+  const stop = stopLoss?.level
+    ? levelWords(stopLoss.level)
+    : stopLoss?.trail &&
+      `trailing by ${stopLoss.trail.unit === 'percent' ? `${stopLoss.trail.percent} %` : stopLoss.trail.amount}`
+  const facts: [string, string, string | null | undefined][] = [
+    ['Symbol', 'symbol', signal.exchange ? `${signal.symbol} on ${signal.exchange}` : signal.symbol],
+    ['Side', 'side', signal.side],
+    ['Asks to', 'intent', signal.intent?.replace('_', ' ') ?? 'what the position that it meets decides'],
+    ['Quantity', 'quantity', quantity && `${quantity} ${quantityUnits[signal.quantityType]}`],
+    ['Position afterwards', 'target', signal.target],
+    ['Position before', 'before', signal.before],
+    ['Price', 'price', signal.price],
+    ['Kind of order', 'orderType', signal.orderType?.replace('_', ' ')],
+    ['Limit', 'limitPrice', signal.limitPrice],
+    ['Stop price', 'stopPrice', signal.stopPrice],
+    ['Stop loss', 'stopLoss', stop],
+    [
+      'Targets',
+      'takeProfits',
+      signal.takeProfits.map(({ level, share }) => `${levelWords(level)}: ${share} %`).join(' · ') || null,
+    ],
+    ['Order id', 'orderId', signal.orderId],
+    ['Fired', 'firedAt', signal.firedAt],
+  ]
+  return facts.flatMap(([name, field, value]) => (value ? [[name, `${value}${source(field)}`]] : []))
+}

@@ -1,0 +1,53 @@
+import { expect, it } from 'vitest'
+import { type BuilderValues, buildMessage, fillMessage } from './build-message.ts'
+
+const values: BuilderValues = {
+  source: 'indicator',
+  action: 'enter_long',
+  symbol: '',
+  quantity: '1',
+  quantityType: 'risk_percent',
+  stopPercent: '2',
+  targetPercent: '',
+  inStep: true,
+}
+const built = (changes: Partial<BuilderValues>) =>
+  JSON.parse(buildMessage({ ...values, ...changes }, 'whsec_x'))
+
+it('an indicator means one act', () => {
+  expect(built({})).toEqual({
+    secret: 'whsec_x',
+    symbol: '{{ticker}}',
+    action: 'enter_long',
+    quantity: '1',
+    quantity_type: 'risk_percent',
+    price: '{{close}}',
+    stop_loss_percent: '2',
+    timestamp: '{{timenow}}',
+  })
+})
+
+it('an exit carries neither a size nor protection', () => {
+  for (const action of ['exit_long', 'exit_short', 'close'] as const)
+    expect(Object.keys(built({ action }))).toEqual(['secret', 'symbol', 'action', 'price', 'timestamp'])
+})
+
+it('a strategy in step tells its position, and one that is not has our own names', () => {
+  expect(built({ source: 'strategy' })).toMatchObject({ position_size: '{{strategy.position_size}}' })
+  expect(built({ source: 'strategy', inStep: false })).toMatchObject({
+    strategy_order_id: '{{strategy.order.id}}',
+  })
+})
+
+it('a try has every placeholder filled, and no secret', () => {
+  const now = new Date('2030-01-01T00:00:00.500Z')
+  for (const changes of [
+    {},
+    { source: 'strategy' as const },
+    { source: 'strategy' as const, inStep: false },
+  ]) {
+    const sent = fillMessage(buildMessage({ ...values, ...changes }, 'whsec_x'), now)
+    expect(sent).not.toMatch(/\{\{|whsec_/)
+    expect(JSON.parse(sent)).toMatchObject({ symbol: 'BTCUSD', timestamp: '2030-01-01T00:00:00Z' })
+  }
+})

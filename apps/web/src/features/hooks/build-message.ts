@@ -1,0 +1,67 @@
+/** The exact message to paste into TradingView, from a form. */
+import { SECRET_STANDIN } from './message-templates.ts'
+
+export type BuilderValues = {
+  /** The alert of a strategy, whose placeholders say what it did; or of an indicator, which means one act. */
+  source: 'strategy' | 'indicator'
+  /** For an indicator. */
+  action: 'enter_long' | 'exit_long' | 'enter_short' | 'exit_short' | 'close' | 'reverse'
+  symbol: string
+  /** For an indicator; left out when empty. */
+  quantity: string
+  quantityType: 'units' | 'notional' | 'percent_of_equity' | 'risk_percent'
+  /** Percent from the price; left out when empty. */
+  stopPercent: string
+  targetPercent: string
+  /** For a strategy: the position afterwards, so that a missed alert heals itself. */
+  inStep: boolean
+}
+
+/** Figures are quoted: a placeholder that comes out empty then leaves valid JSON, and the field can be named. */
+export const buildMessage = (values: BuilderValues, secret: string | null): string => {
+  const { source, inStep } = values
+  const closes = source === 'indicator' && /^exit|^close/.test(values.action)
+  const fields: Record<string, string> = {
+    secret: secret ?? SECRET_STANDIN,
+    symbol: values.symbol || '{{ticker}}',
+  }
+  if (source === 'strategy')
+    Object.assign(fields, {
+      [inStep ? 'action' : 'strategy_order_action']: '{{strategy.order.action}}',
+      [inStep ? 'contracts' : 'strategy_order_contracts']: '{{strategy.order.contracts}}',
+      [inStep ? 'order_id' : 'strategy_order_id']: '{{strategy.order.id}}',
+      [inStep ? 'order_price' : 'strategy_order_price']: '{{strategy.order.price}}',
+      ...(inStep ? { position_size: '{{strategy.position_size}}' } : {}),
+    })
+  else
+    Object.assign(fields, {
+      action: values.action,
+      ...(values.quantity && !closes
+        ? { quantity: values.quantity, quantity_type: values.quantityType }
+        : {}),
+      price: '{{close}}',
+    })
+  if (!closes && values.stopPercent) fields.stop_loss_percent = values.stopPercent
+  if (!closes && values.targetPercent) fields.take_profit_percent = values.targetPercent
+  fields.timestamp = '{{timenow}}'
+  return JSON.stringify(fields, null, 2)
+}
+
+const SAMPLES: Record<string, string> = {
+  ticker: 'BTCUSD',
+  close: '64000',
+  'strategy.order.action': 'buy',
+  'strategy.order.contracts': '0.05',
+  'strategy.order.id': 'long',
+  'strategy.order.price': '64000',
+  'strategy.position_size': '0.05',
+}
+
+/** The message as TradingView would send it, for a try; without the secret, which the server adds. */
+export const fillMessage = (message: string, now: Date): string => {
+  const filled = message.replace(/\{\{([^{}]+)\}\}/g, (whole, name: string) =>
+    name === 'timenow' ? now.toISOString().replace(/\.\d+Z$/, 'Z') : (SAMPLES[name] ?? whole),
+  )
+  const { secret: _, ...fields } = JSON.parse(filled) as Record<string, string>
+  return JSON.stringify(fields)
+}

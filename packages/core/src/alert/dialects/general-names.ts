@@ -1,0 +1,202 @@
+/**
+ * The names under which people send things, without case, dashes, underscores and dots. A name in the second list of
+ * a role can mean other things as well: it counts where it reads as this one, and the reading says `likely`.
+ */
+export type Role =
+  | 'symbol'
+  | 'exchange'
+  | 'side'
+  | 'quantity'
+  | 'notional'
+  | 'percent'
+  | 'riskAmount'
+  | 'riskPercent'
+  | 'quantityType'
+  | 'price'
+  | 'barPrice'
+  | 'orderType'
+  | 'limitPrice'
+  | 'stopPrice'
+  | 'timeInForce'
+  | 'extendedHours'
+  | 'after'
+  | 'afterSize'
+  | 'before'
+  | 'beforeSize'
+  | 'legSide'
+  | 'reduceOnly'
+  | 'stop'
+  | 'stopPercent'
+  | 'stopAmount'
+  | 'trailPercent'
+  | 'trailAmount'
+  | 'target'
+  | 'targetPercent'
+  | 'targetAmount'
+  | 'targets'
+  | 'orderId'
+  | 'comment'
+  | 'time'
+  | 'lag'
+  | 'dryRun'
+  | 'unsupported'
+  | 'nothing'
+
+export type Named = { role: Role; sure: 'exact' | 'likely' }
+
+const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> = {
+  symbol: [
+    `symbol ticker tvticker tvsymbol instrument tvinstrument pair tradingpair currencypair tickerid symbolid
+     tradesymbol ordersymbol stocksymbol syminfoticker syminfotickerid security`,
+    'market asset coin stock underlying sym',
+  ],
+  exchange: ['exchange tvexchange exch venue syminfoprefix'],
+  side: [
+    `action side orderaction strategyorderaction strategyaction orderside strategyorderside tradetype tradeaction
+     tradeside tradedirection signaltype direction buysell actiontype signalaction instruction`,
+    'type signal order cmd command event operation op trade dir alert intent',
+  ],
+  legSide: ['positionside posside holdside'],
+  quantity: [
+    `quantity qty contracts ordercontracts strategyordercontracts orderqty orderquantity strategyorderqty
+     tradesize tradeqty sizevalue quantityvalue qtyvalue amountvalue ordersize numcontracts shares numshares units quantityunits baseqty baseamount
+     qtybase quantitybase amountbase basesize volumebase`,
+    // A size that is an object: {"type": "percent", "value": 10}.
+    'volume size amount orderamount ordervolume tradevolume tradeamount vol',
+  ],
+  notional: [
+    `notional ordernotional notionalvalue sizeusd usdsize amountusd usdamount usdtamount amountusdt usd usdt quoteqty quoteamount quoteorderqty
+     quotesize dollaramount dollars qtyusd quantityusd qtyusdt cashamount cashqty ordervalue investment`,
+  ],
+  percent: [
+    `percentofequity equitypercent percentequity qtypercent quantitypercent sizepercent amountpercent percentbalance
+     balancepercent orderpercent pctequity equitypct sizepct qtypct accountpercent`,
+  ],
+  riskAmount: ['riskamount riskusd riskdollars riskdollaramount'],
+  riskPercent: ['riskpercent riskpct riskpercentage percentrisk'],
+  quantityType: [
+    'quantitytype qtytype sizetype amounttype currencytype orderamounttype qtymode sizemode unit unittype',
+  ],
+  price: [
+    'price orderprice strategyorderprice signalprice executionprice fillprice tradeprice alertprice',
+    'entryprice entry openprice lastprice last currentprice marketprice triggerprice priceatsignal',
+  ],
+  barPrice: ['close barclose closeprice candleclose'],
+  orderType: ['ordertype pricetype orderkind exectype executiontype typeoforder'],
+  limitPrice: ['limitprice orderlimitprice limit strategyorderlimitprice'],
+  stopPrice: ['stopprice orderstopprice entrystopprice'],
+  timeInForce: ['timeinforce tif ordertimeinforce duration'],
+  extendedHours: ['extendedhours outsiderth exthours'],
+  after: [
+    `marketposition strategymarketposition sentiment newposition positionafter newmarketposition
+     currentmarketposition targetposition`,
+    'position pos strategyposition currentposition posafter marketpos mp',
+  ],
+  afterSize: [
+    `marketpositionsize strategymarketpositionsize positionsize strategypositionsize possize newpositionsize
+     positionqty positionquantity targetsize targetpositionsize positionsizeafter positioncontracts targetqty mpsize
+     targetquantity`,
+  ],
+  before: [
+    `prevmarketposition previousmarketposition strategyprevmarketposition prevposition previousposition positionbefore
+     lastmarketposition oldposition prevpos posbefore`,
+  ],
+  beforeSize: [
+    `prevmarketpositionsize previousmarketpositionsize strategyprevmarketpositionsize prevpositionsize
+     previouspositionsize positionsizebefore prevpossize oldpositionsize`,
+  ],
+  reduceOnly: ['reduceonly closeonly closeposition'],
+  stop: [
+    'stoploss sl stoplossprice slprice stopl stoplevel slpx stopprc protectivestop stoplosslevel stoplosspx stopprotect',
+    'stop',
+  ],
+  stopPercent: [
+    'stoplosspercent slpercent slpct stoplosspct stoppercent stoppct stoplosspercentage slpercentage',
+  ],
+  stopAmount: ['stoplossamount sldistance stoplossdistance slamount stopdistance sloffset stoplossoffset'],
+  trailPercent: [
+    `trailpercent trailingpercent trailingstoppercent trailpct trailingpct trailingstoppct stoplosstrailpercent
+     trailingstoplosspercent callbackrate`,
+  ],
+  trailAmount: [
+    'trailamount trailingamount traildistance trailingstopdistance trailingdistance stoplosstrailamount trailoffset trailingstopamount',
+    'trail trailing trailingstop',
+  ],
+  target: [
+    `takeprofit tp takeprofitprice tpprice targetprice profittarget tpx takeprofitlevel tplevel takeprofitlimitprice tp1
+     takeprofit1 target1 tp1price`,
+    'target',
+  ],
+  targetPercent: [
+    'takeprofitpercent tppercent tppct takeprofitpct targetpercent profitpercent takeprofitpercentage targetpct',
+  ],
+  targetAmount: ['takeprofitamount tpdistance takeprofitdistance tpamount targetdistance tpoffset'],
+  targets: ['takeprofits targets tps takeprofitlevels profittargets'],
+  orderId: [
+    'orderid strategyorderid clientorderid tradeid signalid strategyordername ordername',
+    'id entryid',
+  ],
+  comment: [
+    'comment ordercomment strategyordercomment note remark strategyorderalertmessage alertmessage',
+    'message text reason description msg',
+  ],
+  time: [
+    'timenow timestamp firedat alerttime alerttimestamp senttime senttimestamp',
+    'time bartime datetime date ts',
+  ],
+  lag: ['maxlag maxlagseconds'],
+  dryRun: ['dryrun test simulate simulated paperonly testmode'],
+  unsupported: [
+    `tp2 tp3 tp4 tp5 takeprofit2 takeprofit3 takeprofit4 target2 target3 target4 breakeven betrigger beoffset delay
+     lots lot lotsize delayseconds expiresat optiontype strikeprice hedge dca safetyorders risk`,
+  ],
+  // Of the bar and of the account: never of the order.
+  nothing: [
+    `barvolume barhigh barlow baropen open high low hl2 ohlc4 candlevolume ohlcvvolume balance accountbalance interval
+     timeframe leverage strategyname botname`,
+  ],
+}
+
+const table: ReadonlyMap<string, Named> = new Map(
+  Object.entries(NAMES).flatMap(([role, lists]) =>
+    lists.flatMap((list, at) =>
+      (list ?? '')
+        .trim()
+        .split(/\s+/)
+        .map((name): [string, Named] => [name, { role: role as Role, sure: at === 0 ? 'exact' : 'likely' }]),
+    ),
+  ),
+)
+
+/** Boxes that people put a message, or a part of it, into; they add nothing to the meaning of what is inside. */
+const BOXES: ReadonlySet<string> = new Set(
+  `strategy order data payload alert signal trade message body params parameters content event webhook details info
+  strategyinfo bar candle position market marketposition prev previous stoploss takeprofit sl tp stop target
+  tradingview tv custom passthrough orders trades signals alerts request input args fields values attributes entry exit
+  syminfo instrument symbol context meta result item`.split(/\s+/),
+)
+
+/** Boxes whose every field protects or ends a trade: one of them that is not known may not be left out. */
+const EXIT_BOXES: ReadonlySet<string> = new Set(
+  'stoploss sl stop takeprofit tp target trail trailing trailingstop'.split(' '),
+)
+const HARMLESS: ReadonlySet<string> = new Set(['type', 'ordertype', 'enabled', 'active'])
+
+export const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
+
+/**
+ * What a path of names means: the longest end of it that the table has, so that `bar.volume` is no quantity and
+ * `strategy.order.price` is one price. null where nothing of it is known, or it lies in a box that is not.
+ */
+export const meaningOfPath = (path: readonly string[]): Named | null => {
+  const names = path.map(plainName)
+  const box = names.findIndex((name, at) => at < names.length - 1 && EXIT_BOXES.has(name))
+  const last = box === -1 ? names.length - 1 : box
+  for (let from = 0; from <= last; from++) {
+    const named = table.get(names.slice(from).join(''))
+    if (!named) continue
+    return names.slice(0, from).every((name) => BOXES.has(name)) ? named : null
+  }
+  if (box === -1 || !names.slice(0, box).every((name) => BOXES.has(name))) return null
+  return HARMLESS.has(names.at(-1) ?? '') ? null : { role: 'unsupported', sure: 'exact' }
+}

@@ -1,0 +1,88 @@
+/** Prices and the kind of order of a message that is read by its names. */
+import type { OrderType, Signal, TimeInForce } from '@viewzenix/schema'
+import { FieldProblem, readFlag, readPositive, shown } from './fields.ts'
+import { type Finds, leniently, pick, take, textOf } from './finds.ts'
+import type { Leaf } from './leaves.ts'
+
+const ORDER_TYPES: Readonly<Record<string, OrderType>> = {
+  market: 'market',
+  mkt: 'market',
+  limit: 'limit',
+  lmt: 'limit',
+  stop: 'stop',
+  stopmarket: 'stop',
+  slm: 'stop',
+  stoplimit: 'stop_limit',
+  sl: 'stop_limit',
+  trailingstop: 'trailing_stop',
+  trailing: 'trailing_stop',
+}
+const orderTypeOf = (text: string | null): OrderType | null => {
+  const key = text?.toLowerCase().replace(/[\s_-]/g, '') ?? ''
+  return (Object.hasOwn(ORDER_TYPES, key) ? ORDER_TYPES[key] : undefined) ?? null
+}
+
+const TIMES: Readonly<Record<string, TimeInForce>> = {
+  day: 'day',
+  gtc: 'gtc',
+  goodtillcancel: 'gtc',
+  goodtillcanceled: 'gtc',
+  goodtillcancelled: 'gtc',
+  ioc: 'ioc',
+  immediateorcancel: 'ioc',
+  fok: 'fok',
+  fillorkill: 'fok',
+  opg: 'opg',
+  cls: 'cls',
+}
+
+export const readPrices = (
+  finds: Finds,
+): Pick<Signal, 'price' | 'orderType' | 'limitPrice' | 'stopPrice' | 'timeInForce' | 'extendedHours'> => {
+  const positive = (leaf: Leaf) => readPositive({ [leaf.name]: leaf.value }, [leaf.name])
+  const price =
+    pick(finds, 'price', 'price', positive) ?? pick(finds, 'price', 'barPrice', positive, () => true)
+  const orderType =
+    pick(finds, 'orderType', 'orderType', (leaf) => {
+      const type = orderTypeOf(textOf(leaf))
+      if (type) return type
+      throw new FieldProblem(
+        'INVALID_FIELD',
+        leaf.name,
+        `${leaf.name} must be such as market, limit, stop, stop_limit or trailing_stop, not ${shown(leaf.value)}.`,
+      )
+    }) ?? typeBesideSide(finds)
+  const limitPrice = pick(finds, 'limitPrice', 'limitPrice', positive)
+  const stops = orderType === 'stop' || orderType === 'stop_limit'
+  return {
+    price,
+    orderType,
+    // Where the kind of order is limit and nothing else is said, the price is its limit.
+    limitPrice: limitPrice ?? (orderType === 'limit' || orderType === 'stop_limit' ? price : null),
+    stopPrice: stops ? pick(finds, 'stopPrice', 'stopPrice', positive) : null,
+    timeInForce: pick(finds, 'timeInForce', 'timeInForce', (leaf) => {
+      const key =
+        textOf(leaf)
+          ?.toLowerCase()
+          .replace(/[\s_-]/g, '') ?? ''
+      const time = Object.hasOwn(TIMES, key) ? TIMES[key] : undefined
+      if (time) return time
+      throw new FieldProblem(
+        'INVALID_FIELD',
+        leaf.name,
+        `${leaf.name} must be day, gtc, ioc, fok, opg or cls, not ${shown(leaf.value)}.`,
+      )
+    }),
+    extendedHours: pick(finds, 'extendedHours', 'extendedHours', (leaf) =>
+      readFlag({ [leaf.name]: leaf.value }, [leaf.name]),
+    ),
+  }
+}
+
+/** `type` is a side with some people, and the kind of order with others. */
+const typeBesideSide = (finds: Finds): OrderType | null => {
+  const leaf = finds.of('side').find(({ name }) => /(^|\.)type$/i.test(name))
+  const type = leaf ? orderTypeOf(leniently(() => textOf(leaf))) : null
+  if (leaf && type) take(finds, 'orderType', { name: leaf.name, sure: 'likely' })
+  return type
+}

@@ -1,0 +1,143 @@
+/**
+ * Reads messages of no dialect: by the names that people give to things, wherever they put them. It says which name it
+ * took for what. Where two of them differ it refuses and names both, since a guess would be traded.
+ */
+import { type Market, marketOf, type Signal, signalOf } from '@viewzenix/schema'
+import { FieldProblem, readMarket, readTime, shown } from './fields.ts'
+import { type Finds, findsOf, leniently, pick, textOf } from './finds.ts'
+import { readExits } from './general-exits.ts'
+import { readMeaning } from './general-meaning.ts'
+import type { Role } from './general-names.ts'
+import { readPrices } from './general-prices.ts'
+import { readSize } from './general-size.ts'
+import type { Leaf } from './leaves.ts'
+import { opened } from './positions.ts'
+import type { JsonObject } from './sniff.ts'
+
+const MEANT: readonly Role[] = ['symbol', 'side', 'after', 'afterSize']
+
+/** True for messages with a name in them that says which market, or which way. */
+export const speaksGeneral = (message: JsonObject): boolean => {
+  const { leaves } = findsOf(message)
+  const roles = new Set(leaves.map((leaf) => leaf.role))
+  return (
+    leaves.some((leaf) => leaf.sure === 'exact' && MEANT.includes(leaf.role)) ||
+    (roles.has('symbol') && roles.has('side'))
+  )
+}
+
+/** Whether any field of a message, wherever it is, may be its symbol. */
+export const namesSymbol = (message: JsonObject): boolean => findsOf(message).of('symbol').length > 0
+
+/** Fields that say nothing about the trade itself. */
+const BESIDES: ReadonlySet<Role> = new Set<Role>(['orderId', 'comment', 'time', 'exchange', 'nothing'])
+
+/** Whether a message has fields about the trade that a dialect, which ignores unknown fields, would leave out. */
+export const hasMoreThan = (message: JsonObject, known: ReadonlySet<string>): boolean =>
+  findsOf(message).leaves.some((leaf) => {
+    const [top = ''] = leaf.name.split('.')
+    return leaf.sure === 'exact' && !BESIDES.has(leaf.role) && !known.has(top)
+  })
+
+export const readGeneral = (message: JsonObject): Signal => {
+  const finds = findsOf(message)
+  refuseWhatIsNotHonoured(finds)
+  const market = readSymbol(finds)
+  const orderId = pick(finds, 'orderId', 'orderId', (leaf) => textOf(leaf), any)
+  const meaning = readMeaning(finds, orderId)
+  const wholeExit =
+    meaning.intent === 'flat' || meaning.intent === 'exit_long' || meaning.intent === 'exit_short'
+  const size = opened(readSize(finds, wholeExit), meaning)
+  const prices = readPrices(finds)
+  const closes = wholeExit || meaning.intent === 'cancel'
+  const firedAt = readFired(finds)
+  return signalOf({
+    ...market,
+    exchange: market.exchange ?? readExchange(finds),
+    ...meaning,
+    // Half of a position is a reduction, whatever the word for it was.
+    intent: wholeExit && size.partial ? 'reduce' : meaning.intent,
+    quantity: size.quantity,
+    quantityType: size.quantityType,
+    ...prices,
+    ...readExits(finds, { closes, orderType: prices.orderType }),
+    orderId,
+    comment: pick(finds, 'comment', 'comment', (leaf) => textOf(leaf, 500), any),
+    firedAt,
+    maxLagSeconds: firedAt === null ? null : readLag(finds),
+    taken: finds.taken,
+  })
+}
+
+/** For what is no part of the trade the first one does. */
+const any = (): boolean => true
+
+const readSymbol = (finds: Finds): Market => {
+  const market = pick<Market>(
+    finds,
+    'symbol',
+    'symbol',
+    (leaf) => {
+      if (leaf.sure === 'exact') return readMarket({ [leaf.name]: leaf.value }, [leaf.name])
+      const found = marketOf(textOf(leaf) ?? '')
+      return found && found.assetClass !== 'unknown' ? found : null
+    },
+    (a, b) => a.symbol === b.symbol,
+  )
+  if (!market)
+    throw new FieldProblem(
+      'MISSING_FIELD',
+      'symbol',
+      'symbol is missing: say which market, such as "BTCUSD".',
+    )
+  return market
+}
+
+const readExchange = (finds: Finds): string | null =>
+  pick(
+    finds,
+    'exchange',
+    'exchange',
+    (leaf) => {
+      const text = textOf(leaf, 60)
+      return text && /^[\w.-]{1,30}$/.test(text) ? text.toUpperCase().replace(/_DLY?$/, '') : null
+    },
+    () => true,
+  )
+
+/** When it was fired, rather than when its bar began. What is no time counts as none. */
+const readFired = (finds: Finds): string | null => {
+  const read = (leaf: Leaf) => leniently(() => readTime({ [leaf.name]: leaf.value }, [leaf.name]))
+  return pick(finds, 'firedAt', 'time', read, () => true)
+}
+
+const readLag = (finds: Finds): number | null =>
+  pick(finds, 'maxLagSeconds', 'lag', (leaf) => {
+    const text = textOf(leaf) ?? ''
+    if (!/^\d{1,7}$/.test(text))
+      throw new FieldProblem(
+        'INVALID_NUMBER',
+        leaf.name,
+        `${leaf.name} must be whole seconds, not ${shown(text)}.`,
+      )
+    return Number(text) || null
+  })
+
+const refuseWhatIsNotHonoured = (finds: Finds): void => {
+  for (const leaf of finds.of('dryRun'))
+    if (leaf.value === true || leaf.value === 'true' || leaf.value === '1')
+      throw new FieldProblem(
+        'UNSUPPORTED',
+        leaf.name,
+        `${leaf.name} asks for no trade, so none was made. Preview the message, or send it without ${leaf.name}.`,
+      )
+  for (const leaf of finds.of('unsupported'))
+    if (leaf.value !== false && leaf.value !== 'false' && leaf.value !== '0')
+      throw new FieldProblem(
+        'UNSUPPORTED',
+        leaf.name,
+        /\d$/.test(leaf.name)
+          ? `${leaf.name} is one of several targets, and not how much each of them closes. Send "take_profits": [{"price": …, "share": 50}, …].`
+          : `${leaf.name} is not supported: leaving it out would trade something else. Remove it from the message.`,
+      )
+}

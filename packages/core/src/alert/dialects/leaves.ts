@@ -1,0 +1,76 @@
+/** All fields of a message that mean something to the general reader, whatever they are nested in. */
+import { FieldProblem } from './fields.ts'
+import { meaningOfPath, type Role } from './general-names.ts'
+import { parseText } from './json-text.ts'
+import type { JsonObject, JsonValue } from './sniff.ts'
+
+export type Leaf = {
+  role: Role
+  sure: 'exact' | 'likely'
+  /** As the sender wrote it, such as `strategy.order.action`. */
+  name: string
+  value: JsonValue
+}
+
+/** Deeper than any message that people send. */
+const DEEPEST = 8
+const LONGEST_NAME = 60
+
+/** Several dialects ask what is in a message before one of them reads it. */
+const seen = new WeakMap<JsonObject, readonly Leaf[]>()
+
+export const leavesOf = (message: JsonObject): readonly Leaf[] => {
+  const known = seen.get(message)
+  if (known) return known
+  const leaves: Leaf[] = []
+  visit(message, [], leaves)
+  seen.set(message, leaves)
+  return leaves
+}
+
+const visit = (box: JsonObject, path: string[], leaves: Leaf[]): void => {
+  if (path.length >= DEEPEST) return
+  for (const [key, sent] of Object.entries(box)) {
+    if (key.length > LONGEST_NAME) continue
+    const at = [...path, ...key.split('.')]
+    const value = open(sent)
+    const named = meaningOfPath(at)
+    if (Array.isArray(value)) {
+      if (named?.role === 'targets' || named?.role === 'target')
+        leaves.push({ role: 'targets', sure: 'exact', name: at.join('.'), value })
+      else refuseSeveral(at.join('.'), value)
+      continue
+    }
+    if (typeof value === 'object' && value !== null) {
+      visit(value, at, leaves)
+      continue
+    }
+    if (named && named.role !== 'nothing' && value !== null && value !== '')
+      leaves.push({ ...named, name: at.join('.'), value })
+  }
+}
+
+/** An array of one is that one; a text that is JSON is what it holds. */
+const open = (sent: JsonValue): JsonValue => {
+  if (Array.isArray(sent) && sent.length === 1 && isObject(sent[0])) return sent[0]
+  if (typeof sent !== 'string' || !/^\s*\{/.test(sent)) return sent
+  return parseText(sent) ?? sent
+}
+
+const isObject = (value: JsonValue | undefined): value is JsonObject =>
+  typeof value === 'object' && value !== null && !Array.isArray(value)
+
+const refuseSeveral = (name: string, values: JsonValue[]): void => {
+  const trades = values.filter(
+    (value) =>
+      isObject(value) &&
+      Object.keys(value).some((key) => TRADES.has(meaningOfPath([key])?.role ?? 'nothing')),
+  )
+  if (trades.length > 0)
+    throw new FieldProblem(
+      'SEVERAL_TRADES',
+      name,
+      `${name} holds ${values.length} trades: send one alert for each, so that each is checked and shown by itself.`,
+    )
+}
+const TRADES: ReadonlySet<Role> = new Set<Role>(['symbol', 'side'])

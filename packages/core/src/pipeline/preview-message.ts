@@ -1,0 +1,186 @@
+/**
+ * What a message would do at this moment. It runs the very routing, in a transaction that is taken back: so it can
+ * say nothing else than what would be done, and leaves nothing behind. Nothing is sent, since jobs commit or go with it.
+ */
+import { type Preview, type PreviewBot, previewInput, type Reading, type Signal } from '@viewzenix/schema'
+import { z } from 'zod'
+import { readDelivery } from '../alert/index.ts'
+import { Account } from '../entities/account.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
+import { Bot } from '../entities/bot.entity.ts'
+import { Decision } from '../entities/decision.entity.ts'
+import { Hook } from '../entities/hook.entity.ts'
+import { Order } from '../entities/order.entity.ts'
+import type { Trading } from '../order/trading.ts'
+import { type Actor, systemActor } from '../platform/actor.ts'
+import { notFound } from '../platform/errors.ts'
+import { newId } from '../platform/ids.ts'
+import { runInTransaction, type UnitOfWork } from '../platform/unit-of-work.ts'
+import { query } from '../platform/use-case.ts'
+import { advanceLane, UNDECIDED } from './advance-lane.ts'
+import type { MarketSnapshot } from './market-snapshot.ts'
+import { decideInTransaction, snapshotsFor } from './route-alert.ts'
+
+/**
+ * @param input.raw the message, as it would be posted
+ * @throws NOT_FOUND, FORBIDDEN
+ */
+export const previewMessage = async (
+  trading: Trading,
+  actor: Actor,
+  input: z.input<typeof rawInput>,
+): Promise<Preview> => {
+  const { reading, enabled, name } = await readForHook(trading, actor, input)
+  if (!reading.ok) return { ok: false, dialect: reading.dialect, problem: reading.problem }
+  const { dialect, signal } = reading
+  const { workspaceId } = actor
+  const subject = { hookId: input.hookId, symbol: signal.symbol, signal }
+  const snapshots = await snapshotsFor(trading, workspaceId, async () => subject, 'all')
+  const bots = await rehearse(trading, actor, subject, snapshots)
+  const note = enabled
+    ? bots.length === 0
+      ? `No bot of this hook takes ${signal.symbol}, so the alert would be kept and ignored.`
+      : null
+    : `The hook ${name} is switched off: the message would be turned away. This is what it would do otherwise.`
+  return { ok: true, dialect, signal, bots, note }
+}
+
+const rawInput = previewInput
+  .omit({ body: true })
+  .extend({ raw: z.custom<Uint8Array>((raw) => raw instanceof Uint8Array) })
+
+const readForHook = query({
+  name: 'hook.preview',
+  input: rawInput,
+  permission: 'read',
+  scope: 'alerts:read',
+  handle: async (
+    { em },
+    { hookId, raw, reading },
+    { sealer },
+  ): Promise<{ reading: Reading; enabled: boolean; name: string }> => {
+    const hook = await em.findOne(Hook, { id: hookId })
+    if (!hook) throw notFound('hook')
+    return {
+      reading: readDelivery(hook, raw, sealer, reading),
+      enabled: hook.enabled,
+      name: hook.name,
+    }
+  },
+})
+
+/** Thrown to take a transaction back, with what it came to. */
+class TakenBack extends Error {
+  readonly bots: PreviewBot[]
+  constructor(bots: PreviewBot[]) {
+    super('A preview is taken back')
+    this.bots = bots
+  }
+}
+
+const rehearse = async (
+  trading: Trading,
+  actor: Actor,
+  subject: { hookId: string; symbol: string; signal: Signal },
+  snapshots: Map<string, MarketSnapshot>,
+): Promise<PreviewBot[]> => {
+  try {
+    await runInTransaction(trading, systemActor(actor.workspaceId, actor.requestId), async (uow) => {
+      // Another preview must not hold real alerts up for long, nor be held up by them.
+      await uow.em.execute("set local lock_timeout = '2s'")
+      const alertId = await pretend(uow, subject)
+      await decideInTransaction(uow, alertId, snapshots)
+      await advanceTheRest(uow, alertId, snapshots)
+      throw new TakenBack(await outcomeOf(uow, alertId))
+    })
+  } catch (error) {
+    if (error instanceof TakenBack) return error.bots
+    throw error
+  }
+  return []
+}
+
+/** Lanes that the routing leaves to jobs, which will not run here. */
+const advanceTheRest = async (
+  uow: UnitOfWork,
+  alertId: string,
+  snapshots: Map<string, MarketSnapshot>,
+): Promise<void> => {
+  await uow.em.flush()
+  const left = await uow.em.find(Decision, { alertId, outcome: 'waiting', reason: UNDECIDED })
+  const lanes = new Map(left.map(({ accountId, symbol }) => [accountId, symbol]))
+  for (const [accountId, symbol] of [...lanes].sort()) {
+    const snapshot = snapshots.get(accountId)
+    if (snapshot) await advanceLane(uow, { accountId, symbol }, snapshot)
+  }
+  await uow.em.flush()
+}
+
+/** The alert as its hook would have stored it. */
+const pretend = async (
+  uow: UnitOfWork,
+  { hookId, symbol, signal }: { hookId: string; symbol: string; signal: Signal },
+): Promise<string> => {
+  const id = newId()
+  uow.em.create(Alert, {
+    id,
+    workspaceId: uow.workspaceId,
+    hookId,
+    receivedAt: uow.now,
+    status: 'received',
+    raw: Buffer.alloc(0),
+    rawSealed: false,
+    contentType: null,
+    sourceIp: null,
+    requestId: uow.actor.requestId,
+    dedupeKey: null,
+    dialect: 'general',
+    signal,
+    symbol,
+    problem: null,
+    outcome: null,
+    summary: '',
+    routedAt: null,
+    decidedAt: null,
+  })
+  await uow.em.flush()
+  return id
+}
+
+const outcomeOf = async ({ em }: UnitOfWork, alertId: string): Promise<PreviewBot[]> => {
+  const decisions = await em.find(Decision, { alertId }, { orderBy: { accountId: 'asc' } })
+  const orders = await em.find(Order, { alertId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
+  const bots = await em.find(
+    Bot,
+    { id: { $in: decisions.map((d) => d.botId) } },
+    { orderBy: { createdAt: 'asc', id: 'asc' } },
+  )
+  const accounts = await em.find(Account, { id: { $in: decisions.map((d) => d.accountId) } })
+  return bots.map((bot) => {
+    const own = decisions.filter((d) => d.botId === bot.id)
+    const made = orders.filter((o) => o.botId === bot.id)
+    const refused = own.every((d) => d.outcome === 'refused')
+    return {
+      botId: bot.id,
+      botName: bot.name,
+      orders: made.map((o) => ({
+        accountId: o.accountId,
+        leg: o.leg,
+        symbol: o.symbol,
+        side: o.side,
+        type: o.type,
+        quantity: o.quantity,
+        limitPrice: o.limitPrice ?? null,
+        timeInForce: o.timeInForce,
+        reduceOnly: o.reduceOnly,
+      })),
+      refusal: refused ? [...new Set(own.map((d) => d.reason))].join(' ') : null,
+      reasons: own.map((d) => ({
+        accountId: d.accountId,
+        accountName: accounts.find((a) => a.id === d.accountId)?.name ?? '',
+        outcome: d.outcome,
+        reason: d.reason,
+      })),
+    }
+  })
+}
