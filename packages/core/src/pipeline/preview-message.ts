@@ -19,7 +19,7 @@ import { runInTransaction, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { query } from '../platform/use-case.ts'
 import { advanceLane } from './advance-lane.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
-import { decideInTransaction, NO_SNAPSHOT, snapshotsFor, UNDECIDED } from './route-alert.ts'
+import { decideInTransaction, snapshotsFor, UNDECIDED } from './route-alert.ts'
 
 /**
  * @param input.raw the message, as it would be posted
@@ -109,8 +109,10 @@ const advanceTheRest = async (
   await uow.em.flush()
   const left = await uow.em.find(Decision, { alertId, outcome: 'waiting', reason: UNDECIDED })
   const lanes = new Map(left.map(({ accountId, symbol }) => [accountId, symbol]))
-  for (const [accountId, symbol] of [...lanes].sort())
-    await advanceLane(uow, { accountId, symbol }, snapshots.get(accountId) ?? NO_SNAPSHOT)
+  for (const [accountId, symbol] of [...lanes].sort()) {
+    const snapshot = snapshots.get(accountId)
+    if (snapshot) await advanceLane(uow, { accountId, symbol }, snapshot)
+  }
   await uow.em.flush()
 }
 

@@ -204,7 +204,7 @@ export const decideInTransaction = async (
 /** Of a decision that nobody has looked at. */
 export const UNDECIDED = 'Deciding.'
 
-export const NO_SNAPSHOT: MarketSnapshot = {
+const NO_SNAPSHOT: MarketSnapshot = {
   ok: false,
   reason: 'Refused: the bot was changed while the alert was read. Send it again.',
 }
