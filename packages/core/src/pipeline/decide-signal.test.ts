@@ -50,6 +50,7 @@ describe('the table of docs/orders.md', () => {
     ['`target` 2, the alert’s size', target('2'), true],
     ['`target` 1, the alert’s size', target('1'), true],
     ['`target` 0', target('0'), true],
+    ['`target` 0 of 1, to buy', wish('target', 'buy', { target: '0', quantity: '1' }), true],
     ['`target` −1, the alert’s size', target('-1'), true],
     ['`target` 5, the bot’s size', target('5')],
   ]
@@ -390,7 +391,8 @@ const heldAfter = (held: number, { intent, side, target }: Signal): number => {
     case 'cancel':
       return held
     case 'target':
-      return Number(target)
+      // A target of 0 with a quantity and a side is just that order, where nothing is held.
+      return Number(target) === 0 && held === 0 ? wanted : Number(target)
     case null:
       return way === -wanted ? 0 : held + wanted
   }

@@ -16,7 +16,7 @@ import { isInFlight, type LaneOrder } from '../order/order-state.ts'
 import type { Aim } from './aim.ts'
 
 export type Situation = {
-  signal: Pick<Signal, 'side' | 'intent' | 'cancelResting'>
+  signal: Pick<Signal, 'side' | 'intent' | 'cancelResting' | 'quantity'>
   bot: { allowLong: boolean; allowShort: boolean; addOpens: boolean; cancelResting: boolean }
   symbol: string
   /** Signed base units, by the fills that we have recorded. */
@@ -195,6 +195,9 @@ const cancelOnly = (s: Situation): NextStep => {
 
 const toTarget = (s: Situation): NextStep => {
   if (!s.aim) return refuse('Refused: the alert names no target position.')
+  // OpenAlgo's way to say "just this order": a target of 0 with a quantity, where nothing is held.
+  if (s.aim.by === 'units' && dec(s.aim.units).isZero() && held(s) === 0 && s.signal.quantity !== null)
+    if (s.signal.side !== null && !exitOf(s)) return enter(s, s.signal.side === 'buy' ? 1 : -1)
   const position = dec(s.position)
   const wish = s.aim.by === 'units' ? signOf(dec(s.aim.units)) : s.aim.direction
   // A way that the bot does not go is as near as it gets: flat.
