@@ -7,6 +7,9 @@ if (window.trustedTypes)
     },
   })
 
+// Nor code out of text: zod would try whether it may, and every try is a violation that is reported.
+globalThis.__zod_globalConfig = { jitless: true }
+
 // Runs before the first paint, so that a dark desk is never lit up by a white flash.
 try {
   const kept = localStorage.getItem('mantine-color-scheme-value') || 'auto'

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest'
-import { mailData, mailTemplates } from './mail.ts'
+import { mailData } from './mail.ts'
+import { mailTemplates } from './mail-names.ts'
 import {
   fillWording,
   mailSamples,

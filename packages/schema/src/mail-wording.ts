@@ -2,7 +2,8 @@
  * The words of each mail. A workspace may say them otherwise: text with `{{variables}}`, which are filled from values
  * that are safe to show. Nothing in here is HTML, and what comes from people makes no link.
  */
-import type { MailData, MailTemplate, MailWording } from './mail.ts'
+import type { MailData, MailWording } from './mail.ts'
+import type { MailTemplate } from './mail-names.ts'
 
 type Values = Record<string, string>
 

@@ -1,35 +1,9 @@
 /** Mail: which there are, what each is made of, and how it shows. Its words stand in mail-wording.ts. */
 import { z } from 'zod'
 import { id, pageInput } from './ids.ts'
+import { type MailState, type MailTemplate, mailStates, mailTemplates } from './mail-names.ts'
 
-export const mailTemplates = [
-  'sign_in_new_device',
-  'invitation',
-  'order_rejected',
-  'halt_tripped',
-  'integration_down',
-  'integration_up',
-  'daily_summary',
-] as const
 export const mailTemplate = z.enum(mailTemplates)
-export type MailTemplate = z.infer<typeof mailTemplate>
-
-/** What people call each mail. */
-export const mailNames: Record<MailTemplate, string> = {
-  sign_in_new_device: 'Sign-in from a new device',
-  invitation: 'Invitation',
-  order_rejected: 'Rejected orders',
-  halt_tripped: 'Trading halts',
-  integration_down: 'Integrations that fail',
-  integration_up: 'Integrations that recover',
-  daily_summary: 'Daily summary',
-}
-
-/** Nobody can switch these off: they guard an account, or were asked for. They carry no unsubscribe link. */
-export const isEssentialMail = (template: MailTemplate): boolean =>
-  template === 'sign_in_new_device' || template === 'invitation'
-
-export const optionalMailTemplates = mailTemplates.filter((template) => !isEssentialMail(template))
 
 /** Cut rather than refused: no mail is worth failing what it tells of. */
 const text = z.string().transform((value) => value.slice(0, 2_000))
@@ -93,15 +67,7 @@ export const mailData = {
 } as const satisfies Record<MailTemplate, z.ZodObject>
 export type MailData<T extends MailTemplate = MailTemplate> = z.infer<(typeof mailData)[T]>
 
-/**
- * planned: to be sent, or to be tried again · sending: on its way to the mail service · sent: the service took it ·
- * outbox: kept here, no mail service is configured · unknown: no answer came, so it may have been sent; it is never
- * sent again by itself · suppressed: not sent, the address takes no mail or the person switched it off · failed:
- * the service refused it, or could not be reached for days.
- */
-export const mailStates = ['planned', 'sending', 'sent', 'outbox', 'unknown', 'suppressed', 'failed'] as const
 export const mailState = z.enum(mailStates)
-export type MailState = z.infer<typeof mailState>
 
 /** What became of a mail after it was sent, the newest word that counts. */
 export type MailDelivery = 'delivered' | 'opened' | 'bounced' | 'complained'
