@@ -140,12 +140,12 @@ describe('an upload', () => {
     const { actor, subject, rows } = await setUp()
     const begin = (contentType: string, size: number) =>
       beginUpload(files, actor, { ...subject, name: 'x', contentType, size })
-    for (const refused of [
-      begin('image/png', 2 ** 30 + 1),
-      begin('image/png', 0),
-      begin('application/x-sh', 1),
-    ])
-      await expect(refused).rejects.toMatchObject({ code: 'INVALID' })
+    for (const [type, size] of [
+      ['image/png', 2 ** 30 + 1],
+      ['image/png', 0],
+      ['application/x-sh', 1],
+    ] as const)
+      await expect(begin(type, size)).rejects.toMatchObject({ code: 'INVALID' })
     await test.platform.orm.em.fork().transactional(async (em) => {
       await em.execute("select set_config('viewzenix.workspace', ?, true)", [rows.workspaceId])
       await em.execute('update file set size = ?', [WORKSPACE_QUOTA_BYTES - 10])

@@ -1,5 +1,6 @@
 import type { OrderStatus } from '@viewzenix/schema'
 import type { Order } from '../entities/order.entity.ts'
+import { storableText } from '../platform/storable.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { lockLane } from './lane-lock.ts'
 import { mailRejection } from './mail-rejection.ts'
@@ -16,7 +17,7 @@ export const closeOrder = async (
 ): Promise<void> => {
   await lockLane(uow.em, order.accountId, order.symbol)
   order.status = status
-  order.reason = reason
+  order.reason = storableText(reason)
   order.closedAt = uow.now
   order.updatedAt = uow.now
   uow.activity({

@@ -7,6 +7,7 @@ import {
   type TimeInForce,
   toDecimalString,
 } from '@viewzenix/schema'
+import { storableText } from '../platform/storable.ts'
 import type { BrokerFill, BrokerOrder } from '../ports/index.ts'
 
 export type KnownOrder = {
@@ -51,7 +52,7 @@ export const applyBrokerOrder = (known: KnownOrder, seen: BrokerOrder): OrderCha
     filledQuantity: toDecimalString(filled),
     averagePrice: filled.gt(0) ? toDecimalString(cost.div(filled)) : null,
     fees: toDecimalString(fees),
-    reason: seen.reason,
+    reason: seen.reason === null ? null : storableText(seen.reason),
     changed:
       newFills.length > 0 ||
       status !== known.status ||

@@ -42,6 +42,22 @@ it.concurrent('is given up after three such failures, with the broker’s words'
   expect(sendsOf(desk)).toEqual([3])
 })
 
+it.concurrent.each<Fate[]>([['garbled'], ['garbled answer']])(
+  'ends with the broker’s reason, also where PostgreSQL does not keep every character of it: %s',
+  async (...fates) => {
+    const desk = await submitted(fates)
+    expect(await orderOf(desk)).toMatchObject({
+      status: 'rejected',
+      reason: expect.stringContaining('Not enough\ufffd cash \ufffd.'),
+    })
+    const [line] = await desk.read<{ summary: string }>(
+      "select summary from activity where workspace_id = $1 and verb = 'order.rejected'",
+    )
+    expect(line?.summary).toContain('Not enough\ufffd cash \ufffd.')
+    expect(sendsOf(desk)).toEqual([1])
+  },
+)
+
 it.concurrent('is looked for before it is sent again', async () => {
   const desk = await submitted(['lies', 'fills'])
   expect(await orderOf(desk)).toMatchObject({ status: 'filled' })

@@ -39,8 +39,12 @@ export const fates = [
   'dies',
   'vanishes',
 ] as const
-/** away: certainly not placed · lies: the broker says so, and has it all the same */
-export type Fate = (typeof fates)[number] | 'away' | 'lies'
+/**
+ * away: certainly not placed · lies: the broker says so, and has it all the same · garbled, garbled answer: rejected by
+ * what it throws or answers, in words that PostgreSQL does not keep
+ */
+export type Fate = (typeof fates)[number] | 'away' | 'lies' | 'garbled' | 'garbled answer'
+const GARBLED = 'Not enough\0 cash \ud83d.'
 
 export type FakeBroker = ReturnType<typeof createFakeBroker>
 
@@ -136,6 +140,10 @@ export const createFakeBroker = () => {
           throw new PortError('unknown', 'The connection was lost.')
         case 'refused':
           return refuse(accept(order, '0'))
+        case 'garbled':
+          throw new PortError('rejected', GARBLED)
+        case 'garbled answer':
+          return save({ ...accept(order, '0'), status: 'rejected', reason: GARBLED })
         case 'lies':
           accept(order, '1')
           throw new PortError('transient', 'The broker answered 503.')

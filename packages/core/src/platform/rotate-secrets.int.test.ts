@@ -1,6 +1,7 @@
 /** A rotation of APP_SECRET over real rows: beside writers, cut off in the middle, and over every sealed column. */
 import type { MikroORM } from '@mikro-orm/postgresql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { IdentityLink, Session, User } from '../entities/identity.entity.ts'
 import { systemActor } from './actor.ts'
 import { newId } from './ids.ts'
 import { type Rotated, rotateSecrets } from './rotate-secrets.ts'
@@ -15,24 +16,61 @@ let rows: Rows
 beforeAll(async () => {
   test = await createPlatform(new Date('2030-01-01T00:00:00Z'))
   rows = await createRows(test.platform)
+  await addPerson()
 })
 afterAll(() => test?.close())
+
+const person = { identityId: newId(), sessionId: newId() }
+/** Somebody who is signed in by a provider that gave tokens. */
+const addPerson = () =>
+  runInTransaction(test.platform, systemActor(rows.workspaceId, 'request-1'), async ({ em, now }) => {
+    const userId = newId()
+    em.create(User, { id: userId, name: 'Olga', emailVerified: true, createdAt: now })
+    await em.flush()
+    em.create(IdentityLink, {
+      id: person.identityId,
+      userId,
+      provider: 'oidc',
+      subject: newId(),
+      createdAt: now,
+    })
+    em.create(Session, {
+      id: person.sessionId,
+      userId,
+      workspaceId: rows.workspaceId,
+      secretHash: newId(),
+      createdAt: now,
+      lastSeenAt: now,
+      expiresAt: now,
+    })
+  })
 
 const sql = <T extends object>(text: string, params: unknown[] = []): Promise<T[]> =>
   runInTransaction(test.platform, systemActor(ALL_WORKSPACES, 'request-1'), ({ em }) =>
     em.execute<T[]>(text, params),
   )
 
+/** The row of each sealed column of texts. */
+const texts = () => {
+  const rowOf: Record<string, string> = {
+    hook: rows.hookId,
+    account: rows.accountId,
+    mail: rows.mailId,
+    identity_link: person.identityId,
+    session: person.sessionId,
+  }
+  return sealedColumns
+    .filter(({ kind }) => kind === 'text')
+    .map((column) => ({ ...column, id: rowOf[column.table] ?? expect.fail(`a row of ${column.table}`) }))
+}
+
 /** Seals something in every sealed column of `count` alerts and of the workspace's own rows. */
 const sealRows = async (sealer: Sealer, count: number) => {
-  await sql('update hook set secret_sealed = ? where id = ?', [
-    sealer.seal('whsec_canary', `hook:${rows.hookId}`),
-    rows.hookId,
-  ])
-  await sql('update account set credentials_sealed = ? where id = ?', [
-    sealer.seal('{}', `account:${rows.accountId}`),
-    rows.accountId,
-  ])
+  for (const { table, column, id, context } of texts())
+    await sql(`update ${table} set ${column} = ? where id = ?`, [
+      sealer.seal(`canary of ${table}`, context(id)),
+      id,
+    ])
   await sql('delete from alert where raw_sealed')
   await runInTransaction(test.platform, systemActor(rows.workspaceId, 'request-1'), async (uow) => {
     for (let n = 0; n < count; n++) {
@@ -48,6 +86,20 @@ const rotate = async (sealer: Sealer, batch?: number, orm: MikroORM = test.platf
   for await (const column of rotateSecrets({ orm, sealer }, { batch })) found[column.table] = column
   return found
 }
+
+/** What each sealed column of texts holds, opened. */
+const opened = async (sealer: Sealer) => {
+  const found: Record<string, string> = {}
+  for (const { table, column, id, context } of texts()) {
+    const [row] = await sql<{ sealed: string }>(`select ${column} as sealed from ${table} where id = ?`, [id])
+    found[table] = sealer.unseal(row?.sealed ?? '', context(id))
+  }
+  return found
+}
+const canaries = () => Object.fromEntries(texts().map(({ table }) => [table, `canary of ${table}`]))
+/** The same figures for every column of texts. */
+const ofTexts = (figures: Partial<Rotated>) =>
+  Object.fromEntries(texts().map(({ table }) => [table, figures]))
 
 const contents = async (sealer: Sealer) => {
   const alerts = await sql<{ id: string; raw: Buffer }>(
@@ -67,7 +119,7 @@ describe('a rotation', () => {
           prop.fieldNames.map((column) => ({ table: meta.tableName, column, type: prop.type })),
         ),
     )
-    expect(named.length).toBeGreaterThanOrEqual(3)
+    expect(named.length).toBeGreaterThanOrEqual(6)
     const known = named.filter(({ table, column, type }) =>
       sealedColumns.some(
         (sealed) =>
@@ -83,17 +135,13 @@ describe('a rotation', () => {
     await sealRows(createSealer(OLD), 25)
     const ring = createSealer('the newer secret', [OLD])
     expect(await rotate(ring, 10)).toMatchObject({
-      hook: { resealed: 1, unreadable: 0 },
-      account: { resealed: 1, unreadable: 0 },
+      ...ofTexts({ resealed: 1, unreadable: 0 }),
       alert: { resealed: 25, unreadable: 0 },
     })
     // The older secret is not needed any more.
     const alone = createSealer('the newer secret')
     expect(await contents(alone)).toEqual(numbered(25))
-    const [hook] = await sql<{ secret_sealed: string }>('select secret_sealed from hook where id = ?', [
-      rows.hookId,
-    ])
-    expect(alone.unseal(hook?.secret_sealed ?? '', `hook:${rows.hookId}`)).toBe('whsec_canary')
+    expect(await opened(alone)).toEqual(canaries())
     const again = await rotate(ring)
     expect(Object.values(again).map((one) => one.resealed + one.unreadable)).toEqual(
       sealedColumns.map(() => 0),
@@ -103,15 +151,16 @@ describe('a rotation', () => {
   it('goes on where it was cut off', async () => {
     await sealRows(createSealer(OLD), 25)
     const ring = createSealer('the newest secret', ['the newer secret', OLD])
-    // Killed after one batch of hooks, one of accounts and two of alerts.
+    // Killed after one batch of each column of texts and two of alerts.
     let batches = 0
+    const survived = texts().length + 2
     const orm = new Proxy(test.platform.orm, {
       get: (target, key, receiver) =>
         key !== 'em'
           ? Reflect.get(target, key, receiver)
           : {
               fork: () => {
-                if (++batches > 4) throw new Error('killed')
+                if (++batches > survived) throw new Error('killed')
                 return target.em.fork()
               },
             },
@@ -120,6 +169,7 @@ describe('a rotation', () => {
     expect(await contents(ring)).toEqual(numbered(25))
     expect((await rotate(ring, 10)).alert).toMatchObject({ resealed: 5, unreadable: 0 })
     expect(await contents(createSealer('the newest secret'))).toEqual(numbered(25))
+    expect(await opened(createSealer('the newest secret'))).toEqual(canaries())
   })
 
   it('loses no value that is written meanwhile, and may run twice at once', async () => {
@@ -143,20 +193,17 @@ describe('a rotation', () => {
     await rotate(ring)
     const alone = createSealer('yet another secret')
     expect((await contents(alone)).toSorted()).toEqual([...numbered(40), 'late'].toSorted())
-    const [hook] = await sql<{ secret_sealed: string }>('select secret_sealed from hook where id = ?', [
-      rows.hookId,
-    ])
-    expect(alone.unseal(hook?.secret_sealed ?? '', `hook:${rows.hookId}`)).toBe('whsec_late')
+    expect(await opened(alone)).toEqual({ ...canaries(), hook: 'whsec_late' })
   })
 
   it('leaves alone, and counts, what no secret of the ring opens', async () => {
     await sealRows(createSealer('a secret that was lost'), 3)
     const found = await rotate(createSealer('another secret', [OLD]))
     expect(found).toMatchObject({
-      hook: { resealed: 0, unreadable: 1 },
-      account: { resealed: 0, unreadable: 1 },
+      ...ofTexts({ resealed: 0, unreadable: 1 }),
       alert: { resealed: 0, unreadable: 3 },
     })
     expect(await contents(createSealer('a secret that was lost'))).toEqual(numbered(3))
+    expect(await opened(createSealer('a secret that was lost'))).toEqual(canaries())
   })
 })

@@ -9,6 +9,7 @@ import { newIdAt } from './ids.ts'
 import { type JobSpec, tasks } from './jobs.ts'
 import type { Platform } from './platform.ts'
 import type { Sealer } from './seal.ts'
+import { storableJson } from './storable.ts'
 
 export type ActivityEntry = {
   /** noun.verb */
@@ -127,6 +128,7 @@ export const runQuery = async <T>(
 
 type Recorded = ActivityEntry & { at: Date }
 
+/** A text that PostgreSQL does not take must not cost the transaction, and with it an order, what it is about. */
 const writeActivities = async (uow: UnitOfWork, entries: Recorded[]): Promise<void> => {
   if (entries.length === 0) return
   const { actor } = uow
@@ -154,7 +156,7 @@ const writeActivities = async (uow: UnitOfWork, entries: Recorded[]): Promise<vo
      from json_to_recordset(?::json) as r(id uuid, workspace_id uuid, at timestamptz, actor_kind text,
        actor_id uuid, actor_name text, verb text, tone text, subject_kind text, subject_id uuid, alert_id uuid,
        request_id text, summary text, data jsonb)`,
-    [JSON.stringify(rows)],
+    [storableJson(rows)],
   )
 }
 
@@ -193,7 +195,7 @@ const addJobs = async (
        select row(identifier, payload, queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
        from json_to_recordset(?::json) as r(identifier text, payload json, queue_name text, run_at timestamptz,
          max_attempts int, job_key text)), ${keepRunAt})`,
-    [JSON.stringify(specs)],
+    [storableJson(specs)],
   )
 }
 
