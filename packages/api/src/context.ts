@@ -41,6 +41,8 @@ export type ApiContext = ApiDependencies & {
   requestId: string
   /** Counts a change of this person. @throws AppError LIMITED when they have made too many */
   spendWrite(userId: string): Promise<void>
+  /** Counts what an address asked without being signed in. @throws AppError LIMITED when that was too often */
+  spendGuess(): Promise<void>
   /** Puts a session's secret into the answer's http-only cookie: it never reaches the browser's JavaScript. */
   setSession(secret: string): void
 }

@@ -19,6 +19,7 @@ const actors = new Map<string, Actor>()
 const cookies: string[] = []
 /** Who has made too many changes. */
 let spent: string | null = null
+let guessed = false
 const logged: object[] = []
 const feed: { events: LiveEvent[]; subscribers: string[]; ended: number } = {
   events: [],
@@ -80,6 +81,9 @@ beforeAll(async () => {
       requestId: 'request-7',
       spendWrite: async (userId: string) => {
         if (userId === spent) throw new AppError('LIMITED', 'You have made too many changes.')
+      },
+      spendGuess: async () => {
+        if (guessed) throw new AppError('LIMITED', 'Your address has asked this too often.')
       },
       setSession: (secret: string) => void cookies.push(secret),
     }),
@@ -177,6 +181,18 @@ describe('the API', () => {
     expect((await get('owner', 'hook.list')).status).toBe(200)
     expect((await post('stranger', 'hook.create', { name: 'Theirs' })).status).toBe(200)
     spent = null
+  })
+
+  it('counts what is asked without being signed in, and nothing else', async () => {
+    guessed = true
+    const look = () => post('nobody', 'invitation.look', { token: 'A'.repeat(43) })
+    expect(await look()).toMatchObject({
+      status: 429,
+      body: { error: { data: { app: { code: 'LIMITED' } } } },
+    })
+    expect((await get('owner', 'hook.list')).status).toBe(200)
+    guessed = false
+    expect((await look()).status).toBe(404)
   })
 
   it('names the fields of an input that is wrong', async () => {

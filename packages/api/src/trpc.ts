@@ -38,11 +38,16 @@ const withErrors = t.middleware(async ({ ctx, path, next }) => {
   throw toTrpcError(error)
 })
 
-/** Anybody, signed in or not. */
-export const openProcedure = t.procedure.use(withErrors)
+const anyProcedure = t.procedure.use(withErrors)
+
+/** Anybody, signed in or not: so often from one address, which could try secrets. */
+export const openProcedure = anyProcedure.use(async ({ ctx, next }) => {
+  await ctx.spendGuess()
+  return next()
+})
 
 /** Anybody who is signed in; what they may do is decided by each use-case. */
-export const procedure = openProcedure.use(async ({ ctx, type, next }) => {
+export const procedure = anyProcedure.use(async ({ ctx, type, next }) => {
   if (!ctx.actor)
     throw new TRPCError({
       code: 'UNAUTHORIZED',

@@ -21,7 +21,7 @@ import { mailFrame } from './mail-frame.ts'
 import { oauthRoutes } from './oauth.ts'
 import { postmarkWebhook } from './postmark-webhook.ts'
 import { createRateLimiter } from './rate-limiter.ts'
-import { limitByAddress, limitSignIns, limitWrites } from './rate-limits.ts'
+import { limitByAddress, limitGuesses, limitSignIns, limitWrites } from './rate-limits.ts'
 import { refuse } from './refuse.ts'
 import { clientAddressOf, requestContext, type ServerEnv } from './request-context.ts'
 import { sameOriginOnly } from './same-origin.ts'
@@ -102,6 +102,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       onError: (c) => refuse(c, 413, 'This is more than one request may carry. Nothing was changed.'),
     }),
   )
+  const spendGuess = limitGuesses({ clientAddress, requests: config.signInRateLimit }, deps.limits)
   const spendWrite = limitWrites(config.userRateLimit, deps.limits)
   app.use(
     '/trpc/*',
@@ -126,6 +127,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
           requestId,
           actor,
           spendWrite: (userId: string) => spendWrite(c, userId),
+          spendGuess: () => spendGuess(c),
           setSession: (secret: string) => sessions.write(c, secret),
         }
       },

@@ -79,6 +79,23 @@ const limiting = (limiter: RateLimiter, { clientAddress }: Clients, what: string
   })
 }
 
+export type GuessLimit = (c: Context) => Promise<void>
+
+/** Counts what an address asks of open procedures, over all processes; throws LIMITED beyond it. */
+export const limitGuesses = ({ clientAddress, requests }: Clients, counts: pg.Pool): GuessLimit => {
+  const limiter = createSharedRateLimiter('guesses', perMinute(requests), counts)
+  return async (c) => {
+    const left = await limiter.take(addressGroup(clientAddress(c)))
+    for (const [header, value] of Object.entries(limitHeaders(limiter, left)))
+      c.res.headers.set(header, value)
+    if (!left.allowed)
+      throw new AppError(
+        'LIMITED',
+        `Your address has asked this too often. Nothing was changed: try again in ${left.resetSeconds} seconds.`,
+      )
+  }
+}
+
 export type WriteLimit = (c: Context, userId: string) => Promise<void>
 
 /** Counts what a person changes, over all processes; throws LIMITED beyond it. The answer says what is left. */

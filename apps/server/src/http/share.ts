@@ -3,6 +3,7 @@ import { type Files, openShareLink } from '@viewzenix/core/file'
 import { AppError } from '@viewzenix/core/platform'
 import { type Context, Hono } from 'hono'
 import type { RateLimiter } from './rate-limiter.ts'
+import { addressGroup, limitHeaders } from './rate-limits.ts'
 import type { ServerEnv } from './request-context.ts'
 
 export const shareRoutes = (deps: {
@@ -22,11 +23,13 @@ export const shareRoutes = (deps: {
     } catch (error) {
       if (!(error instanceof AppError) || error.code === 'INTERNAL') throw error
       if (error.code !== 'NOT_FOUND') return c.text(`${error.message}\n`, 503)
-      const left = await deps.guesses.take(deps.clientAddress(c) ?? 'unknown')
+      const left = await deps.guesses.take(addressGroup(deps.clientAddress(c)))
       if (left.allowed) return c.text(`${error.message}\n`, 404)
-      return c.text('Too many wrong links. Try again later.\n', 429, {
-        'retry-after': String(left.resetSeconds),
-      })
+      return c.text(
+        `Your address has tried too many wrong links. Try again in ${left.resetSeconds} seconds.\n`,
+        429,
+        limitHeaders(deps.guesses, left),
+      )
     }
   })
   return app

@@ -62,6 +62,8 @@ type JsonSchema = {
   required?: string[]
 }
 
+const MESSAGE = '{"symbol":"BTCUSD","strategy_order_action":"buy","strategy_order_contracts":1}'
+
 /** Texts, one of which suits most fields. */
 const TEXTS = [
   'BTCUSD',
@@ -71,7 +73,7 @@ const TEXTS = [
   '2030-01-01',
   'https://example.com/a',
   'A'.repeat(43),
-  '{"symbol":"BTCUSD"}',
+  MESSAGE,
 ]
 
 /**
@@ -98,7 +100,12 @@ export const sampleInputs = (schema: z.ZodType, ids: string[], own: Record<strin
       case 'array':
         return all || at.minItems ? [build(at.items ?? {}, name, all, id)] : []
       case 'string':
-        return TEXTS.find((text) => !at.pattern || new RegExp(at.pattern, 'u').test(text)) ?? 'x'
+        // The id goes first: another text may suit its pattern, and would find nothing.
+        return (
+          [`paper-broker~${own.accountId}`, ...TEXTS].find((text) =>
+            at.pattern ? new RegExp(at.pattern, 'u').test(text) : !text.includes('~'),
+          ) ?? 'x'
+        )
       case 'integer':
       case 'number':
         return at.minimum ?? 1
@@ -109,8 +116,8 @@ export const sampleInputs = (schema: z.ZodType, ids: string[], own: Record<strin
     }
   }
   const inputs = new Map<string, unknown>()
-  // What a job hands to its use-case may be of no schema: nothing, an object, or a map.
-  for (unknown of [null, {}, new Map()]) {
+  // What a job hands to its use-case may be of no schema: nothing, an object, a map, or the bytes of a message.
+  for (unknown of [null, {}, new Map(), Buffer.from(MESSAGE)]) {
     for (const all of [false, true])
       for (const id of [null, ...ids]) {
         const input = build(json, '', all, id)
