@@ -4,7 +4,7 @@
 export const MASK = '••••'
 
 /** Also those that the messages of other services carry. */
-const SECRET_NAME = /secret|passphrase|token|password|api[_-]?key|licen[sc]e[_-]?(?:id|key)/i
+const SECRET_NAME = /secret|passphrase|token|password|api[_-]?key$|^licen[sc]e[_-]?(?:id|key)$/i
 
 /** `60123456,buy,EURUSD`: PineConnector's line begins with a license. */
 const LICENSE_IN_LINE =
