@@ -6,7 +6,7 @@ import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import { readRange } from './read-range.ts'
 
 /** A file is never a page of ours, whatever is in it. */
-const SANDBOX = "default-src 'none'; sandbox"
+const SANDBOX = "default-src 'none'; sandbox; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 
 /** To be mounted at `/files/blob`; the signature in the query is the credential. */
 export const fileRoutes = (door: DiskDoor): Hono => {
