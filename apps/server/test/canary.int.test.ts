@@ -10,6 +10,7 @@ import { createTestDatabase } from '@viewzenix/testing/test-database'
 import pg from 'pg'
 import { expect, inject, it, onTestFinished } from 'vitest'
 import { openBooks, untilSettled } from './books.ts'
+import { type Cage, fileInputs, identityInputs, mailInputs, POSTMARK, realSecrets } from './canary-doors.ts'
 import { newDataDir, type Product, startProduct } from './product.ts'
 
 const APP_SECRET = 'q1W2e3R4t5Y6u7I8o9P0a1S2d3F4g5H6j7K8'
@@ -29,6 +30,16 @@ const ask = async (product: Product, path: string, init: RequestInit = {}): Prom
   const copy = await response.clone().text()
   answers.push(`${init.method ?? 'GET'} ${response.status} ${JSON.stringify([...response.headers])} ${copy}`)
   return response
+}
+
+const cage: Cage = {
+  canary,
+  plant: (secret, where) => {
+    // Nothing would be looked for.
+    if (secret.length < 16) throw new Error(`No secret was found: ${where}`)
+    planted.set(secret, where)
+  },
+  ask,
 }
 
 const post = (body: string, headers: Record<string, string> = {}): RequestInit => ({
@@ -211,7 +222,13 @@ it('no canary sings: not in the log, an answer, a redirect, a job, a row, or the
   const product = await startProduct({
     dataDir: dataDir.path,
     databaseUrl: database.url,
-    env: { LOG_LEVEL: 'debug', APP_SECRET, API_RATE_LIMIT: '100000' },
+    env: {
+      LOG_LEVEL: 'debug',
+      APP_SECRET,
+      API_RATE_LIMIT: '100000',
+      POSTMARK_WEBHOOK_USER: POSTMARK.user,
+      POSTMARK_WEBHOOK_PASSWORD: POSTMARK.password,
+    },
   })
   onTestFinished(() => product.stop())
   const books = await openBooks(new pg.Client({ connectionString: database.url }))
@@ -233,7 +250,11 @@ it('no canary sings: not in the log, an answer, a redirect, a job, a row, or the
     await restInputs(product)
     await dashboardInputs(product, session)
     await signInInputs(product)
+    await mailInputs(cage, product)
+    await fileInputs(cage, product)
+    await identityInputs(cage, product, session)
   }
+  await realSecrets(cage, product, books, session, APP_SECRET)
   await everything()
   await untilSettled(books, 120_000)
 
@@ -261,9 +282,15 @@ it('no canary sings: not in the log, an answer, a redirect, a job, a row, or the
   places.set('the log', log.join('\n'))
   // What was asked for with a right credential is shown to whoever has it: but no secret.
   places.set('the answers', answers.join('\n'))
-  expect(planted.size).toBeGreaterThan(100)
+  expect(planted.size).toBeGreaterThan(200)
   expect([...places.keys()]).toEqual(
-    expect.arrayContaining(['public.alert', 'graphile_worker._private_jobs']),
+    expect.arrayContaining([
+      'public.activity',
+      'public.alert',
+      'public.mail',
+      'public.mail_event',
+      'graphile_worker._private_jobs',
+    ]),
   )
   const leaks = [...planted].flatMap(([secret, where]) =>
     [...places].flatMap(([place, text]) =>
