@@ -268,7 +268,7 @@ it('no canary sings: not in the log, an answer, a redirect, a job, a row, or the
   })
   await everything()
   await withConnection(admin, (client) => client.query(`alter database ${name} with allow_connections true`))
-  await expect.poll(async () => (await ask(product, '/readyz')).status, { timeout: 60_000 }).toBe(200)
+  await expect.poll(async () => (await ask(product, '/readyz')).status, { timeout: 120_000 }).toBe(200)
   const after = await openBooks(new pg.Client({ connectionString: database.url }))
   onTestFinished(() => after.close())
   await untilSettled(after, 120_000)
