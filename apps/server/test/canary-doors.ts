@@ -124,8 +124,8 @@ export const realSecrets = async (
       body: JSON.stringify(input),
       headers: own,
     })
-    return z.object({ result: z.object({ data: shape }) }).parse(await response.json()).result
-      .data as z.output<T>
+    const { result } = z.object({ result: z.object({ data: z.unknown() }) }).parse(await response.json())
+    return shape.parse(result.data)
   }
   const sealer = createSealer(appSecret)
   for (const [table, column] of [
