@@ -31,9 +31,9 @@ export const pagePolicy = (nonce: string, storeOrigins: readonly string[] = []):
     'trusted-types default',
   ].join('; ')
 
-/** The policy of a page without script, whose one style sheet is this. */
-export const plainPolicy = (style: string): string =>
-  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`
+/** The policy of a page without script, whose one style sheet is this; `forms` where it posts to us. */
+export const plainPolicy = (style: string, { forms = false } = {}): string =>
+  `default-src 'none'; style-src 'sha256-${createHash('sha256').update(style).digest('base64')}'; base-uri 'none'; form-action '${forms ? 'self' : 'none'}'; frame-ancestors 'none'`
 
 const FEATURES = [
   'accelerometer',

@@ -9,6 +9,7 @@ import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { html, raw } from 'hono/html'
 import type { ServerEnv } from './request-context.ts'
+import { plainPolicy } from './security-headers.ts'
 
 const MAX_BYTES = 4_096
 
@@ -76,8 +77,7 @@ button{background:#3e63dd;color:#fff;border:0;border-radius:8px;font:inherit;fon
 button:focus-visible{outline:3px solid #9db2ff;outline-offset:2px}`
 
 /** Runs no script, loads nothing, and tells nobody its address, which is a key. */
-const CSP =
-  "default-src 'none'; style-src 'unsafe-inline'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+const CSP = plainPolicy(STYLE, { forms: true })
 
 const page = (
   c: Context<ServerEnv>,
