@@ -24,6 +24,13 @@ export const measureOutage = async (bench: Bench): Promise<Row[]> => {
     OIDC_ISSUER: silent,
     OIDC_CLIENT_ID: 'bench',
     OIDC_CLIENT_SECRET: 'bench',
+    POSTMARK_TOKEN: 'bench',
+    MAIL_FROM: 'bench@example.com',
+    POSTMARK_API_HOST: silent,
+    S3_ENDPOINT: silent,
+    S3_BUCKET: 'bench',
+    S3_ACCESS_KEY_ID: 'bench',
+    S3_SECRET_ACCESS_KEY: 'bench',
   })
   const headers = { authorization: `Bearer ${well.apiKey}` }
   const calls = {

@@ -1,4 +1,5 @@
 import { gunzipSync } from 'node:zlib'
+import { newId, runInTransaction } from '@viewzenix/core/platform'
 import { createOwner } from '@viewzenix/testing/builders'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { z } from 'zod'
@@ -51,6 +52,29 @@ it('exports a workspace as a tar that holds each file whole, to the person who i
   expect(JSON.parse(files.get('workspace.jsonl') ?? '')).toMatchObject({ id: actor.workspaceId })
   expect(JSON.parse(files.get('people.jsonl') ?? '')).toMatchObject({ user_id: actor.id, role: 'owner' })
   expect(files.get('hook/00001.jsonl')).toBe('')
+})
+
+it('exports what is attached byte for byte, and says of a file that is gone that it is', async () => {
+  const { secret, actor } = await createOwner(server.platform)
+  const attach = async (content: string | null) => {
+    const id = newId()
+    const key = `w/${actor.workspaceId}/${id}`
+    await runInTransaction(server.platform, actor, ({ em }) =>
+      em.execute(
+        `insert into file (id, workspace_id, subject_kind, subject_id, name, declared_type, size, key, state, uploaded_by, created_at)
+         values (?, ?, 'bot', ?, 'Ünder score.pine', 'text/plain', 9, ?, 'ready', 'Vera', now())`,
+        [id, actor.workspaceId, newId(), key],
+      ),
+    )
+    const signal = AbortSignal.timeout(10_000)
+    if (content !== null) await server.files.blobs.put(key, Buffer.from(content), 'text/plain', signal)
+    return id
+  }
+  const [kept, gone] = [await attach('strategy('.repeat(1_000)), await attach(null)]
+  const answer = await post('/workspace/export', secret)
+  const files = readTar(gunzipSync(Buffer.from(await answer.arrayBuffer())))
+  expect(files.get(`files/${kept}.pine`)).toBe('strategy('.repeat(1_000))
+  expect(files.get(`files/${gone}.missing.txt`)).toContain('no longer has this file')
 })
 
 /** Names and contents; the end is two empty blocks, and every header's sum is right. */

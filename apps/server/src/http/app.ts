@@ -88,7 +88,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
   app.route('/webhooks', postmarkWebhook({ platform, config: config.mail }))
   app.route('/mail/unsubscribe', unsubscribe({ platform }))
   app.route('/mail/frame', mailFrame({ sessions }))
-  app.route('/workspace/export', exportWorkspaceRoutes({ platform, sessions }))
+  app.route('/workspace/export', exportWorkspaceRoutes({ files, sessions }))
   app.route('/exports', exportRoutes({ platform, sessions }))
   if (deps.diskDoor) app.route('/files/blob', fileRoutes(deps.diskDoor))
   app.route(

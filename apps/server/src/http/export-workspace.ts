@@ -2,12 +2,12 @@
 import { Readable } from 'node:stream'
 import { createGzip } from 'node:zlib'
 import { toAppError } from '@viewzenix/api'
-import type { Platform } from '@viewzenix/core/platform'
-import { exportWorkspace, streamWorkspace } from '@viewzenix/core/workspace'
+import { type AttachmentFile, type Files, streamAttachments } from '@viewzenix/core/file'
+import { type ExportFile, exportWorkspace, streamWorkspace } from '@viewzenix/core/workspace'
 import { Hono } from 'hono'
 import type { ServerEnv } from './request-context.ts'
 import type { SessionCookies } from './session-cookie.ts'
-import { tarEnd, tarEntry } from './tar.ts'
+import { tarEnd, tarEntry, tarHeader, tarPadding } from './tar.ts'
 
 const STATUS: Partial<Record<string, 401 | 403 | 404 | 503>> = {
   UNAUTHENTICATED: 401,
@@ -17,11 +17,8 @@ const STATUS: Partial<Record<string, 401 | 403 | 404 | 503>> = {
 }
 
 /** `POST /workspace/export`, by the person who is signed in, for the workspace that they look at. */
-export const exportWorkspaceRoutes = (deps: {
-  platform: Platform
-  sessions: SessionCookies
-}): Hono<ServerEnv> => {
-  const { platform, sessions } = deps
+export const exportWorkspaceRoutes = (deps: { files: Files; sessions: SessionCookies }): Hono<ServerEnv> => {
+  const { files, sessions } = deps
   const app = new Hono<ServerEnv>()
   app.post('/', async (c) => {
     const { requestId } = c.var
@@ -29,12 +26,17 @@ export const exportWorkspaceRoutes = (deps: {
     try {
       const actor = await sessions.resolve(c, requestId)
       if (!actor) return c.json({ code: 'UNAUTHENTICATED', message: 'You are not signed in.' }, 401)
-      const { fileName } = await exportWorkspace(platform, actor, {})
-      const files = archive(streamWorkspace(platform, actor, c.req.raw.signal), platform.clock.now())
+      const { fileName } = await exportWorkspace(files, actor, {})
+      const { signal } = c.req.raw
+      const packed = archive(
+        streamWorkspace(files, actor, signal),
+        streamAttachments(files, actor, signal),
+        files.clock.now(),
+      )
       const gzip = createGzip()
       // A download that is cut off must not look like one that is whole: the connection breaks.
-      const source = Readable.from(files).on('error', (err) => {
-        platform.log.warn({ err, requestId }, 'An export broke off')
+      const source = Readable.from(packed).on('error', (err) => {
+        files.log.warn({ err, requestId }, 'An export broke off')
         gzip.destroy(err)
       })
       gzip.on('close', () => source.destroy())
@@ -51,9 +53,15 @@ export const exportWorkspaceRoutes = (deps: {
 }
 
 async function* archive(
-  files: AsyncIterable<{ name: string; content: Buffer }>,
+  rows: AsyncIterable<ExportFile>,
+  attachments: AsyncIterable<AttachmentFile>,
   at: Date,
-): AsyncGenerator<Buffer> {
-  for await (const { name, content } of files) yield tarEntry(name, content, at)
+): AsyncGenerator<Uint8Array> {
+  for await (const { name, content } of rows) yield tarEntry(name, content, at)
+  for await (const { name, size, content } of attachments) {
+    yield tarHeader(name, size, at)
+    yield* content
+    yield tarPadding(size)
+  }
   yield tarEnd
 }

@@ -282,7 +282,9 @@ describe('/mail/unsubscribe/:token', () => {
     const response = await fetch(url)
     expect(await response.text()).toContain('<button>Stop these mails</button>')
     expect(await wanted()).toBe(true)
-    expect(response.headers.get('content-security-policy')).toMatch(/^default-src 'none'/)
+    expect(response.headers.get('content-security-policy')).toMatch(
+      /^default-src 'none'; style-src 'sha256-[^']+'; base-uri 'none'; form-action 'self';/,
+    )
     expect(response.headers.get('referrer-policy')).toBe('no-referrer')
   })
 

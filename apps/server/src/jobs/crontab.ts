@@ -15,7 +15,8 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['integration.watch', '* * * * *'] as const,
       ['integration.clear', '7 * * * *'] as const,
       ['file.sweep', '7 * * * *'] as const,
-      ['archive.nightly', '20 0 * * *'] as const,
+      // Finds what is missing: also on a computer that is off at night.
+      ['archive.nightly', '20 * * * *'] as const,
       ['identity.refresh-due', '* * * * *'] as const,
       ['workspace.purge-due', '27 * * * *'] as const,
       ['alert.clear-dedupe', '17 * * * *'] as const,

@@ -43,6 +43,8 @@ const archived: Record<string, Source> = {
     columns: [...sources.alerts.columns.filter((name) => name !== 'message'), 'raw_base64', 'raw_state'],
     present: async (rows) => rows.map(rawOf),
   },
+  // A fill of the last minutes may be heard of in the next day, when its own is archived already: it is in that one.
+  fills: { ...sources.fills, time: 'f.recorded_at' },
 }
 
 /** @throws PortError, and what reading throws: the job is tried again */

@@ -5,7 +5,7 @@ import { createTestFiles } from '@viewzenix/testing/test-files'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { downloadFile, type Files, sweepFiles } from '../file/index.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
-import { newId } from '../platform/ids.ts'
+import { newId, newIdAt } from '../platform/ids.ts'
 import { addAlert, createPlatform, createRows, keyOf, type Rows } from '../platform/rows.fixture.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
@@ -242,6 +242,26 @@ describe('the archive', () => {
       archive,
     ])
     expect(await verbsOf(test.platform, rows.workspaceId, archive?.id ?? '')).toEqual(['archive.written'])
+  })
+
+  it('has a fill in the day in which it was heard of, so that none is missed between two days', async () => {
+    const rows = await createRows(test.platform, yesterday())
+    const before = new Date(yesterday().getTime() - DAY)
+    await runInTransaction(test.platform, systemActor(rows.workspaceId, 'request-1'), ({ em }) =>
+      em.execute('update fill set filled_at = ?, id = ? where workspace_id = ?', [
+        before.toISOString(),
+        newIdAt(before),
+        rows.workspaceId,
+      ]),
+    )
+    const filed = async (at: Date) => {
+      const day = at.toISOString().slice(0, 10)
+      await archiveDay(files, { workspaceId: rows.workspaceId, day, requestId: 'request-1' })
+      const { items } = await listArchives(test.platform, userOf(rows.workspaceId, 'viewer'), {})
+      const parts = items.find((one) => one.day === day)?.parts ?? []
+      return parts.find(({ name }) => name === 'fills.jsonl.gz')?.rows ?? 0
+    }
+    expect([await filed(before), await filed(yesterday())]).toEqual([0, 1])
   })
 
   it('does not call a day archived that cannot be read back as it was written', async () => {

@@ -7,7 +7,7 @@ import { command, query } from '../platform/use-case.ts'
 import { NO_SUCH_UPLOAD, PortError } from '../ports/index.ts'
 import { removeBlob } from './discard.ts'
 import { toFileView } from './file-view.ts'
-import { asAppError, type Files, storeDeadline } from './files.ts'
+import { asAppError, type Files, lockFile, storeDeadline } from './files.ts'
 import { agreedType, SNIFFED_BYTES, sniffType } from './sniff-type.ts'
 
 const findArrived = query({
@@ -33,7 +33,7 @@ const recordArrival = command({
   permission: 'trade',
   scope: null,
   handle: async (uow, { id, contentType, checksum, refusal }): Promise<File> => {
-    const file = await uow.em.findOne(File, { id })
+    const file = await lockFile(uow.em, id)
     if (!file) throw notFound('file')
     // Somebody else completed, or gave up, the same upload meanwhile.
     if (file.state !== 'uploading') {

@@ -1,12 +1,12 @@
 import { byId, type FileView } from '@viewzenix/schema'
 import type { z } from 'zod'
-import { File } from '../entities/file.entity.ts'
+import type { File } from '../entities/file.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import { notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { removeBlob } from './discard.ts'
 import { toFileView } from './file-view.ts'
-import type { Files } from './files.ts'
+import { type Files, lockFile } from './files.ts'
 
 const markDeleted = command({
   name: 'file.delete',
@@ -14,7 +14,7 @@ const markDeleted = command({
   permission: 'trade',
   scope: null,
   handle: async (uow, { id }): Promise<File> => {
-    const file = await uow.em.findOne(File, { id })
+    const file = await lockFile(uow.em, id)
     if (!file) throw notFound('file')
     if (file.state === 'deleted') {
       uow.unchanged()

@@ -1,15 +1,15 @@
-import { File } from '../entities/file.entity.ts'
+import type { File } from '../entities/file.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
-import { type Files, storeDeadline } from './files.ts'
+import { type Files, lockFile, storeDeadline } from './files.ts'
 
 /**
  * Gives up an upload that never became a file. What cannot be removed from the store just now is removed by the sweep.
  */
 export const discard = async (files: Files, actor: Actor, id: string, reason: string): Promise<void> => {
   const file = await runInTransaction(files, actor, async ({ em, notify }) => {
-    const found = await em.findOne(File, { id, state: 'uploading' })
-    if (!found) return null
+    const found = await lockFile(em, id)
+    if (found?.state !== 'uploading') return null
     found.state = 'deleted'
     found.reason = reason
     notify('file', id)

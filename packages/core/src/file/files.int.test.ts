@@ -5,7 +5,7 @@ import { File } from '../entities/file.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { createPlatform, createRows } from '../platform/rows.fixture.ts'
-import { runQuery } from '../platform/unit-of-work.ts'
+import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
 import type { BlobStore } from '../ports/index.ts'
 import { PortError } from '../ports/index.ts'
@@ -100,6 +100,39 @@ describe('an upload', () => {
     ])
     expect(await completeUpload(files, setup.actor, { id: file.id })).toEqual(file)
     expect((await verbsOf(test.platform, setup.rows.workspaceId, file.id)).length).toBe(2)
+  })
+
+  it('that is given up while it is being finished stays given up', async () => {
+    const setup = await setUp()
+    const { workspaceId } = setup.rows
+    const { file, upload } = await beginUpload(files, setup.actor, {
+      ...setup.subject,
+      name: 'chart.png',
+      contentType: 'image/png',
+      size: PNG.length,
+    })
+    if (upload.kind !== 'single') return expect.fail('It should be sent at once')
+    await store.send(upload, PNG)
+    const [held, goOn] = [Promise.withResolvers<void>(), Promise.withResolvers<void>()]
+    const givenUp = runInTransaction(test.platform, setup.actor, async ({ em }) => {
+      await em.nativeUpdate(File, { id: file.id }, { state: 'deleted' })
+      held.resolve()
+      await goOn.promise
+    })
+    await held.promise
+    const finished = completeUpload(files, setup.actor, { id: file.id })
+    const waiting = () =>
+      runQuery(test.platform, workspaceId, async (em) => {
+        const rows: unknown[] = await em.execute(
+          "select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'",
+        )
+        return rows.length
+      })
+    await expect.poll(waiting).toBe(1)
+    goOn.resolve()
+    await givenUp
+    expect((await finished).state).toBe('deleted')
+    expect(await verbsOf(test.platform, workspaceId, file.id)).not.toContain('file.attached')
   })
 
   it.each([

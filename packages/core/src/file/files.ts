@@ -1,4 +1,6 @@
 /** What the use-cases of files need beside the platform: the store, behind its policy. */
+import { type EntityManager, LockMode } from '@mikro-orm/postgresql'
+import { File } from '../entities/file.entity.ts'
 import { AppError, conflict } from '../platform/errors.ts'
 import type { Platform } from '../platform/platform.ts'
 import { type BlobStore, PortError } from '../ports/index.ts'
@@ -14,6 +16,13 @@ export const storeDeadline = (ms = 15_000): AbortSignal => AbortSignal.timeout(m
 
 /** Where the bytes of a file lie: of ids alone, so that no name ever reaches a store. */
 export const blobKeyOf = (workspaceId: string, fileId: string): string => `w/${workspaceId}/${fileId}`
+
+/**
+ * The row, held until the transaction ends: who finishes an upload and who gives it up take turns, so that a file
+ * whose bytes are gone is never called ready. null when this workspace has no such file.
+ */
+export const lockFile = (em: EntityManager, id: string): Promise<File | null> =>
+  em.findOne(File, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
 
 /** What the store could not do, in words for whoever asked. `kept` says what became of their work. */
 export const asAppError = (error: unknown, kept: string): AppError => {

@@ -138,6 +138,16 @@ describe('a day', () => {
     })
   })
 
+  it('is not told of a workspace that is deleted', async () => {
+    const rows = await setUp()
+    await inWorkspace(test.platform, rows.workspaceId, async ({ em, workspaceId, now }) => {
+      await em.execute('update workspace set deletes_at = ? where id = ?', [now.toISOString(), workspaceId])
+    })
+    test.clock.at = new Date('2030-01-31T00:05:00Z')
+    await planDailySummaries(test.platform, 'r')
+    expect(await toldBy(rows.workspaceId, 'daily_summary')).toEqual([])
+  })
+
   it('is not told where nothing happened', async () => {
     const profile = {
       provider: 'test',

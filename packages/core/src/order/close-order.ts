@@ -8,12 +8,13 @@ import { aboutOrder } from './order-words.ts'
 import { tellAlert } from './tell-alert.ts'
 import { wakeLane } from './wake-lane.ts'
 
-/** Ends an order that never lived at the broker, with a reason that the trader can read. */
+/** Ends an order that never lived at the broker, with a reason that the trader can read, and what is behind it. */
 export const closeOrder = async (
   uow: UnitOfWork,
   order: Order,
   status: Extract<OrderStatus, 'rejected' | 'canceled'>,
   reason: string,
+  data?: Record<string, unknown>,
 ): Promise<void> => {
   await lockLane(uow.em, order.accountId, order.symbol)
   order.status = status
@@ -26,6 +27,7 @@ export const closeOrder = async (
     alertId: order.alertId,
     tone: status === 'rejected' ? 'bad' : 'warning',
     summary: aboutOrder(order, reason),
+    ...(data ? { data } : {}),
   })
   uow.notify('order', order.id)
   await tellAlert(uow, order.alertId)

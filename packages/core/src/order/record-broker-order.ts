@@ -10,6 +10,7 @@ import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { applyFill, FLAT, type Holding } from '../position/apply-fill.ts'
+import { asTraffic } from './broker-traffic.ts'
 import { lockLane } from './lane-lock.ts'
 import { mailRejection } from './mail-rejection.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
@@ -59,7 +60,7 @@ export const recordBrokerOrder = async (
   }
   if (isTerminal(order.status) || isTerminal(before)) await tellAlert(uow, order.alertId)
   if (order.status === 'rejected' && before !== 'rejected') await mailRejection(uow, order)
-  tellStatus(uow, order, before, change)
+  tellStatus(uow, order, before, change, seen)
   // Somebody wanted it gone while nobody could say whether it lived: now it does.
   if (order.cancelRequestedAt && !isTerminal(order.status) && !AT_BROKER.has(before))
     requestCancel(uow, order)
@@ -162,7 +163,13 @@ const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, hold
   uow.notify('position', position.id)
 }
 
-const tellStatus = (uow: UnitOfWork, order: Order, before: Order['status'], change: OrderChange): void => {
+const tellStatus = (
+  uow: UnitOfWork,
+  order: Order,
+  before: Order['status'],
+  change: OrderChange,
+  seen: BrokerOrder,
+): void => {
   uow.notify('order', order.id)
   uow.notify('alert', order.alertId)
   if (order.status === before && change.newFills.length > 0) return
@@ -181,6 +188,12 @@ const tellStatus = (uow: UnitOfWork, order: Order, before: Order['status'], chan
     alertId: order.alertId,
     tone: order.status === 'filled' ? 'good' : order.status === 'rejected' ? 'bad' : 'neutral',
     summary: aboutOrder(order, words[order.status] ?? `it is ${order.status}.`),
-    data: { broker_order_id: order.brokerOrderId, status: order.status, reason: order.reason },
+    data: {
+      broker_order_id: order.brokerOrderId,
+      status: order.status,
+      reason: order.reason,
+      // Its fills have lines of their own.
+      answer: asTraffic({ ...seen, fills: seen.fills.length }),
+    },
   })
 }

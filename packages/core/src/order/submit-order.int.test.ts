@@ -147,3 +147,22 @@ it.concurrent('tells in the list of alerts what became of it', async () => {
   )
   expect(await summaryOf(['lost'])).toMatch(/^working: Going long/)
 })
+
+it.concurrent('leaves in the audit trail what was sent to the broker, and what the broker answered', async () => {
+  const lines = async (desk: Desk) =>
+    desk.read<{ verb: string; data: Record<string, unknown> | null }>(
+      "select verb, data from activity where workspace_id = $1 and subject_kind = 'order' order by id",
+    )
+  const filled = await lines(await submitted(['fills']))
+  const sent = filled.find(({ verb }) => verb === 'order.submitting')?.data
+  expect(sent).toMatchObject({
+    sent: { client_order_id: sent?.client_order_id, symbol: 'BTCUSD', side: 'buy', type: 'market' },
+  })
+  expect(filled.find(({ verb }) => verb === 'order.filled')?.data).toMatchObject({
+    answer: { client_order_id: sent?.client_order_id, status: 'filled', fills: 1 },
+  })
+  const refused = await lines(await submitted(['away', 'away', 'away']))
+  expect(refused.find(({ verb }) => verb === 'order.rejected')?.data).toMatchObject({
+    answer: { kind: 'transient', message: 'The broker answered 503.' },
+  })
+})

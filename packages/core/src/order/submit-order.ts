@@ -13,6 +13,7 @@ import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
 import { findHalt } from '../risk/find-halt.ts'
+import { asTraffic } from './broker-traffic.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
 import { aboutOrder } from './order-words.ts'
@@ -136,7 +137,7 @@ const beginSubmission = command({
       subject: { kind: 'order', id: order.id },
       alertId: order.alertId,
       summary: aboutOrder(order, `sent to ${account.name}.`),
-      data: { client_order_id: order.clientOrderId },
+      data: { client_order_id: order.clientOrderId, sent: asTraffic(toPlaceOrder(order)) },
     })
     uow.notify('order', order.id)
     return { account: at, order: toPlaceOrder(order) }
@@ -178,19 +179,21 @@ const recordSubmission = command({
     // The stream may have been faster than the failing answer.
     const locked = await lockOrder(uow, orderId)
     if (locked?.status !== 'submitting') return uow.unchanged()
-    const { kind, message } = outcome.error
+    const { kind, code, message } = outcome.error
+    const answer = { kind, code, message }
     if (kind === 'unknown')
       return becomeUnknown(
         uow,
         locked,
         `No answer from the broker: ${message} It is being asked; the order is not sent again.`,
+        { answer },
       )
     const reason = {
       rejected: `Rejected by the broker: ${message}`,
       transient: `The broker could not take the order: ${message} Nothing was placed.`,
       misconfigured: `The account's connection does not work: ${message} Nothing was placed.`,
     }[kind]
-    return closeOrder(uow, locked, 'rejected', reason)
+    return closeOrder(uow, locked, 'rejected', reason, { answer })
   },
 })
 
@@ -201,7 +204,12 @@ const lockOrder = async (uow: UnitOfWork, orderId: string): Promise<Order | null
   return uow.em.refresh(order)
 }
 
-const becomeUnknown = async (uow: UnitOfWork, order: Order, summary: string): Promise<void> => {
+const becomeUnknown = async (
+  uow: UnitOfWork,
+  order: Order,
+  summary: string,
+  data?: Record<string, unknown>,
+): Promise<void> => {
   order.status = 'unknown'
   order.updatedAt = uow.now
   uow.activity({
@@ -210,6 +218,7 @@ const becomeUnknown = async (uow: UnitOfWork, order: Order, summary: string): Pr
     alertId: order.alertId,
     tone: 'warning',
     summary: aboutOrder(order, summary),
+    ...(data ? { data } : {}),
   })
   uow.enqueue({
     task: 'order.reconcile',

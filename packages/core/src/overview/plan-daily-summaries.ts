@@ -15,15 +15,15 @@ const DAY_MS = 86_400_000
 const MAX_POSITIONS = 50
 
 /**
- * Plans the summary of yesterday (UTC) for every workspace in which anything happened or a position is open. Doing it
- * again plans nothing new. @returns how many mails were planned
+ * Plans the summary of yesterday (UTC) for every workspace in which anything happened or a position is open, but
+ * not for one that is deleted. Doing it again plans nothing new. @returns how many mails were planned
  */
 export const planDailySummaries = async (platform: Platform, requestId: string): Promise<number> => {
   const now = platform.clock.now().getTime()
   const end = new Date(now - (now % DAY_MS))
   const start = new Date(end.getTime() - DAY_MS)
   const workspaces = await runQuery(platform, ALL_WORKSPACES, (em) =>
-    em.execute<{ id: string }[]>('select id from workspace order by id'),
+    em.execute<{ id: string }[]>('select id from workspace where deletes_at is null order by id'),
   )
   let planned = 0
   for (const { id } of workspaces) {

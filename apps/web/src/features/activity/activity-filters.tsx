@@ -1,5 +1,6 @@
 import { CloseButton, Group, Select, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
+import { liveKinds } from '@viewzenix/schema'
 import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { kindWords } from './subject-link.tsx'
@@ -15,21 +16,8 @@ export type ActivitySearch = {
   text?: string
 }
 
-/** Kinds of thing that something can be done to. */
-const kinds = [
-  'account',
-  'alert',
-  'api_key',
-  'bot',
-  'fill',
-  'halt',
-  'hook',
-  'order',
-  'position',
-  'session',
-  'user',
-  'workspace',
-]
+/** What lines of the trail are about. Points of equity leave none, and those of fills are about their orders. */
+const kinds = [...liveKinds.filter((kind) => kind !== 'equity' && kind !== 'fill'), 'user'].toSorted()
 const PAUSE_MS = 300
 
 /** What the server is asked for. A day that cannot be read counts as not given. */

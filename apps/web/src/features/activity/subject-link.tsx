@@ -44,6 +44,12 @@ export const SubjectLink = ({ kind, id }: { kind: string; id: string | null }) =
           {label}
         </Link>
       )
+    case 'position':
+      return (
+        <Link to="/positions/$positionId" params={{ positionId: id }}>
+          {label}
+        </Link>
+      )
     case 'mail':
       return (
         <Link to="/mail/$mailId" params={{ mailId: id }}>

@@ -1,4 +1,5 @@
-import { type FileView, PART_BYTES } from '@viewzenix/schema'
+import { TRPCClientError } from '@trpc/client'
+import { type ErrorCode, type FileView, PART_BYTES } from '@viewzenix/schema'
 import { describe, expect, it } from 'vitest'
 import { SendError } from './send-bytes.ts'
 import { type UploadCalls, uploadFile } from './upload-file.ts'
@@ -20,11 +21,19 @@ const view = (id: string): FileView => ({
   expiresAt: null,
 })
 
+const serverSays = (code: ErrorCode) =>
+  new TRPCClientError(code, {
+    result: {
+      error: { code: -32000, message: code, data: { app: { code, requestId: 'request-1', fields: [] } } },
+    },
+  })
+
 /** A store that remembers parts; `failing` parts break once each time that they are named. */
 const createStore = (failing: string[] = []) => {
   const parts = new Map<string, number>()
   const kept = new Map<string, string>()
   const begun: string[] = []
+  const awayOnResume: ErrorCode[] = []
   const calls: UploadCalls = {
     begin: async ({ size }) => {
       const id = `file-${begun.length + 1}`
@@ -38,7 +47,9 @@ const createStore = (failing: string[] = []) => {
     signParts: async ({ parts: wanted }) =>
       wanted.map((part) => ({ part, url: `part-${part}`, headers: {} })),
     resume: async ({ id }) => {
-      if (!begun.includes(id)) throw new Error('over')
+      const away = awayOnResume.shift()
+      if (away) throw serverSays(away)
+      if (!begun.includes(id)) throw serverSays('NOT_FOUND')
       const arrived = [...parts.keys()].map((name) => Number(name.slice(5)))
       return { kind: 'multipart', partBytes: PART_BYTES, partCount: 3, arrived }
     },
@@ -58,7 +69,7 @@ const createStore = (failing: string[] = []) => {
       removeItem: (key) => void kept.delete(key),
     },
   }
-  return { calls, parts, begun, kept }
+  return { calls, parts, begun, kept, awayOnResume }
 }
 
 const file = (size: number) => new File([new Uint8Array(size)], 'log.txt', { lastModified: 1 })
@@ -111,6 +122,18 @@ describe('uploadFile', () => {
     store.parts.clear()
     expect((await run(store, LARGE).done).id).toBe('file-2')
   })
+
+  it.each(['UNAVAILABLE', 'LIMITED', 'UNAUTHENTICATED'] as const)(
+    'keeps what was sent while nobody can say where it stands: %s',
+    async (code) => {
+      const store = createStore(Array(4).fill('part-2'))
+      await expect(run(store, LARGE).done).rejects.toThrow(SendError)
+      store.awayOnResume.push(code)
+      await expect(run(store, LARGE).done).rejects.toThrow(code)
+      expect((await run(store, LARGE).done).id).toBe('file-1')
+      expect(store.begun).toEqual(['file-1'])
+    },
+  )
 
   it('stops when it is canceled', async () => {
     const store = createStore(Array(9).fill('part-1'))

@@ -1,6 +1,7 @@
 /** The way of a file from a browser to the store: begun, sent at once or in parts, and looked at by the server. */
 import type { AttachableKind, FileView, MultipartView, SignedPart, UploadView } from '@viewzenix/schema'
 import { declaredType } from '@viewzenix/schema'
+import { serverError } from '../../lib/errors.ts'
 import { SendError } from './send-bytes.ts'
 
 export type Subject = { subjectKind: AttachableKind; subjectId: string }
@@ -46,7 +47,7 @@ export const uploadFile = async (
 ): Promise<FileView> => {
   const memory = `upload:${subject.subjectKind}:${subject.subjectId}:${file.name}:${file.size}:${file.lastModified}`
   const known = calls.memory.getItem(memory)
-  const stand = known === null ? null : await calls.resume({ id: known }).catch(() => null)
+  const stand = known === null ? null : await calls.resume({ id: known }).catch(nullWhenOver)
   if (known !== null && stand === null) calls.memory.removeItem(memory)
   const { id, upload } =
     known !== null && stand !== null
@@ -69,6 +70,13 @@ export const uploadFile = async (
   const done = await calls.complete({ id })
   calls.memory.removeItem(memory)
   return done
+}
+
+/** What cannot be asked just now is not over: what was sent of it is kept, and the next try goes on there. */
+const nullWhenOver = (error: unknown): null => {
+  const code = serverError(error)?.code
+  if (code === 'NOT_FOUND' || code === 'CONFLICT') return null
+  throw error
 }
 
 const sendParts = async (
