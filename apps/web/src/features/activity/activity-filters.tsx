@@ -1,4 +1,4 @@
-import { CloseButton, Group, Select, TextInput } from '@mantine/core'
+import { CloseButton, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
@@ -21,9 +21,15 @@ const kinds = [
   'alert',
   'api_key',
   'bot',
+  'decision',
+  'export',
+  'file',
   'fill',
   'halt',
   'hook',
+  'integration',
+  'mail',
+  'member',
   'order',
   'position',
   'session',
@@ -113,7 +119,13 @@ const Day = ({
   <TextInput
     type="date"
     aria-label={label}
-    w={150}
+    leftSection={
+      <Text size="xs" c="dimmed" aria-hidden>
+        {label}
+      </Text>
+    }
+    leftSectionWidth={46}
+    w={190}
     value={value ?? ''}
     onChange={(event) => onChange(event.currentTarget.value || undefined)}
     rightSection={

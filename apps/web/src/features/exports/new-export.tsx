@@ -28,9 +28,9 @@ export const NewExport = () => {
   return (
     <section className={classes.card} aria-label="New export">
       <Stack gap="md">
-        <Group gap="md" align="flex-start">
+        <Group gap="md" align="flex-end">
           <div>
-            <Text size="sm" fw={500}>
+            <Text size="sm" fw={500} mb={4}>
               What
             </Text>
             <SegmentedControl
@@ -41,7 +41,7 @@ export const NewExport = () => {
             />
           </div>
           <div>
-            <Text size="sm" fw={500}>
+            <Text size="sm" fw={500} mb={4}>
               As
             </Text>
             <SegmentedControl
