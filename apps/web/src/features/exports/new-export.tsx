@@ -34,6 +34,7 @@ export const NewExport = () => {
               What
             </Text>
             <SegmentedControl
+              size="sm"
               aria-label="What"
               data={exportKinds.map((value) => ({ value, label: kindWords[value] }))}
               value={kind}
@@ -45,6 +46,7 @@ export const NewExport = () => {
               As
             </Text>
             <SegmentedControl
+              size="sm"
               aria-label="As"
               data={exportFormats.map((value) => ({ value, label: value.toUpperCase() }))}
               value={format}
