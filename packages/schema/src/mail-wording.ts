@@ -109,7 +109,7 @@ export const standardWording: Record<MailTemplate, MailWording> = {
   },
   invitation: {
     subject: '{{inviterName}} invited you to {{workspaceName}}',
-    intro: '{{inviterName}} invited you to trade in the workspace {{workspaceName}}, with the role {{role}}.',
+    intro: '{{inviterName}} invited you to the workspace {{workspaceName}}, with the role {{role}}.',
     closing:
       'The invitation holds until {{expiresAt}}. If you did not expect it, you can ignore it: nothing happens.',
   },
@@ -160,7 +160,7 @@ export const mailSamples: { [T in MailTemplate]: MailData<T> } = {
     symbol: 'BTCUSD',
     side: 'buy',
     quantity: '0.050',
-    reason: 'Not enough cash: the order needs 3 200.05 USD, the account has 1 250.00 USD.',
+    reason: 'Not enough cash: the order needs 3 200.05 USD, the account has 1 250.00 USD.',
     orderUrl: '/orders',
   },
   halt_tripped: {

@@ -4,7 +4,10 @@ import { errorSentence, isAway, serverError } from '../lib/errors.ts'
 
 /** What could not be shown, why, and a way to try again where that can help. */
 export const ErrorState = ({ error, onRetry }: { error: unknown; onRetry: () => void }) => {
-  const gone = serverError(error)?.code === 'NOT_FOUND'
+  const code = serverError(error)?.code
+  const gone = code === 'NOT_FOUND'
+  // What is not there or not allowed stays so, however often it is asked.
+  const final = gone || code === 'FORBIDDEN'
   const Icon = gone ? IconSearchOff : isAway(error) ? IconPlugConnectedX : IconAlertTriangle
   return (
     <Stack align="center" gap="sm" py={56} px="md" ta="center" role="alert">
@@ -12,7 +15,7 @@ export const ErrorState = ({ error, onRetry }: { error: unknown; onRetry: () => 
       <Text size="sm" maw={460}>
         {errorSentence(error)}
       </Text>
-      {!gone && (
+      {!final && (
         <Button variant="default" leftSection={<IconRefresh size={16} aria-hidden />} onClick={onRetry}>
           Try again
         </Button>

@@ -21,7 +21,8 @@ export const Quantity = ({ value }: { value: string }) => (
 /** Profit or loss: its sign always shown, its colour never alone. */
 export const Pnl = ({ value, unit }: { value: string | null; unit?: string }) => {
   if (value === null) return <span className="num dim">–</span>
-  const amount = dec(value)
+  // As it is shown: what rounds to 0.00 is neither profit nor loss.
+  const amount = dec(value).toDecimalPlaces(2)
   return (
     <span className={`num ${amount.isZero() ? '' : amount.gt(0) ? 'profit' : 'loss'}`}>
       {signed(value)}

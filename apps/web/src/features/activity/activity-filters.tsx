@@ -1,4 +1,4 @@
-import { CloseButton, Group, Select, TextInput } from '@mantine/core'
+import { CloseButton, Group, Select, Text, TextInput } from '@mantine/core'
 import { useDebouncedCallback } from '@mantine/hooks'
 import { liveKinds } from '@viewzenix/schema'
 import { useState } from 'react'
@@ -101,7 +101,13 @@ const Day = ({
   <TextInput
     type="date"
     aria-label={label}
-    w={150}
+    leftSection={
+      <Text size="xs" c="dimmed" aria-hidden>
+        {label}
+      </Text>
+    }
+    leftSectionWidth={46}
+    w={190}
     value={value ?? ''}
     onChange={(event) => onChange(event.currentTarget.value || undefined)}
     rightSection={

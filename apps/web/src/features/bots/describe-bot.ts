@@ -13,7 +13,7 @@ import { timeInForceWords } from '../orders/order-words.ts'
 export const describeSizing = (sizing: Sizing): string => {
   switch (sizing.kind) {
     case 'fixed':
-      return `${sizing.quantity} units`
+      return `${sizing.quantity} ${dec(sizing.quantity).eq(1) ? 'unit' : 'units'}`
     case 'alert':
       return 'The alert’s size'
     case 'notional':

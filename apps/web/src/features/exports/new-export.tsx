@@ -28,12 +28,13 @@ export const NewExport = () => {
   return (
     <section className={classes.card} aria-label="New export">
       <Stack gap="md">
-        <Group gap="md" align="flex-start">
+        <Group gap="md" align="flex-end">
           <div>
-            <Text size="sm" fw={500}>
+            <Text size="sm" fw={500} mb={4}>
               What
             </Text>
             <SegmentedControl
+              size="sm"
               aria-label="What"
               data={exportKinds.map((value) => ({ value, label: kindWords[value] }))}
               value={kind}
@@ -41,10 +42,11 @@ export const NewExport = () => {
             />
           </div>
           <div>
-            <Text size="sm" fw={500}>
+            <Text size="sm" fw={500} mb={4}>
               As
             </Text>
             <SegmentedControl
+              size="sm"
               aria-label="As"
               data={exportFormats.map((value) => ({ value, label: value.toUpperCase() }))}
               value={format}

@@ -1,7 +1,7 @@
 import { Button, Group, Text, Title } from '@mantine/core'
 import { IconPaperclip } from '@tabler/icons-react'
 import { useEffect, useRef, useState } from 'react'
-import { actSentence } from '../../lib/errors.ts'
+import { actSentence, serverError } from '../../lib/errors.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
@@ -97,7 +97,7 @@ const UploadItem = ({
   <li className={classes.item}>
     <div className={classes.name}>{file.name}</div>
     <Group gap={4} wrap="nowrap">
-      {state === 'failed' && (
+      {state === 'failed' && serverError(error)?.code !== 'INVALID' && (
         <Button size="compact-xs" variant="default" onClick={onRetry}>
           Try again
         </Button>

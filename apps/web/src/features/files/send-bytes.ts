@@ -6,7 +6,7 @@ export class SendError extends Error {
   constructor(status: number) {
     super(
       status === 0
-        ? 'The connection to the file store broke.'
+        ? 'The connection broke before all of it had arrived. Try again: parts that arrived are kept.'
         : status === 403
           ? 'The file store no longer takes this upload.'
           : `The file store did not take it (${status}).`,

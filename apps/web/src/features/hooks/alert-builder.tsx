@@ -101,7 +101,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
           />
         </Group>
       )}
-      <Group grow align="flex-start" gap="sm">
+      <Group grow align="flex-end" gap="sm">
         <TextInput
           label="Symbol"
           placeholder="{{ticker}}: the chart’s own"

@@ -7,6 +7,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SecretOnce } from '../../ui/secret-once.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { AlertBuilder } from './alert-builder.tsx'
+import classes from './hook-detail.module.css'
 import { HookMessages } from './hook-messages.tsx'
 import { HookReadingTab } from './hook-reading.tsx'
 import { HookSettings } from './hook-settings.tsx'
@@ -67,7 +68,7 @@ export const HookDetail = ({
       }}
       keepMounted={false}
     >
-      <Tabs.List>
+      <Tabs.List className={classes.tabs}>
         <Tabs.Tab value="message" leftSection={<IconMessageCode size={16} aria-hidden />}>
           Message
         </Tabs.Tab>

@@ -1,7 +1,8 @@
-import { Alert, Badge, Stack, Text, Title } from '@mantine/core'
+import { Alert, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Preview } from '@viewzenix/schema'
 import { Facts } from '../../ui/facts.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
 import { signalFacts } from '../alerts/signal-words.ts'
 
 /** What a message would do, or the field at fault. Announced as it changes, since it is what was asked for. */
@@ -31,12 +32,14 @@ export const PreviewResult = ({ preview, bots = true }: { preview: Preview; bots
 
 const Bot = ({ bot }: { bot: Extract<Preview, { ok: true }>['bots'][number] }) => (
   <Stack gap={4}>
-    <Title order={4} size="sm">
-      {bot.botName}{' '}
-      <Badge size="sm" variant="light" color={bot.refusal === null ? 'green' : 'red'}>
+    <Group gap="xs">
+      <Title order={4} size="sm">
+        {bot.botName}
+      </Title>
+      <StatusBadge tone={bot.refusal === null ? 'good' : 'warning'}>
         {bot.refusal !== null ? 'Would refuse' : bot.orders.length > 0 ? 'Would order' : 'Would wait'}
-      </Badge>
-    </Title>
+      </StatusBadge>
+    </Group>
     {bot.orders.map((order) => (
       <Text key={`${order.accountId} ${order.leg}`} size="sm">
         {order.side} {order.quantity} {order.symbol},{' '}

@@ -120,10 +120,10 @@ export const TestAlertForm = ({
             onChange={(event) => setRaw(event.currentTarget.value)}
           />
         )}
+        <Text size="xs" c="dimmed" ta="right">
+          {blocked ?? 'It takes the same way as an alert from outside, orders included.'}
+        </Text>
         <Group justify="flex-end" gap="sm">
-          <Text size="xs" c="dimmed">
-            {blocked ?? 'It takes the same way as an alert from outside, orders included.'}
-          </Text>
           <Button
             variant="default"
             loading={previewing}

@@ -73,7 +73,7 @@ const Settings = ({ workspace, members }: { workspace: Workspace; members: Membe
         <Leave workspace={workspace} members={members} />
         <Row
           title="Delete the workspace"
-          note="Stops everything at once. It can be restored for seven days, then it is removed for good."
+          note="Stops everything at once. It can be restored for seven days; then it is gone."
         >
           <ActionButton
             can={deleted ? { can: false, why: 'The workspace is deleted already.' } : own}
