@@ -1,5 +1,5 @@
 /** Rows of every tenant table for tests of reads: a small workspace with one of each thing. */
-import { mailSamples, orderStyle } from '@viewzenix/schema'
+import { botExits, mailSamples, orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Account } from '../entities/account.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
@@ -137,6 +137,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       allowShort: false,
       sizing: { kind: 'fixed', quantity: '0.05' },
       order: orderStyle.parse({ type: 'market' }),
+      exits: botExits.parse({}),
       risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
     })
     await em.flush()
