@@ -7,6 +7,7 @@ import { Order } from '../entities/order.entity.ts'
 import { createOrder, describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { moveStopBySignal } from '../protection/move-stop.ts'
 import { exitsFor, faultOfStop, openProtection } from '../protection/open-protection.ts'
 import { askPerson, conclude, waitFor } from './conclude.ts'
 import type { NextStep } from './decide-signal.ts'
@@ -41,6 +42,9 @@ export const takeStep = async (uow: UnitOfWork, context: Context, step: NextStep
       // A reversal that closed and may not open has ordered all the same.
       return conclude(uow, decision, context.acted ? 'ordered' : 'refused', step.reason)
     case 'finish':
+      // The position is where the alert wants it: what is left of it is where its stop belongs.
+      if (context.signal.intent === 'target' && !context.acted && context.signal.stopLoss)
+        await moveStopBySignal(uow, decision, context.signal, context.alert.id)
       return conclude(uow, decision, context.acted ? 'ordered' : 'done', step.reason)
     case 'cancel':
       if (asks(context, 'exit')) return ask(uow, context, `${step.reason} Then what the alert asks for.`)

@@ -15,6 +15,7 @@ import { Mail, MailEvent } from '../entities/mail.entity.ts'
 import { MailOverride, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
+import { Protection } from '../entities/protection.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { newId } from './ids.ts'
@@ -197,6 +198,13 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       fees: '3.20',
       openedAt: at,
       updatedAt: at,
+    })
+    em.create(Protection, {
+      id: newId(),
+      ...{ workspaceId, accountId: ids.accountId, symbol: 'BTCUSD', botId: ids.botId, side: 'buy' },
+      entryOrderId: ids.orderId,
+      spec: { stop: null, targets: [], breakEven: null, watchdog: 'repair' },
+      createdAt: at,
     })
     addPoint(uow, ids.accountId, at, '100000')
     em.create(IdempotencyRecord, {
