@@ -176,6 +176,9 @@ it('or closes it, where the trader chose that', async () => {
   expect(await trail(desk, 'protection.found')).toEqual([
     { summary: 'Watchdog: The position of 1 BTCUSD had no stop of its size. It is closed.' },
   ])
+  expect(
+    await desk.read("select subject from mail where workspace_id = $1 and template = 'position_flattened'"),
+  ).toEqual([{ subject: 'The watchdog closes 1 BTCUSD' }])
 })
 
 it('a halt leaves what protects a position, and lets what follows it through', async () => {

@@ -1,5 +1,7 @@
 /** What the watchdog says and does about a position that is not protected as it should be. */
 import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import { Account } from '../entities/account.entity.ts'
+import { planMailToMembers } from '../notification/plan-mail.ts'
 import { createOrder } from '../order/create-order.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
@@ -36,17 +38,17 @@ export const tellFinding = (
   if (position) uow.notify('position', position.id)
 }
 
-/** Closes the position at the market. What rests is canceled with it: none of them can do more than close. */
+/** Closes the position at the market, and writes to those who trade. What rests is canceled with it: none of them can do more than close. */
 export const flatten = async (
   uow: UnitOfWork,
   { accountId, symbol }: LaneKey,
   exits: LaneExits,
-  { entry }: Active,
+  { entry, protection }: Active,
   capabilities: BrokerCapabilities,
 ): Promise<void> => {
   for (const order of exits.exits) if (!isTerminal(order.status)) requestCancel(uow, order)
   const accepted = capabilities.orders.market ?? []
-  createOrder(
+  const exit = createOrder(
     uow,
     {
       ...{ type: 'market', timeInForce: accepted.find((one) => one === 'gtc') ?? accepted[0] ?? 'gtc' },
@@ -63,4 +65,15 @@ export const flatten = async (
     },
     'Watchdog',
   )
+  const account = await uow.em.findOne(Account, accountId, { fields: ['name'] })
+  await planMailToMembers(uow, {
+    template: 'position_flattened',
+    atLeast: 'trader',
+    dedupeKey: exit.id,
+    data: {
+      ...{ symbol, quantity: exit.quantity, account: account?.name ?? '' },
+      reason: protection.finding ?? '',
+      url: exits.position ? `/positions/${exits.position.id}` : '/positions',
+    },
+  })
 }
