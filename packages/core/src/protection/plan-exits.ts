@@ -87,10 +87,7 @@ export const stopPriceOf = (
 }
 
 /** Where a target stands, on the tick that is nearer. */
-export const targetPriceOf = (
-  level: Level,
-  input: Pick<ExitsInput, 'side' | 'entryPrice' | 'instrument'>,
-): string =>
+const targetPriceOf = (level: Level, input: Pick<ExitsInput, 'side' | 'entryPrice' | 'instrument'>): string =>
   onTick(
     priceOf(level, dec(input.entryPrice), input.side === 'buy' ? 1 : -1),
     input,
