@@ -149,7 +149,10 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       status: 'ordered',
       dedupeKey: `b:${newId()}`,
     })
-    await addOrder(uow, ids, { id: ids.orderId, alertId: ids.alertId, createdAt: at, status: 'filled' })
+    await addOrder(uow, ids, {
+      ...{ id: ids.orderId, alertId: ids.alertId, createdAt: at },
+      ...{ status: 'filled', filledQuantity: '0.050' },
+    })
     em.create(AlertDedupe, {
       hookId: ids.hookId,
       key: 'b:other',
