@@ -18,7 +18,7 @@ import { meRouter } from './me.router.ts'
 import { memberRouter } from './member.router.ts'
 import { fillRouter, orderRouter } from './order.router.ts'
 import { overviewRouter, statusRouter } from './overview.router.ts'
-import { positionRouter } from './position.router.ts'
+import { positionRouter, protectionRouter } from './position.router.ts'
 import { profileRouter } from './profile.router.ts'
 import { sessionRouter } from './session.router.ts'
 import { router } from './trpc.ts'
@@ -38,6 +38,7 @@ export const appRouter = router({
   order: orderRouter,
   fill: fillRouter,
   position: positionRouter,
+  protection: protectionRouter,
   market: marketRouter,
   bot: botRouter,
   hook: hookRouter,

@@ -3,6 +3,7 @@ import { z } from 'zod'
 import { dec } from './decimal.ts'
 import { id, name } from './ids.ts'
 import { percentString, positiveDecimal } from './money.ts'
+import { botExits } from './protection.ts'
 import { distance } from './signal.ts'
 import { marketSymbol } from './symbol.ts'
 import { orderType, timeInForce } from './vocabulary.ts'
@@ -119,6 +120,7 @@ export const botSettings = z.object({
   multiplier,
   accountSizes: z.array(accountSize).max(20).default([]),
   order: orderStyle,
+  exits: botExits.prefault({}),
   risk: riskLimits.prefault({}),
 })
 export type BotSettings = z.infer<typeof botSettings>

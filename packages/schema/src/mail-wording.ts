@@ -46,6 +46,7 @@ const valuesOf: { [T in MailTemplate]: (data: MailData<T>) => Values } = {
     expiresAt: moment(d.expiresAt),
   }),
   order_rejected: ({ symbol, side, quantity, reason }) => ({ symbol, side, quantity, reason }),
+  position_flattened: ({ symbol, quantity, account, reason }) => ({ symbol, quantity, account, reason }),
   halt_tripped: ({ scope, name, reason, by, at }) => ({ scope, name, reason, by, at: moment(at) }),
   integration_down: integrationValues,
   integration_up: integrationValues,
@@ -93,6 +94,7 @@ const actions: { [T in MailTemplate]: (data: MailData<T>) => Action } = {
   sign_in_new_device: (d) => ({ label: 'Review your sessions', url: d.sessionsUrl }),
   invitation: (d) => ({ label: 'Accept the invitation', url: d.acceptUrl }),
   order_rejected: (d) => ({ label: 'See the order', url: d.orderUrl }),
+  position_flattened: (d) => ({ label: 'See the position', url: d.url }),
   halt_tripped: (d) => ({ label: 'See the halt', url: d.url }),
   integration_down: (d) => ({ label: 'See all integrations', url: d.url }),
   integration_up: (d) => ({ label: 'See all integrations', url: d.url }),
@@ -118,6 +120,11 @@ export const standardWording: Record<MailTemplate, MailWording> = {
     intro: 'An order to {{side}} {{quantity}} {{symbol}} was rejected.',
     closing:
       'It is not sent again. Further rejections of {{symbol}} on this account within the hour are not mailed; the dashboard shows them all.',
+  },
+  position_flattened: {
+    subject: 'The watchdog closes {{quantity}} {{symbol}}',
+    intro: 'The position of {{quantity}} {{symbol}} on {{account}} is being closed at the market: {{reason}}',
+    closing: 'The bot is set to close a position that is not protected as it should be. It goes on trading.',
   },
   halt_tripped: {
     subject: 'Trading halted for {{name}}',
@@ -162,6 +169,13 @@ export const mailSamples: { [T in MailTemplate]: MailData<T> } = {
     quantity: '0.050',
     reason: 'Not enough cash: the order needs 3 200.05 USD, the account has 1 250.00 USD.',
     orderUrl: '/orders',
+  },
+  position_flattened: {
+    symbol: 'BTCUSD',
+    quantity: '0.05',
+    account: 'Paper',
+    reason: 'The position of 0.05 BTCUSD had no stop of its size.',
+    url: '/positions',
   },
   halt_tripped: {
     scope: 'bot',

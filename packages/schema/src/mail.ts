@@ -22,6 +22,7 @@ export const mailData = {
     expiresAt: moment,
   }),
   order_rejected: z.object({ symbol: text, side: text, quantity: text, reason: text, orderUrl: link }),
+  position_flattened: z.object({ symbol: text, quantity: text, account: text, reason: text, url: link }),
   halt_tripped: z.object({
     scope: text,
     name: text,

@@ -162,7 +162,7 @@ export const haltScopes = ['workspace', 'account', 'bot'] as const
 export const haltScope = z.enum(haltScopes)
 export type HaltScope = z.infer<typeof haltScope>
 
-/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, approves and declines; `bots:write` pauses and resumes. */
+/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, moves stops, approves and declines; `bots:write` pauses and resumes. */
 export const apiKeyScopes = [
   'alerts:read',
   'alerts:write',

@@ -8,6 +8,7 @@ export const createCrontab = (): ParsedCronItem[] =>
   parseCronItems(
     [
       ['pipeline.sweep', '* * * * *'] as const,
+      ['exits.watch', '* * * * *'] as const,
       ['account.sync-all', '* * * * *'] as const,
       ['mail.sweep', '* * * * *'] as const,
       ['mail.daily-summary', '5 0 * * *'] as const,

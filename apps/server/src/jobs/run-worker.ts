@@ -3,6 +3,7 @@ import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
 import { followUpdates, scheduleSyncs } from '@viewzenix/core/order'
 import { newId } from '@viewzenix/core/platform'
+import { runExits } from '@viewzenix/core/protection'
 import { Logger as GraphileLogger, type Runner, run, type WorkerEvents } from 'graphile-worker'
 import type pg from 'pg'
 import type { Metrics } from '../metrics.ts'
@@ -50,6 +51,7 @@ export const runWorkers = (deps: {
     const brokers = Object.values(work.brokers)
     const task = Promise.all([
       syncAll(),
+      runExits(work, until),
       ...brokers.map((b) => followUpdates(work, b, until, () => void syncAll())),
     ])
     following.add(task)

@@ -24,6 +24,7 @@ import { planDailySummaries } from '@viewzenix/core/overview'
 import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
 import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
+import { reconcileExits, watchExits } from '@viewzenix/core/protection'
 import { purgeWorkspace, startPurges } from '@viewzenix/core/workspace'
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
@@ -49,6 +50,7 @@ const useCases: UseCases = {
   'order.cancel': cancelAtBroker,
   'order.reconcile': reconcileOrder,
   'account.sync': syncAccount,
+  'exits.reconcile': reconcileExits,
   'workspace.purge': async (work, job) => {
     await purgeWorkspace(work, job, work.removeOutside)
   },
@@ -63,6 +65,7 @@ const useCases: UseCases = {
 /** Started by the clock (crontab.ts), for all workspaces at once. */
 const routines: Record<string, (work: Work, requestId: string) => Promise<unknown>> = {
   'pipeline.sweep': sweepPipeline,
+  'exits.watch': watchExits,
   'account.sync-all': scheduleSyncs,
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,
@@ -109,6 +112,7 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'order.cancel': handle('order.cancel'),
     'order.reconcile': handle('order.reconcile'),
     'account.sync': handle('account.sync'),
+    'exits.reconcile': handle('exits.reconcile'),
     'workspace.purge': handle('workspace.purge'),
     'identity.refresh': handle('identity.refresh'),
     'mail.send': handle('mail.send'),

@@ -50,6 +50,7 @@ export const toBotViews = async (
       multiplier: toDecimalString(dec(bot.multiplier)),
       accountSizes: linked.flatMap(toAccountSize),
       order: bot.order,
+      exits: bot.exits,
       risk: bot.risk,
       // Where every account is halted the bot cannot trade either.
       halted:

@@ -1,5 +1,13 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { ApprovalStyle, BotStatus, DriftAct, OrderStyle, RiskLimits, Sizing } from '@viewzenix/schema'
+import type {
+  ApprovalStyle,
+  BotExits,
+  BotStatus,
+  DriftAct,
+  OrderStyle,
+  RiskLimits,
+  Sizing,
+} from '@viewzenix/schema'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Account } from './account.entity.ts'
@@ -26,6 +34,8 @@ const BotSchema = defineEntity({
     sizing: p.json<Sizing>(),
     multiplier: decimal().default('1'),
     order: p.json<OrderStyle>().fieldName('order_style'),
+    /** Kept beside its positions where the alert names none. */
+    exits: p.json<BotExits>(),
     risk: p.json<RiskLimits>(),
     lastSignalAt: moment().nullable(),
     createdAt: moment(),

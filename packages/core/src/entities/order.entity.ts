@@ -42,6 +42,8 @@ const OrderSchema = defineEntity({
     legSeq: p.integer().default(0),
     /** The entry that a stop or target belongs to. */
     parentOrderId: p.uuid().nullable(),
+    /** Which of the ladder's targets it is, counted from 0; null for all else. */
+    rung: p.integer().nullable(),
     symbol: p.text(),
     assetClass: p.text().$type<AssetClass>(),
     side: p.text().$type<Side>(),

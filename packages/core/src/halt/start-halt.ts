@@ -84,7 +84,9 @@ const nameOf = async ({ em, workspaceId }: UnitOfWork, scope: HaltScope, id: str
 /** Lanes are locked one after the other in one order, so that two halts cannot wait for each other. */
 const cancelOpen = async (uow: UnitOfWork, scope: HaltScope, scopeId: string): Promise<number> => {
   const within = scope === 'bot' ? { botId: scopeId } : scope === 'account' ? { accountId: scopeId } : {}
-  const notDone = { ...within, status: { $in: [...OPEN_STATUSES] } }
+  // Positions stay, and what protects them with them.
+  const leg = { $in: ['entry' as const, 'exit' as const] }
+  const notDone = { ...within, leg, status: { $in: [...OPEN_STATUSES] } }
   const seen = await uow.em.find(Order, notDone, { orderBy: { accountId: 'asc', symbol: 'asc', id: 'asc' } })
   const lanes = new Map(
     seen.map(({ accountId, symbol }) => [`${accountId}:${symbol}`, { accountId, symbol }]),

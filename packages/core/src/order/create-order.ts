@@ -27,6 +27,8 @@ export type NewOrder = OrderTerms & {
   legSeq: number
   /** The entry that a stop or target belongs to. */
   parentOrderId: string | null
+  /** Which of the ladder's targets it is, counted from 0. */
+  rung?: number
   symbol: string
   assetClass: AssetClass
   side: Side
@@ -48,6 +50,7 @@ export const createOrder = (uow: UnitOfWork, wanted: NewOrder, who: string): Ord
     id: newIdAt(createdAt),
     workspaceId: uow.workspaceId,
     ...wanted,
+    rung: wanted.rung ?? null,
     clientOrderId: clientOrderId({ alertId, botId, accountId, leg, legSeq }),
     brokerOrderId: null,
     status: 'pending',

@@ -58,8 +58,11 @@ const send = async (
 const stillWanted = (trading: Trading, { workspaceId, orderId }: { workspaceId: string; orderId: string }) =>
   runQuery(trading, workspaceId, async (em) => {
     const order = await em.findOneOrFail(Order, orderId)
-    return !order.cancelRequestedAt && !(await findHalt(em, order))
+    return !order.cancelRequestedAt && (protects(order) || !(await findHalt(em, order)))
   })
+
+/** A halt leaves positions as they are, and with them what protects them. */
+const protects = ({ leg }: Order): boolean => leg === 'stop' || leg === 'target'
 
 const isTransient = (outcome: Outcome) => outcome.kind === 'failed' && outcome.error.kind === 'transient'
 
@@ -118,7 +121,7 @@ const beginSubmission = command({
       return null
     }
     const halt = await findHalt(uow.em, { accountId: order.accountId, botId: order.botId })
-    if (halt) {
+    if (halt && !protects(order)) {
       await closeOrder(uow, order, 'rejected', `Not sent: trading is halted (${halt.reason}).`)
       return null
     }

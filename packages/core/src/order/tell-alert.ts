@@ -18,8 +18,8 @@ export const tellAlert = async (
   const alert = await uow.em.findOneOrFail(Alert, alertId, { refresh: true })
   const inOrder = { orderBy: { id: 'asc' }, refresh: true } as const
   const decisions = await uow.em.find(Decision, { alertId }, inOrder)
-  // A stop or target lives as long as the position does: what the alert asked for is done before.
-  const orders = await uow.em.find(Order, { alertId, leg: { $in: ['entry', 'exit'] } }, inOrder)
+  // A stop or target lives as long as the position does: what the alert asked for is done before. So is an exit of the watchdog.
+  const orders = await uow.em.find(Order, { alertId, leg: { $in: ['entry', 'exit'] }, legSeq: 0 }, inOrder)
   alert.outcome = outcomeOf(decisions, orders)
   alert.summary = summarise(decisions, orders)
   uow.notify('alert', alertId)

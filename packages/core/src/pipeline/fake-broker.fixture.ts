@@ -193,6 +193,18 @@ export const createFakeBroker = () => {
     },
     /** Called when the process that sends this order is to die. */
     onHang: (clientOrderId: string, died: () => void) => hangs.set(clientOrderId, died),
+    /** Fills a share of what is open of one order; the answer is what a stream would tell. */
+    trade: (clientOrderId: string, share: string): BrokerOrder => {
+      const order = orders.get(clientOrderId)
+      if (!order || !isOpen(order)) throw new Error(`${clientOrderId} is not open`)
+      return fill(order, share, reducing.has(clientOrderId))
+    },
+    /** Ends one order of its own accord. */
+    drop: (clientOrderId: string): BrokerOrder => {
+      const order = orders.get(clientOrderId)
+      if (!order) throw new Error(`${clientOrderId} is not there`)
+      return end(order, 'The broker took it off the book.')
+    },
     /** Fills a half of every open order, or ends it; false when none is open. */
     work: (): boolean => {
       const open = [...orders.values()].filter(isOpen)

@@ -18,6 +18,7 @@ import { AppError } from '../platform/errors.ts'
 import type { TaskName } from '../platform/jobs.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { BrokerOrder } from '../ports/index.ts'
+import { reconcileExits } from '../protection/index.ts'
 import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
 import { resumeLane } from './resume-lane.ts'
 import { routeAlert } from './route-alert.ts'
@@ -40,6 +41,7 @@ const handlers: Record<PipelineTask, (trading: Trading, payload: never) => Promi
   'order.cancel': cancelAtBroker,
   'order.reconcile': reconcileOrder,
   'account.sync': syncAccount,
+  'exits.reconcile': reconcileExits,
 }
 
 export const startPipeline = async () => {
@@ -173,6 +175,15 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
     onlyRestingBot: () => deleteBot(platform, actor, { id: desk.bot.id }),
     /** Leaves the bot that trades at the market alone. */
     onlyMarketBot: () => deleteBot(platform, actor, { id: resting.id }),
+    /** Runs jobs until none waits; what rests at the broker goes on resting. */
+    drain: async (): Promise<void> => {
+      for (let round = 0; round < 60; round++) {
+        const jobs = await waitingJobs()
+        if (jobs.length === 0) return
+        for (const job of jobs) await runJob(job)
+      }
+      throw new Error('the jobs do not come to an end')
+    },
     /** Until none is left: the broker is well, every order comes to its end, and the account is held against it. */
     settle: async (): Promise<void> => {
       broker.heal()

@@ -36,9 +36,6 @@ export type EntryPlan =
   | { ok: true; terms: OrderTerms; quantity: string; verdicts: VerdictView[] }
   | { ok: false; reason: string; verdicts: VerdictView[] }
 
-const NO_EXITS =
-  'Refused: the alert asks for a stop or a target beside its entry, and those are not kept yet. Leave them out, or exit by an alert of its own.'
-
 export const planEntry = (wish: EntryWish): EntryPlan => {
   const { side, signal, snapshot, position } = wish
   const refuse = (reason: string, verdicts: VerdictView[] = []): EntryPlan => ({
@@ -46,8 +43,6 @@ export const planEntry = (wish: EntryWish): EntryPlan => {
     reason,
     verdicts,
   })
-  // To enter without what protects would trade something else than was asked for.
-  if (signal.stopLoss !== null || signal.takeProfits.length > 0) return refuse(NO_EXITS)
   if (!snapshot.ok) return refuse(snapshot.reason)
   const { quote, instrument, equity } = snapshot
   const capabilities = snapshot.capabilities[instrument.assetClass]

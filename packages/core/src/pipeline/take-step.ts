@@ -7,6 +7,8 @@ import { Order } from '../entities/order.entity.ts'
 import { createOrder, describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { moveStopBySignal } from '../protection/move-stop.ts'
+import { exitsFor, faultOfStop, openProtection } from '../protection/open-protection.ts'
 import { askPerson, conclude, waitFor } from './conclude.ts'
 import type { NextStep } from './decide-signal.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
@@ -40,6 +42,9 @@ export const takeStep = async (uow: UnitOfWork, context: Context, step: NextStep
       // A reversal that closed and may not open has ordered all the same.
       return conclude(uow, decision, context.acted ? 'ordered' : 'refused', step.reason)
     case 'finish':
+      // The position is where the alert wants it: what is left of it is where its stop belongs.
+      if (context.signal.intent === 'target' && !context.acted && context.signal.stopLoss)
+        await moveStopBySignal(uow, decision, context.signal, context.alert.id)
       return conclude(uow, decision, context.acted ? 'ordered' : 'done', step.reason)
     case 'cancel':
       if (asks(context, 'exit')) return ask(uow, context, `${step.reason} Then what the alert asks for.`)
@@ -105,11 +110,20 @@ const enter = async (
     return context.acted
       ? conclude(uow, decision, 'ordered', `Closed, and nothing opened. ${plan.reason}`)
       : conclude(uow, decision, 'refused', plan.reason)
+  const { signal, snapshot } = context
+  const spec = exitsFor(signal, bot.exits)
+  const fault = faultOfStop(spec, step.side, priceOf(plan.terms, step.side, snapshot))
+  if (fault) return conclude(uow, decision, context.acted ? 'ordered' : 'refused', fault)
   if (asks(context, 'entry'))
     return ask(uow, context, proposalOf(step.side, plan.quantity, decision.symbol, plan.terms))
-  place(uow, context, 'entry', step.side, plan.quantity, plan.terms)
+  const entry = place(uow, context, 'entry', step.side, plan.quantity, plan.terms)
+  if (spec) await openProtection(uow, entry, { ...context, spec })
   return conclude(uow, decision, 'ordered', step.reason)
 }
+
+/** About where it enters: its own price, or the market's. */
+const priceOf = ({ limitPrice, stopPrice }: OrderTerms, side: Side, snapshot: MarketSnapshot): string =>
+  limitPrice ?? stopPrice ?? (snapshot.ok ? snapshot.quote[side === 'buy' ? 'ask' : 'bid'] : '0')
 
 const entriesLastMinute = (uow: UnitOfWork, botId: string): Promise<number> =>
   uow.em.count(Order, {
@@ -141,7 +155,7 @@ const place = (
   side: Side,
   quantity: string,
   terms: OrderTerms,
-): void => {
+): Order =>
   createOrder(
     uow,
     {
@@ -162,4 +176,3 @@ const place = (
     },
     bot.name,
   )
-}

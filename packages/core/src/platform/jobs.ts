@@ -16,6 +16,11 @@ export const tasks = {
   'order.submit': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 5 },
   'order.cancel': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 8 },
   'order.reconcile': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 25 },
+  /** `repair` is the watchdog's: it also sets right what nobody is at work on. */
+  'exits.reconcile': {
+    payload: z.object({ ...lane, accountId: z.uuid(), symbol: z.string(), repair: z.boolean() }),
+    maxAttempts: 8,
+  },
   'workspace.purge': { payload: z.object(lane), maxAttempts: 12 },
   'identity.refresh': { payload: z.object({ identityId: z.uuid() }), maxAttempts: 6 },
   'mail.send': { payload: z.object({ ...lane, mailId: z.uuid() }), maxAttempts: 8 },
@@ -63,6 +68,8 @@ export const jobKey = {
   cancel: (orderId: string): string => `cancel:${orderId}`,
   reconcile: (orderId: string): string => `reconcile:${orderId}`,
   advance: (accountId: string, symbol: string): string => `advance:${accountId}:${symbol}`,
+  exits: (accountId: string, symbol: string, repair: boolean): string =>
+    `${repair ? 'repair' : 'exits'}:${accountId}:${symbol}`,
   approval: (decisionId: string): string => `approval:${decisionId}`,
   route: (alertId: string): string => `route:${alertId}`,
   sync: (accountId: string): string => `sync:${accountId}`,

@@ -26,6 +26,7 @@ import { Mail, MailEvent } from '../entities/mail.entity.ts'
 import { MailOverride, MailPreference, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
+import { Protection } from '../entities/protection.entity.ts'
 import { RateCount } from '../entities/rate-count.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { keepPoolWhole, STATEMENT_TIMEOUT_MS } from './orm-pool.ts'
@@ -50,6 +51,7 @@ export const entities = [
   Fill,
   Position,
   EquityPoint,
+  Protection,
   Halt,
   Activity,
   IdempotencyRecord,

@@ -1,5 +1,5 @@
 /** Rows of every tenant table for tests of reads: a small workspace with one of each thing. */
-import { mailSamples, orderStyle } from '@viewzenix/schema'
+import { botExits, mailSamples, orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Account } from '../entities/account.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
@@ -15,6 +15,7 @@ import { Mail, MailEvent } from '../entities/mail.entity.ts'
 import { MailOverride, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
+import { Protection } from '../entities/protection.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { newId } from './ids.ts'
@@ -137,6 +138,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       allowShort: false,
       sizing: { kind: 'fixed', quantity: '0.05' },
       order: orderStyle.parse({ type: 'market' }),
+      exits: botExits.parse({}),
       risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
     })
     await em.flush()
@@ -147,7 +149,10 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       status: 'ordered',
       dedupeKey: `b:${newId()}`,
     })
-    await addOrder(uow, ids, { id: ids.orderId, alertId: ids.alertId, createdAt: at, status: 'filled' })
+    await addOrder(uow, ids, {
+      ...{ id: ids.orderId, alertId: ids.alertId, createdAt: at },
+      ...{ status: 'filled', filledQuantity: '0.050' },
+    })
     em.create(AlertDedupe, {
       hookId: ids.hookId,
       key: 'b:other',
@@ -196,6 +201,13 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       fees: '3.20',
       openedAt: at,
       updatedAt: at,
+    })
+    em.create(Protection, {
+      id: newId(),
+      ...{ workspaceId, accountId: ids.accountId, symbol: 'BTCUSD', botId: ids.botId, side: 'buy' },
+      entryOrderId: ids.orderId,
+      spec: { stop: null, targets: [], breakEven: null, watchdog: 'repair' },
+      createdAt: at,
     })
     addPoint(uow, ids.accountId, at, '100000')
     em.create(IdempotencyRecord, {

@@ -55,6 +55,7 @@ const routes = () =>
     ['GET', `/fills/${desk.fillId}`, 'orders:read'],
     ['GET', '/positions', 'positions:read'],
     ['GET', `/positions/${desk.positionId}`, 'positions:read'],
+    ['POST', `/positions/${desk.positionId}/protection`, 'orders:write'],
     ['GET', '/bots', 'bots:read'],
     ['GET', `/bots/${desk.botId}`, 'bots:read'],
     ['POST', `/bots/${desk.botId}/pause`, 'bots:write'],
@@ -91,7 +92,10 @@ describe('API keys', () => {
       expect(refused.headers.get('www-authenticate')).toContain(`scope="${scope}"`)
 
       const only = await makeKey(rest, desk.workspaceId, [scope])
-      expect([200, 202], path).toContain((await call(rest, only.secret, path, { method })).status)
+      const body = path.endsWith('/protection') ? '{"stop_price":"1"}' : undefined
+      const headers = { 'content-type': 'application/json' }
+      const answer = await call(rest, only.secret, path, { method, ...(body && { body, headers }) })
+      expect([200, 202], path).toContain(answer.status)
     }
   })
 

@@ -9,6 +9,7 @@ import {
   orderTypes,
   sizingKinds,
   timesInForce,
+  watchdogActs,
 } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
@@ -66,6 +67,20 @@ const bot = z
       trail: distance.nullable(),
       extended_hours: z.boolean(),
     }),
+    exits: z
+      .object({
+        stop: distance.nullable(),
+        trail: distance.nullable().openapi({ description: 'How far the stop follows behind the market.' }),
+        targets: z.array(z.object({ distance, share: decimal })),
+        break_even: z
+          .object({ after_targets: z.int().nullable(), after_distance: distance.nullable() })
+          .nullable()
+          .openapi({ description: 'When the stop goes to the price of the entry.' }),
+        watchdog: z.enum(watchdogActs).openapi({
+          description: 'What is done about a position whose stop is missing or too large.',
+        }),
+      })
+      .openapi({ description: 'Kept beside its positions where the alert names none.' }),
     risk: z.object({
       max_order_notional: decimal.nullable(),
       max_position_notional: decimal.nullable(),
@@ -110,6 +125,17 @@ const presentBot = (view: BotView): z.output<typeof bot> => ({
     trail: view.order.trail && presentDistance(view.order.trail),
     extended_hours: view.order.extendedHours,
   },
+  exits: {
+    stop: view.exits.stop && presentDistance(view.exits.stop),
+    trail: view.exits.trail && presentDistance(view.exits.trail),
+    targets: view.exits.targets.map((one) => ({ distance: presentDistance(one.distance), share: one.share })),
+    break_even: view.exits.breakEven && {
+      after_targets: view.exits.breakEven.after === 'targets' ? view.exits.breakEven.count : null,
+      after_distance:
+        view.exits.breakEven.after === 'distance' ? presentDistance(view.exits.breakEven.distance) : null,
+    },
+    watchdog: view.exits.watchdog,
+  },
   risk: {
     max_order_notional: view.risk.maxOrderNotional,
     max_position_notional: view.risk.maxPositionNotional,
@@ -148,6 +174,13 @@ const botExample: z.output<typeof bot> = {
     stop_offset_percent: '0',
     trail: null,
     extended_hours: false,
+  },
+  exits: {
+    stop: { unit: 'percent', value: '2' },
+    trail: null,
+    targets: [{ distance: { unit: 'percent', value: '4' }, share: '100' }],
+    break_even: null,
+    watchdog: 'repair',
   },
   risk: { max_order_notional: '5000', max_position_notional: null, max_orders_per_minute: 10 },
   halted: false,

@@ -1,9 +1,19 @@
 /** Positions: what the accounts hold, marked at the market. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { getPosition, listPositions } from '@viewzenix/core/position'
-import { accountModes, assetClasses, type PositionView } from '@viewzenix/schema'
+import { moveStop } from '@viewzenix/core/protection'
+import {
+  accountModes,
+  assetClasses,
+  orderStatuses,
+  type PositionView,
+  type ProtectionView,
+  positiveDecimal,
+  stopMovers,
+} from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
-import { createRouter, ok, problems } from './describe.ts'
+import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
+import { idempotent } from './idempotency.ts'
 import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
 import { byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
 
@@ -104,6 +114,85 @@ const read = createRoute({
   responses: { 200: ok(position, 'The position.', positionExample), ...problems(404) },
 })
 
+const exitShape = {
+  price: decimal,
+  distance_percent: decimal.openapi({ description: 'From the entry’s average price, signed.' }),
+  quantity: decimal,
+  order_id: uuid.nullable().openapi({ description: 'null while no order stands for it.' }),
+  order_status: z.enum(orderStatuses).nullable(),
+}
+const protection = z
+  .object({
+    position_id: uuid,
+    stop: z
+      .object({
+        ...exitShape,
+        moved_by: z.enum(stopMovers).nullable(),
+        follows: z.boolean().openapi({ description: 'It trails behind the market.' }),
+      })
+      .nullable(),
+    targets: z.array(z.object({ ...exitShape, rung: z.number().int() })),
+    finding: z.string().nullable().openapi({ description: 'What the watchdog found last.' }),
+    found_at: time.nullable(),
+  })
+  .openapi('Protection')
+
+const presentExit = (exit: ProtectionView['targets'][number] | NonNullable<ProtectionView['stop']>) => ({
+  price: exit.price,
+  distance_percent: exit.distancePercent,
+  quantity: exit.quantity,
+  order_id: exit.order?.id ?? null,
+  order_status: exit.order?.status ?? null,
+})
+const presentProtection = (view: ProtectionView): z.output<typeof protection> => ({
+  position_id: view.positionId,
+  stop: view.stop && {
+    ...presentExit(view.stop),
+    moved_by: view.stop.movedBy,
+    follows: view.stop.follows,
+  },
+  targets: view.targets.map((one) => ({ ...presentExit(one), rung: one.rung })),
+  finding: view.finding,
+  found_at: view.foundAt,
+})
+
+const protect = createRoute({
+  method: 'post',
+  path: '/positions/{id}/protection',
+  operationId: 'movePositionStop',
+  tags: ['Positions'],
+  summary: 'Move the stop of a position',
+  description:
+    'Moves the stop, gives the position one, or takes it away with null. The answer says where it is to stand; the order at the broker follows in a moment, and its `order_id` is null or the old one until then. 422 for a price at which it would close the position at once, 409 for a position that is flat or that no bot opened.',
+  ...guarded('orders:write', idempotent),
+  request: {
+    params: byIdPath,
+    query: noQuery,
+    headers: idempotencyHeader,
+    body: {
+      required: true,
+      content: {
+        'application/json': {
+          schema: z
+            .strictObject({ stop_price: positiveDecimal.nullable() })
+            .openapi('MoveStop', { example: { stop_price: '63800' } }),
+        },
+      },
+    },
+  },
+  responses: {
+    202: ok(protection, 'What is to protect the position from now on.', {
+      position_id: sample.position,
+      stop: {
+        ...{ price: '63800', distance_percent: '-0.84', quantity: '0.05' },
+        ...{ order_id: null, order_status: null, moved_by: 'hand' as const, follows: false },
+      },
+      ...{ targets: [], finding: null, found_at: null },
+    }),
+    ...problems(400, 404, 409),
+  },
+})
+
 export const positions = createRouter()
   .openapi(list, async (c) => {
     const { rest, actor } = c.var
@@ -118,4 +207,12 @@ export const positions = createRouter()
     const { rest, actor } = c.var
     const id = thingId(c.req.valid('param').id, 'position')
     return c.json(presentPosition(await getPosition(rest.platform, rest.market, actor, { id })), 200)
+  })
+  .openapi(protect, async (c) => {
+    const { rest, actor } = c.var
+    const positionId = thingId(c.req.valid('param').id, 'position')
+    const { stop_price: stopPrice } = c.req.valid('json')
+    const view = await moveStop(rest.platform, rest.market, actor, { positionId, stopPrice })
+    const none = { stop: null, targets: [], breakEven: null, watchdog: 'repair' as const }
+    return c.json(presentProtection(view ?? { positionId, ...none, finding: null, foundAt: null }), 202)
   })

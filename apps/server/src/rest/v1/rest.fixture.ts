@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import { createOrm, createSealer, newId, type Platform } from '@viewzenix/core/platform'
-import { type ApiKeyScope, apiKeyScopes, orderStyle } from '@viewzenix/schema'
+import { type ApiKeyScope, apiKeyScopes, botExits, orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
@@ -141,6 +141,7 @@ export const makeDesk = async (rest: Rest) => {
     allow_short: false,
     sizing: { kind: 'fixed', quantity: '0.05' },
     order_style: orderStyle.parse({ type: 'market' }),
+    exits: botExits.parse({}),
     risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
   })
   await insert(rest, 'bot_account', {

@@ -15,6 +15,7 @@ import { BotSwitch } from './bot-switch.tsx'
 import {
   describeApproval,
   describeDrift,
+  describeExits,
   describeOrder,
   describeRisk,
   describeSides,
@@ -64,6 +65,7 @@ export const BotDetail = ({
       `${sizing ? describeSizing(sizing) : 'The bot’s'}, times ${multiplier}`,
     ]),
     ['Order', describeOrder(bot.order)],
+    ['Exits', describeExits(bot.exits)],
     ['Approval', describeApproval(bot.approval)],
     ['Where the strategy drifts', describeDrift[bot.drift]],
     [

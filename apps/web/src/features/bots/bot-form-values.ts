@@ -12,7 +12,9 @@ import {
   type OrderStyle,
   type OrderType,
   type Sizing,
+  type WatchdogAct,
 } from '@viewzenix/schema'
+import { exitFieldOf, exitsOf, exitValuesOf } from './exit-values.ts'
 
 export type BotFormValues = {
   name: string
@@ -46,6 +48,15 @@ export type BotFormValues = {
   drift: DriftAct
   approvalFor: 'none' | ApprovalStyle['for']
   expireSeconds: string
+  exitUnit: Distance['unit']
+  exitStop: string
+  exitTrail: string
+  /** Nearest first. */
+  exitTargets: { distance: string; share: string }[]
+  breakEvenAfter: 'never' | 'targets' | 'distance'
+  /** Targets that have to be filled, or how far the market has to go. */
+  breakEvenAt: string
+  watchdog: WatchdogAct
   maxOrderNotional: string
   maxPositionNotional: string
   maxOrdersPerMinute: string
@@ -80,6 +91,13 @@ export const newBotValues = (known: { hookId?: string; accountId?: string }): Bo
   drift: 'ignore',
   approvalFor: 'none',
   expireSeconds: '300',
+  exitUnit: 'percent',
+  exitStop: '',
+  exitTrail: '',
+  exitTargets: [],
+  breakEvenAfter: 'never',
+  breakEvenAt: '1',
+  watchdog: 'repair',
   maxOrderNotional: '',
   maxPositionNotional: '',
   maxOrdersPerMinute: '10',
@@ -122,6 +140,7 @@ export const botValuesOf = (bot: BotSettings): BotFormValues => {
     drift: bot.drift,
     approvalFor: bot.approval?.for ?? 'none',
     expireSeconds: bot.approval ? String(bot.approval.expireSeconds) : blank.expireSeconds,
+    ...exitValuesOf(bot.exits),
     maxOrderNotional: risk.maxOrderNotional ?? '',
     maxPositionNotional: risk.maxPositionNotional ?? '',
     maxOrdersPerMinute: risk.maxOrdersPerMinute === null ? '' : String(risk.maxOrdersPerMinute),
@@ -202,6 +221,7 @@ export const botInputOf = (values: BotFormValues): BotSettingsInput => ({
     return differs ? { accountId, multiplier: multiplier.trim() || '1', sizing } : []
   }),
   order: orderOf(values),
+  exits: exitsOf(values),
   risk: {
     maxOrderNotional: orNull(values.maxOrderNotional),
     maxPositionNotional: orNull(values.maxPositionNotional),
@@ -216,6 +236,7 @@ export const botFieldOf = (path: string): keyof BotFormValues | null => {
   if (first === 'sizing' && second === 'kind') return 'sizingKind'
   if (first === 'order' && second === 'type') return 'orderType'
   if (first === 'accountSizes') return 'accountSizes'
+  if (first === 'exits') return exitFieldOf(second)
   if (first === 'approval') return second === 'for' ? 'approvalFor' : 'expireSeconds'
   const wanted = ['sizing', 'order', 'risk'].includes(first) ? second : first
   return isField(wanted, blank) ? wanted : null

@@ -6,6 +6,7 @@ import { DecimalInput } from '../../ui/decimal-input.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { type BotFormValues, checkBotValues } from './bot-form-values.ts'
 import { CareFields } from './care-fields.tsx'
+import { ExitFields } from './exit-fields.tsx'
 import { OrderFields } from './order-fields.tsx'
 
 export type BotFormErrors = Partial<Record<keyof BotFormValues, string>>
@@ -163,6 +164,9 @@ export const BotForm = ({
       </FormSection>
       <FormSection title="Which order">
         <OrderFields form={form} />
+      </FormSection>
+      <FormSection title="Exits" note="Kept beside its positions where the alert names none. Empty is none.">
+        <ExitFields form={form} />
       </FormSection>
       <FormSection title="How careful">
         <CareFields form={form} />

@@ -1,7 +1,9 @@
 /** A bot's settings as sentences, for lists and detail pages. */
 import {
   type ApprovalStyle,
+  type BotExits,
   type BotSettings,
+  type Distance,
   type DriftAct,
   dec,
   type OrderStyle,
@@ -45,6 +47,26 @@ export const describeApproval = (approval: ApprovalStyle | null): string => {
   if (!approval) return 'Trades by itself'
   const what = approval.for === 'all' ? 'Asks before every order' : 'Asks before every entry'
   return `${what}; refused after ${approval.expireSeconds} s without an answer`
+}
+
+const far = (distance: Distance): string =>
+  distance.unit === 'percent' ? `${distance.percent} %` : distance.amount
+
+/** The exits that it keeps where the alert names none. */
+export const describeExits = ({ stop, trail, targets, breakEven, watchdog }: BotExits): string => {
+  const parts = [
+    ...(stop ? [`stop ${far(stop)} away`] : []),
+    ...(trail ? [`stop trails by ${far(trail)}`] : []),
+    ...targets.map(({ distance, share }) => `${share} % at a target ${far(distance)} away`),
+    ...(breakEven
+      ? [
+          `to break-even after ${breakEven.after === 'targets' ? `target ${breakEven.count}` : far(breakEven.distance)}`,
+        ]
+      : []),
+    ...(watchdog === 'flatten' ? ['closes a position without its stop'] : []),
+  ]
+  const text = parts.join(', ')
+  return text === '' ? 'The alert’s alone' : text.charAt(0).toUpperCase() + text.slice(1)
 }
 
 export const describeOrder = (order: OrderStyle): string => {

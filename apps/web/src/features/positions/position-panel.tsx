@@ -12,6 +12,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { FillList } from '../orders/fill-list.tsx'
+import { ExitsCard } from './exits-card.tsx'
 import { directionOf, LiveMark, LivePnl, LiveValue } from './position-columns.tsx'
 import { PriceCard } from './price-card.tsx'
 
@@ -89,6 +90,7 @@ const PositionDetail = ({ position }: { position: PositionView }) => {
           ['Opened', position.openedAt ? <RelativeTime key="opened" at={position.openedAt} /> : 'Not open'],
         ]}
       />
+      {direction !== 'flat' && <ExitsCard position={position} />}
       <section aria-label="Fills">
         <Title order={2} mb="sm">
           Fills

@@ -67,6 +67,18 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
       ],
     ],
   },
+  position_flattened: {
+    eyebrow: 'Watchdog',
+    tone: 'bad',
+    why: 'You get this because you trade in the workspace.',
+    about: (v) => [
+      [
+        ['Position', `${v.quantity} ${v.symbol}`],
+        ['Account', v.account ?? ''],
+        ['Reason', v.reason ?? '', 'bad'],
+      ],
+    ],
+  },
   halt_tripped: {
     eyebrow: 'Trading halted',
     tone: 'bad',

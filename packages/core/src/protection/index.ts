@@ -1,0 +1,5 @@
+export { runExits } from './follow-stops.ts'
+export { moveStop } from './move-stop.ts'
+export { getProtection } from './protection-view.ts'
+export { reconcileExits } from './reconcile-exits.ts'
+export { checkProtection, watchExits } from './watch-exits.ts'

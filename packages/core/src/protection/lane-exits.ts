@@ -1,0 +1,98 @@
+/** What protects one (account, symbol), as the rows tell it. The lane's lock must be held by those who change it. */
+import type { EntityManager } from '@mikro-orm/postgresql'
+import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
+import { Position } from '../entities/position.entity.ts'
+import { Protection } from '../entities/protection.entity.ts'
+import type { KnownExit } from './compare-exits.ts'
+
+export type LaneKey = { accountId: string; symbol: string }
+
+/** The protection that holds, with its entry. */
+export type Active = { protection: Protection; entry: Order }
+
+export type LaneExits = {
+  position: Position | null
+  /** Signed base units. */
+  held: string
+  active: Active | null
+  /** Those that hold no more: their position is closed, or a later entry says what protects it. */
+  over: Protection[]
+  /** Stops and targets: all of the entry that holds, and whatever else is open. */
+  exits: Order[]
+  /** By rung of the ladder. */
+  targetsFilled: string[]
+}
+
+export const readLaneExits = async (em: EntityManager, lane: LaneKey): Promise<LaneExits> => {
+  const { accountId, symbol } = lane
+  const fresh = { refresh: true } as const
+  const position = await em.findOne(Position, { accountId, symbol }, fresh)
+  const rows = await em.find(
+    Protection,
+    { accountId, symbol, endedAt: null },
+    { orderBy: { entryOrderId: 'desc' }, ...fresh },
+  )
+  const entries = await em.find(Order, { id: { $in: rows.map((row) => row.entryOrderId) } }, fresh)
+  const entryOf = new Map(entries.map((entry) => [entry.id, entry]))
+  let active: Active | null = null
+  const over: Protection[] = []
+  for (const protection of rows) {
+    const entry = entryOf.get(protection.entryOrderId)
+    const state = entry ? stateOf(entry, position) : 'over'
+    if (state === 'over' || (state === 'holds' && active)) over.push(protection)
+    else if (state === 'holds' && entry) active = { protection, entry }
+  }
+  const exits = await em.find(
+    Order,
+    {
+      accountId,
+      symbol,
+      leg: { $in: ['stop', 'target'] },
+      $or: [{ status: { $in: [...OPEN_STATUSES] } }, ...(active ? [{ parentOrderId: active.entry.id }] : [])],
+    },
+    { orderBy: { id: 'asc' }, ...fresh },
+  )
+  const filled = (rung: number) =>
+    exits
+      .filter((order) => order.leg === 'target' && order.rung === rung)
+      .filter((order) => order.parentOrderId === active?.entry.id)
+      .reduce((sum, order) => sum.plus(order.filledQuantity), dec(0))
+  return {
+    position,
+    held: position?.quantity ?? '0',
+    active,
+    over,
+    exits,
+    targetsFilled: (active?.protection.spec.targets ?? []).map((_, rung) => toDecimalString(filled(rung))),
+  }
+}
+
+/** waits: nothing of the entry is filled yet, or it may still fill after the position was closed. */
+const stateOf = (entry: Order, position: Position | null): 'holds' | 'waits' | 'over' => {
+  const filled = dec(entry.filledQuantity).gt(0)
+  const same = dec(position?.quantity ?? '0')
+    .times(entry.side === 'buy' ? 1 : -1)
+    .gt(0)
+  const done = isTerminal(entry.status)
+  // Closed and opened anew by another entry since.
+  const reopened = done && entry.closedAt && position?.openedAt && position.openedAt > entry.closedAt
+  if (done && (!filled || !same || reopened)) return 'over'
+  return filled && same ? 'holds' : 'waits'
+}
+
+export const toKnown = (order: Order): KnownExit => ({
+  id: order.id,
+  leg: order.leg,
+  rung: order.rung,
+  legSeq: order.legSeq,
+  parentOrderId: order.parentOrderId,
+  side: order.side,
+  type: order.type,
+  quantity: order.quantity,
+  filledQuantity: order.filledQuantity,
+  limitPrice: order.limitPrice,
+  stopPrice: order.stopPrice,
+  status: order.status,
+  cancelRequested: Boolean(order.cancelRequestedAt),
+})

@@ -1,0 +1,75 @@
+/** From what an alert and its bot say about exits to what is kept beside the position that an entry opens. */
+import { type BotExits, dec, type ProtectionSpec, type Side, type Signal } from '@viewzenix/schema'
+import type { Order } from '../entities/order.entity.ts'
+import { Protection } from '../entities/protection.entity.ts'
+import { newId } from '../platform/ids.ts'
+import type { UnitOfWork } from '../platform/unit-of-work.ts'
+
+type Said = Pick<Signal, 'stopLoss' | 'takeProfits'>
+
+const saysExits = (signal: Said): boolean => signal.stopLoss !== null || signal.takeProfits.length > 0
+
+/** The alert's stop and targets, or the bot's for what the alert does not say; null where neither wants any. Pure. */
+export const exitsFor = (signal: Said, exits: BotExits): ProtectionSpec | null => {
+  const { stop, trail } = exits
+  const own =
+    stop || trail
+      ? { level: stop && { kind: 'away' as const, distance: stop }, limitPrice: null, trail }
+      : null
+  const targets = exits.targets.map(({ distance, share }) => ({
+    level: { kind: 'away' as const, distance },
+    share,
+  }))
+  const spec: ProtectionSpec = {
+    stop: signal.stopLoss ?? own,
+    targets: signal.takeProfits.length > 0 ? signal.takeProfits : targets,
+    breakEven: exits.breakEven,
+    watchdog: exits.watchdog,
+  }
+  return spec.stop || spec.targets.length > 0 ? spec : null
+}
+
+/** Why an entry at this price cannot be protected as it asks to be: its stop would close it at once. Pure. */
+export const faultOfStop = (spec: ProtectionSpec | null, side: Side, price: string): string | null => {
+  const level = spec?.stop?.level
+  if (level?.kind !== 'at') return null
+  const wrong = side === 'buy' ? dec(level.price).gte(price) : dec(level.price).lte(price)
+  return wrong
+    ? `Refused: its stop at ${level.price} is ${side === 'buy' ? 'not below' : 'not above'} the price of ${price}, and would close it at once.`
+    : null
+}
+
+/**
+ * Notes what an entry wants to be protected by; it takes effect with the entry's first fill. An addition that says
+ * nothing of exits stays under what the position has. The lane's lock must be held.
+ */
+export const openProtection = async (
+  uow: UnitOfWork,
+  entry: Order,
+  { spec, signal, position }: { spec: ProtectionSpec; signal: Said; position: string },
+): Promise<void> => {
+  const { accountId, symbol, side } = entry
+  const adds = dec(position)
+    .times(side === 'buy' ? 1 : -1)
+    .gt(0)
+  if (adds && !saysExits(signal)) {
+    const had = await uow.em.count(Protection, { accountId, symbol, side, endedAt: null })
+    if (had > 0) return
+  }
+  uow.em.create(Protection, {
+    id: newId(),
+    workspaceId: uow.workspaceId,
+    accountId,
+    symbol,
+    botId: entry.botId,
+    entryOrderId: entry.id,
+    side,
+    spec,
+    stopPrice: null,
+    movedBy: null,
+    finding: null,
+    foundAt: null,
+    createdAt: uow.now,
+    endedAt: null,
+  })
+}
