@@ -20,6 +20,7 @@ import { fillRouter, orderRouter } from './order.router.ts'
 import { overviewRouter, statusRouter } from './overview.router.ts'
 import { positionRouter } from './position.router.ts'
 import { profileRouter } from './profile.router.ts'
+import { riskRouter } from './risk.router.ts'
 import { sessionRouter } from './session.router.ts'
 import { router } from './trpc.ts'
 import { workspaceRouter } from './workspace.router.ts'
@@ -44,6 +45,7 @@ export const appRouter = router({
   account: accountRouter,
   apiKey: apiKeyRouter,
   halt: haltRouter,
+  risk: riskRouter,
   activity: activityRouter,
   integration: integrationRouter,
   mail: mailRouter,

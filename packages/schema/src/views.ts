@@ -76,6 +76,8 @@ export type AwaitedView = DecisionView & { alertId: string; symbol: string; rece
 
 export type VerdictView = {
   rule: string
+  /** Whose limit it is. */
+  level: HaltScope | 'alert'
   passed: boolean
   /** In a trader's words: "Refused: 3 orders in the last minute, limit is 2." */
   message: string

@@ -46,6 +46,8 @@ export type BotFormValues = {
   drift: DriftAct
   approvalFor: 'none' | ApprovalStyle['for']
   expireSeconds: string
+  /** Limits that have a form of their own: kept as they are. */
+  risk: BotSettingsInput['risk']
   maxOrderNotional: string
   maxPositionNotional: string
   maxOrdersPerMinute: string
@@ -80,6 +82,7 @@ export const newBotValues = (known: { hookId?: string; accountId?: string }): Bo
   drift: 'ignore',
   approvalFor: 'none',
   expireSeconds: '300',
+  risk: {},
   maxOrderNotional: '',
   maxPositionNotional: '',
   maxOrdersPerMinute: '10',
@@ -122,6 +125,7 @@ export const botValuesOf = (bot: BotSettings): BotFormValues => {
     drift: bot.drift,
     approvalFor: bot.approval?.for ?? 'none',
     expireSeconds: bot.approval ? String(bot.approval.expireSeconds) : blank.expireSeconds,
+    risk,
     maxOrderNotional: risk.maxOrderNotional ?? '',
     maxPositionNotional: risk.maxPositionNotional ?? '',
     maxOrdersPerMinute: risk.maxOrdersPerMinute === null ? '' : String(risk.maxOrdersPerMinute),
@@ -203,6 +207,7 @@ export const botInputOf = (values: BotFormValues): BotSettingsInput => ({
   }),
   order: orderOf(values),
   risk: {
+    ...values.risk,
     maxOrderNotional: orNull(values.maxOrderNotional),
     maxPositionNotional: orNull(values.maxPositionNotional),
     maxOrdersPerMinute: values.maxOrdersPerMinute.trim() ? Number(values.maxOrdersPerMinute) : null,
