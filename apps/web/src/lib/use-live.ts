@@ -40,6 +40,7 @@ const parts = (utils: Utils) => ({
   order: () => utils.order.invalidate(),
   overview: () => utils.overview.invalidate(),
   position: () => utils.position.list.invalidate(),
+  risk: () => utils.risk.invalidate(),
   status: () => utils.status.invalidate(),
   invitation: () => utils.invitation.invalidate(),
   me: () => utils.me.get.invalidate(),
@@ -54,9 +55,9 @@ const touched: Record<LiveKind, Part[]> = {
   order: ['order', 'alertDetail', 'overview', 'activity'],
   fill: ['fill', 'order', 'alertDetail', 'account', 'overview'],
   position: ['position', 'overview', 'account'],
-  bot: ['bot', 'overview', 'activity'],
+  bot: ['bot', 'risk', 'overview', 'activity'],
   hook: ['hook', 'activity'],
-  account: ['account', 'overview', 'activity'],
+  account: ['account', 'risk', 'overview', 'activity'],
   api_key: ['apiKey', 'activity'],
   halt: ['halt', 'status', 'bot', 'account', 'overview', 'activity'],
   integration: ['integration', 'status', 'activity'],
@@ -65,7 +66,7 @@ const touched: Record<LiveKind, Part[]> = {
   file: ['file', 'activity'],
   export: ['export', 'activity'],
   member: ['member', 'invitation', 'me', 'activity'],
-  workspace: ['me', 'status', 'hook', 'activity'],
+  workspace: ['me', 'risk', 'status', 'hook', 'activity'],
   session: ['session', 'member', 'me'],
 }
 
