@@ -18,6 +18,7 @@ import { meRouter } from './me.router.ts'
 import { memberRouter } from './member.router.ts'
 import { fillRouter, orderRouter } from './order.router.ts'
 import { overviewRouter, statusRouter } from './overview.router.ts'
+import { performanceRouter } from './performance.router.ts'
 import { positionRouter } from './position.router.ts'
 import { profileRouter } from './profile.router.ts'
 import { riskRouter } from './risk.router.ts'
@@ -39,6 +40,7 @@ export const appRouter = router({
   order: orderRouter,
   fill: fillRouter,
   position: positionRouter,
+  performance: performanceRouter,
   market: marketRouter,
   bot: botRouter,
   hook: hookRouter,
