@@ -23,7 +23,7 @@ import { netOf, summarizeTrades } from './summarize-trades.ts'
 
 const YEAR_MS = 365 * 86_400_000
 /** Read at once for one answer; of more than that somebody has to choose. */
-export const MAX_FILLS = 100_000
+const MAX_FILLS = 100_000
 const LAST_TRADES = 200
 
 /**
@@ -129,16 +129,26 @@ const partsOf = (
   key: (fill: LotFill) => string,
   names: Map<string, string>,
 ): PerformancePart[] => {
-  const ids = new Set([...trades.map((trade) => key(trade.open)), ...open.map(({ fill }) => key(fill))])
-  const parts = [...ids].map((id) => {
-    const summary = summarizeTrades(trades.filter((trade) => key(trade.open) === id))
-    const { trades: count, realizedPnl, fees, netPnl } = summary
-    const unrealizedPnl = unrealizedOf(
-      open.filter(({ fill }) => key(fill) === id),
-      marks,
-    )
-    return { id, name: names.get(id) ?? id, trades: count, realizedPnl, fees, netPnl, unrealizedPnl }
-  })
+  const blank = { trades: 0, gross: dec(0), fees: dec(0), open: [] as Lot[] }
+  const sums = new Map<string, typeof blank>()
+  for (const { open: opened, gross, fees } of trades) {
+    const before = sums.get(key(opened)) ?? blank
+    const after = { ...before, trades: before.trades + 1 }
+    sums.set(key(opened), { ...after, gross: before.gross.plus(gross), fees: before.fees.plus(fees) })
+  }
+  for (const lot of open) {
+    const before = sums.get(key(lot.fill)) ?? blank
+    sums.set(key(lot.fill), { ...before, open: [...before.open, lot] })
+  }
+  const parts = [...sums].map(([id, part]) => ({
+    id,
+    name: names.get(id) ?? id,
+    trades: part.trades,
+    realizedPnl: toDecimalString(part.gross),
+    fees: toDecimalString(part.fees),
+    netPnl: toDecimalString(part.gross.minus(part.fees)),
+    unrealizedPnl: unrealizedOf(part.open, marks),
+  }))
   return parts.sort((a, b) => dec(b.netPnl).cmp(a.netPnl))
 }
 
