@@ -17,6 +17,7 @@ import type {
   Dialect,
   HaltScope,
   Leg,
+  LiftRole,
   OrderStatus,
   OrderType,
   Role,
@@ -307,6 +308,8 @@ export type HaltView = {
   scopeId: string
   scopeName: string
   reason: string
+  /** The least role that may lift it. */
+  liftRole: LiftRole
   startedAt: string
   startedBy: string
 }
