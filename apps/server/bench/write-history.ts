@@ -50,9 +50,10 @@ export const writeHistory = async (
      from history, ${own} where n % ${every} = 0`,
   )
   await client.query(
-    `insert into fill (id, workspace_id, order_id, account_id, symbol, side, quantity, price, fee, broker_fill_id,
+    `insert into fill (id, workspace_id, order_id, account_id, bot_id, symbol, side, quantity, price, fee, broker_fill_id,
        filled_at, recorded_at)
-     select uuidv7(-ago), '${workspaceId}', order_id, account_id, symbol, side, 0.05, 64341.2, 3.2, 'history-' || n, at, at
+     select uuidv7(-ago), '${workspaceId}', order_id, account_id, bot_id, symbol, side, 0.05,
+       64341.2, 3.2, 'history-' || n, at, at
      from history, ${own} where n % ${every} = 0`,
   )
   await client.query(

@@ -22,6 +22,7 @@ import { Route as DeskHooksRouteImport } from './routes/_desk/hooks'
 import { Route as DeskIntegrationsRouteImport } from './routes/_desk/integrations'
 import { Route as DeskMailRouteImport } from './routes/_desk/mail'
 import { Route as DeskOrdersRouteImport } from './routes/_desk/orders'
+import { Route as DeskPerformanceRouteImport } from './routes/_desk/performance'
 import { Route as DeskPositionsRouteImport } from './routes/_desk/positions'
 import { Route as InvitationsTokenRouteImport } from './routes/invitations.$token'
 import { Route as DeskAccountsAccountIdRouteImport } from './routes/_desk/accounts.$accountId'
@@ -110,6 +111,11 @@ const DeskMailRoute = DeskMailRouteImport.update({
 const DeskOrdersRoute = DeskOrdersRouteImport.update({
   id: '/orders',
   path: '/orders',
+  getParentRoute: () => DeskRoute,
+} as any)
+const DeskPerformanceRoute = DeskPerformanceRouteImport.update({
+  id: '/performance',
+  path: '/performance',
   getParentRoute: () => DeskRoute,
 } as any)
 const DeskPositionsRoute = DeskPositionsRouteImport.update({
@@ -258,6 +264,7 @@ export interface FileRoutesByFullPath {
   '/integrations': typeof DeskIntegrationsRouteWithChildren
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
+  '/performance': typeof DeskPerformanceRoute
   '/positions': typeof DeskPositionsRouteWithChildren
   '/invitations/$token': typeof InvitationsTokenRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
@@ -296,6 +303,7 @@ export interface FileRoutesByTo {
   '/integrations': typeof DeskIntegrationsRouteWithChildren
   '/mail': typeof DeskMailRouteWithChildren
   '/orders': typeof DeskOrdersRouteWithChildren
+  '/performance': typeof DeskPerformanceRoute
   '/positions': typeof DeskPositionsRouteWithChildren
   '/invitations/$token': typeof InvitationsTokenRoute
   '/': typeof DeskIndexRoute
@@ -337,6 +345,7 @@ export interface FileRoutesById {
   '/_desk/integrations': typeof DeskIntegrationsRouteWithChildren
   '/_desk/mail': typeof DeskMailRouteWithChildren
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
+  '/_desk/performance': typeof DeskPerformanceRoute
   '/_desk/positions': typeof DeskPositionsRouteWithChildren
   '/invitations/$token': typeof InvitationsTokenRoute
   '/_desk/': typeof DeskIndexRoute
@@ -379,6 +388,7 @@ export interface FileRouteTypes {
     | '/integrations'
     | '/mail'
     | '/orders'
+    | '/performance'
     | '/positions'
     | '/invitations/$token'
     | '/accounts/$accountId'
@@ -417,6 +427,7 @@ export interface FileRouteTypes {
     | '/integrations'
     | '/mail'
     | '/orders'
+    | '/performance'
     | '/positions'
     | '/invitations/$token'
     | '/'
@@ -457,6 +468,7 @@ export interface FileRouteTypes {
     | '/_desk/integrations'
     | '/_desk/mail'
     | '/_desk/orders'
+    | '/_desk/performance'
     | '/_desk/positions'
     | '/invitations/$token'
     | '/_desk/'
@@ -582,6 +594,13 @@ declare module '@tanstack/react-router' {
       path: '/orders'
       fullPath: '/orders'
       preLoaderRoute: typeof DeskOrdersRouteImport
+      parentRoute: typeof DeskRoute
+    }
+    '/_desk/performance': {
+      id: '/_desk/performance'
+      path: '/performance'
+      fullPath: '/performance'
+      preLoaderRoute: typeof DeskPerformanceRouteImport
       parentRoute: typeof DeskRoute
     }
     '/_desk/positions': {
@@ -913,6 +932,7 @@ interface DeskRouteChildren {
   DeskIntegrationsRoute: typeof DeskIntegrationsRouteWithChildren
   DeskMailRoute: typeof DeskMailRouteWithChildren
   DeskOrdersRoute: typeof DeskOrdersRouteWithChildren
+  DeskPerformanceRoute: typeof DeskPerformanceRoute
   DeskPositionsRoute: typeof DeskPositionsRouteWithChildren
   DeskIndexRoute: typeof DeskIndexRoute
   DeskSettingsApiKeysRoute: typeof DeskSettingsApiKeysRouteWithChildren
@@ -936,6 +956,7 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskIntegrationsRoute: DeskIntegrationsRouteWithChildren,
   DeskMailRoute: DeskMailRouteWithChildren,
   DeskOrdersRoute: DeskOrdersRouteWithChildren,
+  DeskPerformanceRoute: DeskPerformanceRoute,
   DeskPositionsRoute: DeskPositionsRouteWithChildren,
   DeskIndexRoute: DeskIndexRoute,
   DeskSettingsApiKeysRoute: DeskSettingsApiKeysRouteWithChildren,

@@ -18,8 +18,10 @@ import { meRouter } from './me.router.ts'
 import { memberRouter } from './member.router.ts'
 import { fillRouter, orderRouter } from './order.router.ts'
 import { overviewRouter, statusRouter } from './overview.router.ts'
+import { performanceRouter } from './performance.router.ts'
 import { positionRouter, protectionRouter } from './position.router.ts'
 import { profileRouter } from './profile.router.ts'
+import { riskRouter } from './risk.router.ts'
 import { sessionRouter } from './session.router.ts'
 import { router } from './trpc.ts'
 import { workspaceRouter } from './workspace.router.ts'
@@ -39,12 +41,14 @@ export const appRouter = router({
   fill: fillRouter,
   position: positionRouter,
   protection: protectionRouter,
+  performance: performanceRouter,
   market: marketRouter,
   bot: botRouter,
   hook: hookRouter,
   account: accountRouter,
   apiKey: apiKeyRouter,
   halt: haltRouter,
+  risk: riskRouter,
   activity: activityRouter,
   integration: integrationRouter,
   mail: mailRouter,

@@ -4,6 +4,7 @@ import { dec } from './decimal.ts'
 import { id, name } from './ids.ts'
 import { percentString, positiveDecimal } from './money.ts'
 import { botExits } from './protection.ts'
+import { riskLimits } from './risk.ts'
 import { distance } from './signal.ts'
 import { marketSymbol } from './symbol.ts'
 import { orderType, timeInForce } from './vocabulary.ts'
@@ -61,16 +62,6 @@ export const orderStyle = z.object({
   extendedHours: z.boolean().default(false),
 })
 export type OrderStyle = z.infer<typeof orderStyle>
-
-export const riskLimits = z.object({
-  /** The largest entry, in quote currency. */
-  maxOrderNotional: positiveDecimal.nullable().default(null),
-  /** The largest position in one symbol after the entry, in quote currency. */
-  maxPositionNotional: positiveDecimal.nullable().default(null),
-  /** Entries that this bot may make in any 60 seconds. */
-  maxOrdersPerMinute: z.number().int().min(1).max(10_000).nullable().default(null),
-})
-export type RiskLimits = z.infer<typeof riskLimits>
 
 /** What is ordered for an account: this times the bot's size. */
 const multiplier = positiveDecimal.refine((v) => dec(v).lte(1000), 'must be at most 1000').default('1')

@@ -2,7 +2,7 @@
  * What can be done to a thing, and why not. The server refuses and the interface disables by the same predicate,
  * so that a button that cannot act says the very sentence that the server would answer with.
  */
-import type { AccountMode, BotStatus, DecisionOutcome, OrderStatus, Role } from './vocabulary.ts'
+import type { AccountMode, BotStatus, DecisionOutcome, LiftRole, OrderStatus, Role } from './vocabulary.ts'
 
 export type Verdict = { can: true } | { can: false; why: string }
 const yes: Verdict = { can: true }
@@ -52,5 +52,13 @@ export const roleCan = (role: Role, permission: Permission): Verdict =>
   rank[role] >= rank[needs[permission]]
     ? yes
     : no(`This needs the role ${needs[permission]}; yours is ${role}. Ask an owner of the workspace.`)
+
+export const haltCan = {
+  /** By whom is said when trading is halted. */
+  lift: (halt: { liftRole: LiftRole }, role: Role): Verdict =>
+    rank[role] >= rank[halt.liftRole]
+      ? yes
+      : no(`Whoever halted this left it to the role ${halt.liftRole} to lift it; yours is ${role}.`),
+}
 
 export const modeLabel = (mode: AccountMode): string => (mode === 'live' ? 'LIVE' : 'Paper')

@@ -5,7 +5,7 @@ import { id, name, pageInput, symbol } from './ids.ts'
 import { positiveDecimal } from './money.ts'
 import { hookReading } from './reading.ts'
 import { symbolMap } from './symbol.ts'
-import { alertStatus, apiKeyScope, botStatus, haltScope, orderStatus } from './vocabulary.ts'
+import { alertStatus, apiKeyScope, botStatus, haltScope, liftRole, orderStatus } from './vocabulary.ts'
 
 export const byId = z.object({ id })
 
@@ -78,6 +78,8 @@ export const haltInput = z.object({
   reason: z.string().trim().min(1, 'say why').max(200),
   /** Also cancel the orders that rest at the broker. */
   cancelOrders: z.boolean().default(false),
+  /** The least role that may lift it. */
+  liftRole: liftRole.default('admin'),
 })
 export const equityInput = z.object({
   accountId: id.optional(),

@@ -17,6 +17,7 @@ import type {
   Dialect,
   HaltScope,
   Leg,
+  LiftRole,
   OrderStatus,
   OrderType,
   Role,
@@ -76,6 +77,8 @@ export type AwaitedView = DecisionView & { alertId: string; symbol: string; rece
 
 export type VerdictView = {
   rule: string
+  /** Whose limit it is. */
+  level: HaltScope | 'alert'
   passed: boolean
   /** In a trader's words: "Refused: 3 orders in the last minute, limit is 2." */
   message: string
@@ -305,6 +308,8 @@ export type HaltView = {
   scopeId: string
   scopeName: string
   reason: string
+  /** The least role that may lift it. */
+  liftRole: LiftRole
   startedAt: string
   startedBy: string
 }

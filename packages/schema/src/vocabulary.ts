@@ -162,6 +162,11 @@ export const haltScopes = ['workspace', 'account', 'bot'] as const
 export const haltScope = z.enum(haltScopes)
 export type HaltScope = z.infer<typeof haltScope>
 
+/** The least role that may lift a halt, as whoever halts decides. */
+export const liftRoles = ['trader', 'admin', 'owner'] as const
+export const liftRole = z.enum(liftRoles)
+export type LiftRole = z.infer<typeof liftRole>
+
 /** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, moves stops, approves and declines; `bots:write` pauses and resumes. */
 export const apiKeyScopes = [
   'alerts:read',

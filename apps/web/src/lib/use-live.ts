@@ -41,6 +41,7 @@ const parts = (utils: Utils) => ({
   overview: () => utils.overview.invalidate(),
   position: () => utils.position.list.invalidate(),
   protection: () => utils.protection.invalidate(),
+  risk: () => utils.risk.invalidate(),
   status: () => utils.status.invalidate(),
   invitation: () => utils.invitation.invalidate(),
   me: () => utils.me.get.invalidate(),
@@ -55,9 +56,9 @@ const touched: Record<LiveKind, Part[]> = {
   order: ['order', 'protection', 'alertDetail', 'overview', 'activity'],
   fill: ['fill', 'order', 'alertDetail', 'account', 'overview'],
   position: ['position', 'protection', 'overview', 'account'],
-  bot: ['bot', 'overview', 'activity'],
+  bot: ['bot', 'risk', 'overview', 'activity'],
   hook: ['hook', 'activity'],
-  account: ['account', 'overview', 'activity'],
+  account: ['account', 'risk', 'overview', 'activity'],
   api_key: ['apiKey', 'activity'],
   halt: ['halt', 'status', 'bot', 'account', 'overview', 'activity'],
   integration: ['integration', 'status', 'activity'],
@@ -66,7 +67,7 @@ const touched: Record<LiveKind, Part[]> = {
   file: ['file', 'activity'],
   export: ['export', 'activity'],
   member: ['member', 'invitation', 'me', 'activity'],
-  workspace: ['me', 'status', 'hook', 'activity'],
+  workspace: ['me', 'risk', 'status', 'hook', 'activity'],
   session: ['session', 'member', 'me'],
 }
 

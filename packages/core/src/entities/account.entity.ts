@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { AccountMode, BrokerKind, SymbolMap } from '@viewzenix/schema'
+import type { AccountMode, BrokerKind, RiskLimits, SymbolMap } from '@viewzenix/schema'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Workspace } from './workspace.entity.ts'
@@ -21,6 +21,10 @@ const AccountSchema = defineEntity({
     cash: decimal().nullable(),
     equity: decimal().nullable(),
     balanceAt: moment().nullable(),
+    /** The most that it ever made: equity less what was paid in. What a drawdown is measured from. */
+    peakProfit: decimal().nullable(),
+    /** Limits of every entry on it; null where nobody has set any. */
+    risk: p.json<RiskLimits>().nullable(),
     /** What it calls the symbols of alerts; null where nobody has said. */
     symbolMap: p.json<SymbolMap>().nullable(),
     createdAt: moment(),

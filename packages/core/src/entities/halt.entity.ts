@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { HaltScope } from '@viewzenix/schema'
+import type { HaltScope, LiftRole } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 
@@ -16,6 +16,7 @@ const HaltSchema = defineEntity({
     scope: p.text().$type<HaltScope>(),
     scopeId: p.uuid(),
     reason: p.text(),
+    liftRole: p.text().$type<LiftRole>().default('admin'),
     startedAt: moment(),
     startedBy: p.text(),
     liftedAt: moment().nullable(),

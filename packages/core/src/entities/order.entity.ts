@@ -87,17 +87,22 @@ const FillSchema = defineEntity({
     { name: 'fill_workspace', properties: ['workspaceId', 'id'] },
     { name: 'fill_order', properties: ['orderId', 'id'] },
     { name: 'fill_account', properties: ['accountId', 'id'] },
+    { name: 'fill_bot', properties: ['botId', 'id'] },
   ],
   properties: {
     id: p.uuid().primary(),
     workspaceId: p.uuid(),
     orderId: () => p.manyToOne(Order).mapToPk().joinColumn('order_id'),
     accountId: p.uuid(),
+    /** Of its order. */
+    botId: p.uuid(),
     symbol: p.text(),
     side: p.text().$type<Side>(),
     quantity: decimal(),
     price: decimal(),
     fee: decimal(),
+    /** What it won against the average price of the position, before fees; null where it closed nothing. */
+    realizedPnl: decimal().nullable(),
     brokerFillId: p.text(),
     filledAt: moment(),
     recordedAt: moment(),

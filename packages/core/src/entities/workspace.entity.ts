@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { Role } from '@viewzenix/schema'
+import type { RiskLimits, Role } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant, tenantRoot } from '../platform/tenant.ts'
 
@@ -11,6 +11,8 @@ const WorkspaceSchema = defineEntity({
     id: p.uuid().primary(),
     name: p.text(),
     createdAt: moment(),
+    /** Limits of every entry in it; null where nobody has set any. */
+    risk: p.json<RiskLimits>().nullable(),
     /** Somebody deleted it: until then it can be restored, and nothing else in it can be changed. */
     deletesAt: moment().nullable().index('workspace_deletes_at'),
     deletedBy: p.text().nullable(),

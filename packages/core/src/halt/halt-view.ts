@@ -18,6 +18,7 @@ export const toHaltViews = async (em: EntityManager, halts: Halt[]): Promise<Hal
     scopeId: halt.scopeId,
     scopeName: names.get(halt.scopeId) ?? 'The whole workspace',
     reason: halt.reason,
+    liftRole: halt.liftRole,
     startedAt: halt.startedAt.toISOString(),
     startedBy: halt.startedBy,
   }))

@@ -42,6 +42,23 @@ describe('halts', () => {
     await startHalt(test.platform, trader, stop(rows.botId, 'bot'))
   })
 
+  it('are lifted by the role that they name, and by those above it', async () => {
+    const { rows, actor, trader } = await setUp()
+    const admin = userOf(rows.workspaceId, 'admin')
+    const byOwners = { ...stop(rows.botId, 'bot'), liftRole: 'owner' as const }
+    const { id, liftRole } = await startHalt(test.platform, trader, byOwners)
+    expect(liftRole).toBe('owner')
+    for (const other of [trader, admin])
+      await expect(liftHalt(test.platform, other, { id })).rejects.toMatchObject({ code: 'FORBIDDEN' })
+    await liftHalt(test.platform, actor, { id })
+    const again = await startHalt(test.platform, trader, { ...byOwners, liftRole: 'trader' })
+    const viewer = userOf(rows.workspaceId, 'viewer')
+    await expect(liftHalt(test.platform, viewer, { id: again.id })).rejects.toMatchObject({
+      code: 'FORBIDDEN',
+    })
+    expect(await liftHalt(test.platform, trader, { id: again.id })).toMatchObject({ liftRole: 'trader' })
+  })
+
   it('of two people at once are one', async () => {
     const { rows, trader } = await setUp()
     const both = await Promise.allSettled(

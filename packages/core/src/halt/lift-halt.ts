@@ -1,22 +1,26 @@
-import { byId, type HaltView } from '@viewzenix/schema'
+import { byId, type HaltView, haltCan } from '@viewzenix/schema'
 import { Halt } from '../entities/halt.entity.ts'
-import { conflict, notFound } from '../platform/errors.ts'
+import { AppError, conflict, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
 import { toHaltViews } from './halt-view.ts'
 
 /**
  * Lets trading go on, from the next signal on: what was refused meanwhile stays refused.
- * @throws NOT_FOUND; CONFLICT when it was lifted already
+ * @throws NOT_FOUND; FORBIDDEN below the role that the halt names; CONFLICT when it was lifted already
  */
 export const liftHalt = command({
   name: 'halt.lift',
   input: byId,
-  permission: 'configure',
+  permission: 'trade',
   scope: null,
   handle: async (uow, { id }): Promise<HaltView> => {
     const halt = await uow.em.findOne(Halt, { id })
     if (!halt) throw notFound('halt')
     if (halt.liftedAt) throw conflict('This halt was lifted already.')
+    if (uow.actor.kind === 'user') {
+      const verdict = haltCan.lift(halt, uow.actor.role)
+      if (!verdict.can) throw new AppError('FORBIDDEN', verdict.why)
+    }
     const [view] = await toHaltViews(uow.em, [halt])
     if (!view) throw notFound('halt')
     halt.liftedAt = uow.now

@@ -34,7 +34,7 @@ export const startHalt = command({
 /** The same inside a transaction of the caller's: for what must stop trading together with something else. */
 export const haltTrading = async (
   uow: UnitOfWork,
-  { scope, scopeId, reason, cancelOrders }: z.output<typeof haltInput>,
+  { scope, scopeId, reason, cancelOrders, liftRole }: z.output<typeof haltInput>,
 ): Promise<Halt> => {
   const { em, workspaceId } = uow
   // Two people who stop the same thing at once: the second sees the first one's halt, not a failed constraint.
@@ -48,6 +48,7 @@ export const haltTrading = async (
     scope,
     scopeId,
     reason,
+    liftRole,
     startedAt: uow.now,
     startedBy: uow.actor.name,
   })

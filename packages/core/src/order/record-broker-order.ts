@@ -78,21 +78,26 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
   let holding = held ? holdingOf(held) : FLAT
   for (const fill of change.newFills) {
     const filledAt = new Date(fill.filledAt)
+    const before = holding
+    holding = applyFill(before, { side: order.side, ...fill })
     const row = em.create(Fill, {
       id: newIdAt(filledAt),
       workspaceId: order.workspaceId,
       orderId: order.id,
       accountId: order.accountId,
+      botId: order.botId,
       symbol: order.symbol,
       side: order.side,
       quantity: toDecimalString(dec(fill.quantity)),
       price: toDecimalString(dec(fill.price)),
       fee: toDecimalString(dec(fill.fee)),
+      realizedPnl: closesPart(before, order.side)
+        ? toDecimalString(dec(holding.realizedPnl).minus(before.realizedPnl))
+        : null,
       brokerFillId: fill.brokerFillId,
       filledAt,
       recordedAt: uow.now,
     })
-    holding = applyFill(holding, { side: order.side, ...fill })
     uow.activity({
       verb: 'fill.recorded',
       subject: { kind: 'order', id: order.id },
@@ -120,6 +125,10 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
     keepRunAt: true,
   })
 }
+
+/** Whether a fill of this side takes from what is held. */
+const closesPart = ({ quantity }: Holding, side: Order['side']): boolean =>
+  side === 'buy' ? dec(quantity).lt(0) : dec(quantity).gt(0)
 
 const holdingOf = ({ quantity, cost, averagePrice, realizedPnl, fees }: Position): Holding => ({
   quantity,

@@ -5,6 +5,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
+import { Alert } from '../entities/alert.entity.ts'
 import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { jobKey } from '../platform/jobs.ts'
@@ -12,7 +13,9 @@ import type { Platform } from '../platform/platform.ts'
 import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
+import { evaluateMoment } from '../risk/evaluate-moment.ts'
 import { findHalt } from '../risk/find-halt.ts'
+import { levelsOf } from '../risk/observe.ts'
 import { asTraffic } from './broker-traffic.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
@@ -125,6 +128,11 @@ const beginSubmission = command({
       await closeOrder(uow, order, 'rejected', `Not sent: trading is halted (${halt.reason}).`)
       return null
     }
+    const late = await whyTooLate(uow, order)
+    if (late) {
+      await closeOrder(uow, order, 'rejected', `Not sent. ${late}`)
+      return null
+    }
     const account = await uow.em.findOneOrFail(Account, order.accountId)
     const at = unsealed(platform, account)
     if (!at) {
@@ -146,6 +154,17 @@ const beginSubmission = command({
     return { account: at, order: toPlaceOrder(order) }
   },
 })
+
+/** Time may have passed since an entry was decided: the rules in which it matters are held against once more. */
+const whyTooLate = async (uow: UnitOfWork, order: Order): Promise<string | null> => {
+  if (order.leg !== 'entry') return null
+  const { receivedAt, signal } = await uow.em.findOneOrFail(Alert, order.alertId)
+  const { assetClass, extendedHours } = order
+  const { firedAt = null, maxLagSeconds = null } = signal ?? {}
+  const moment = { now: uow.moment(), assetClass, extendedHours, firedAt, receivedAt, maxLagSeconds }
+  const verdicts = evaluateMoment(moment, await levelsOf(uow.em, order))
+  return verdicts.find(({ passed }) => !passed)?.message ?? null
+}
 
 /** null where they were sealed under another secret: nothing was sent, and no try will change that. */
 const unsealed = (platform: Platform, account: Account): BrokerAccount | null => {

@@ -2,7 +2,6 @@
 import {
   dec,
   type OrderStyle,
-  type RiskLimits,
   type Side,
   type Signal,
   type Sizing,
@@ -10,7 +9,7 @@ import {
   type VerdictView,
 } from '@viewzenix/schema'
 import type { OrderTerms } from '../order/create-order.ts'
-import { evaluateRisk } from '../risk/evaluate-risk.ts'
+import { evaluateRisk, type RiskLevel } from '../risk/evaluate-risk.ts'
 import type { EntrySize } from './decide-signal.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
 import { priceEntry } from './price-order.ts'
@@ -23,12 +22,15 @@ export type EntryWish = {
   style: OrderStyle
   sizing: Sizing
   multiplier: string
-  limits: RiskLimits
+  /** The limits of the workspace, the account and the bot, with what was seen of each. */
+  levels: RiskLevel[]
+  symbol: string
+  now: Date
+  receivedAt: Date
   /** Signed base units that are held. */
   position: string
   /** Orders of the lane that may still change. */
   openOrders: { side: Side; quantity: string; filledQuantity: string; reduceOnly: boolean }[]
-  entriesLastMinute: number
   snapshot: MarketSnapshot
 }
 
@@ -52,12 +54,21 @@ export const planEntry = (wish: EntryWish): EntryPlan => {
   const size = sizeEntry({ ...wish, price: expectedPrice, equity, instrument })
   if (!size.ok) return refuse(size.reason)
   const verdicts = evaluateRisk({
-    limits: wish.limits,
+    now: wish.now,
+    assetClass: instrument.assetClass,
+    extendedHours: terms.extendedHours,
+    firedAt: signal.firedAt,
+    receivedAt: wish.receivedAt,
+    maxLagSeconds: signal.maxLagSeconds,
+    levels: wish.levels,
+    symbol: wish.symbol,
+    side,
     quantity: size.quantity,
     price: expectedPrice,
     position,
     resting: restingUnits(wish.openOrders, side),
-    entriesLastMinute: wish.entriesLastMinute,
+    alertPrice: signal.price,
+    quote,
   })
   const failed = verdicts.find((v) => !v.passed)
   return failed ? refuse(failed.message, verdicts) : { ok: true, terms, quantity: size.quantity, verdicts }

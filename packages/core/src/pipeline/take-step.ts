@@ -3,12 +3,13 @@ import type { Side, Signal, Sizing } from '@viewzenix/schema'
 import type { Alert } from '../entities/alert.entity.ts'
 import type { Bot } from '../entities/bot.entity.ts'
 import type { Decision } from '../entities/decision.entity.ts'
-import { Order } from '../entities/order.entity.ts'
+import type { Order } from '../entities/order.entity.ts'
 import { createOrder, describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { moveStopBySignal } from '../protection/move-stop.ts'
 import { exitsFor, faultOfStop, openProtection } from '../protection/open-protection.ts'
+import { observeLevels } from '../risk/observe.ts'
 import { askPerson, conclude, waitFor } from './conclude.ts'
 import type { NextStep } from './decide-signal.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
@@ -96,14 +97,16 @@ const enter = async (
   context: Context,
   step: Extract<NextStep, { do: 'enter' }>,
 ): Promise<boolean> => {
-  const { decision, bot } = context
+  const { decision, bot, alert } = context
   const plan = planEntry({
     ...context,
     side: step.side,
     size: step.size,
     style: bot.order,
-    limits: bot.risk,
-    entriesLastMinute: bot.risk.maxOrdersPerMinute === null ? 0 : await entriesLastMinute(uow, bot.id),
+    levels: await observeLevels(uow.em, { ...decision, workspaceId: uow.workspaceId }, uow.now),
+    symbol: decision.symbol,
+    now: uow.moment(),
+    receivedAt: alert.receivedAt,
   })
   decision.verdicts = plan.verdicts
   if (!plan.ok)
@@ -124,13 +127,6 @@ const enter = async (
 /** About where it enters: its own price, or the market's. */
 const priceOf = ({ limitPrice, stopPrice }: OrderTerms, side: Side, snapshot: MarketSnapshot): string =>
   limitPrice ?? stopPrice ?? (snapshot.ok ? snapshot.quote[side === 'buy' ? 'ask' : 'bid'] : '0')
-
-const entriesLastMinute = (uow: UnitOfWork, botId: string): Promise<number> =>
-  uow.em.count(Order, {
-    botId,
-    leg: 'entry',
-    createdAt: { $gt: new Date(uow.now.getTime() - 60_000) },
-  })
 
 /** Whether a person has to say yes before this is done. */
 const asks = ({ bot, decision }: Context, what: 'entry' | 'exit'): boolean =>

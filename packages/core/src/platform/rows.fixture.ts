@@ -1,5 +1,5 @@
 /** Rows of every tenant table for tests of reads: a small workspace with one of each thing. */
-import { botExits, mailSamples, orderStyle } from '@viewzenix/schema'
+import { botExits, mailSamples, NO_LIMITS, orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Account } from '../entities/account.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
@@ -139,7 +139,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       sizing: { kind: 'fixed', quantity: '0.05' },
       order: orderStyle.parse({ type: 'market' }),
       exits: botExits.parse({}),
-      risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
+      risk: NO_LIMITS,
     })
     await em.flush()
     em.create(BotAccount, { id: newId(), workspaceId, botId: ids.botId, accountId: ids.accountId })
@@ -179,6 +179,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       workspaceId,
       orderId: ids.orderId,
       accountId: ids.accountId,
+      botId: ids.botId,
       symbol: 'BTCUSD',
       side: 'buy',
       quantity: '0.050',

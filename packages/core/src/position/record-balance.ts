@@ -1,5 +1,5 @@
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { decimalString } from '@viewzenix/schema'
+import { dec, decimalString, toDecimalString } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
 import { EquityPoint } from '../entities/position.entity.ts'
@@ -24,7 +24,10 @@ export const recordBalance = command({
     // Once a minute for every account: the curve is the record, the audit trail is for acts.
     uow.unchanged()
     const account = await uow.em.findOneOrFail(Account, accountId)
-    Object.assign(account, { cash, equity, balanceAt: uow.now })
+    const paidIn = deposits ?? (await depositsSoFar(uow.em, accountId)) ?? equity
+    const profit = dec(equity).minus(paidIn)
+    const peak = account.peakProfit && profit.lt(account.peakProfit) ? account.peakProfit : profit
+    Object.assign(account, { cash, equity, balanceAt: uow.now, peakProfit: toDecimalString(dec(peak)) })
     await uow.em.upsert(
       EquityPoint,
       {
@@ -34,7 +37,7 @@ export const recordBalance = command({
         at: new Date(Math.floor(uow.now.getTime() / RESOLUTION_MS) * RESOLUTION_MS),
         equity,
         cash,
-        deposits: deposits ?? (await depositsSoFar(uow.em, accountId)) ?? equity,
+        deposits: paidIn,
       },
       { onConflictFields: ['accountId', 'at'], onConflictMergeFields: ['equity', 'cash', 'deposits'] },
     )

@@ -52,6 +52,7 @@ const routes = () =>
     ['POST', `/decisions/${awaited}/approve`, 'orders:write'],
     ['POST', `/decisions/${other}/decline`, 'orders:write'],
     ['GET', '/fills', 'orders:read'],
+    ['GET', '/performance', 'positions:read'],
     ['GET', `/fills/${desk.fillId}`, 'orders:read'],
     ['GET', '/positions', 'positions:read'],
     ['GET', `/positions/${desk.positionId}`, 'positions:read'],

@@ -6,6 +6,7 @@ import {
   type BotView,
   botStatuses,
   driftActs,
+  NO_LIMITS,
   orderTypes,
   sizingKinds,
   timesInForce,
@@ -16,6 +17,7 @@ import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { idempotent } from './idempotency.ts'
 import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
 import { noBody } from './read-body.ts'
+import { presentRisk, risk } from './risk.ts'
 import { byIdPath, decimal, filters, noQuery, sample, thingId, time, uuid } from './shapes.ts'
 import { distance, presentDistance } from './signal.ts'
 
@@ -81,11 +83,7 @@ const bot = z
         }),
       })
       .openapi({ description: 'Kept beside its positions where the alert names none.' }),
-    risk: z.object({
-      max_order_notional: decimal.nullable(),
-      max_position_notional: decimal.nullable(),
-      max_orders_per_minute: z.int().nullable(),
-    }),
+    risk,
     halted: z.boolean(),
     last_signal_at: time.nullable(),
     orders_today: z.int(),
@@ -136,11 +134,7 @@ const presentBot = (view: BotView): z.output<typeof bot> => ({
     },
     watchdog: view.exits.watchdog,
   },
-  risk: {
-    max_order_notional: view.risk.maxOrderNotional,
-    max_position_notional: view.risk.maxPositionNotional,
-    max_orders_per_minute: view.risk.maxOrdersPerMinute,
-  },
+  risk: presentRisk(view.risk),
   halted: view.halted,
   last_signal_at: view.lastSignalAt,
   orders_today: view.ordersToday,
@@ -182,7 +176,7 @@ const botExample: z.output<typeof bot> = {
     break_even: null,
     watchdog: 'repair',
   },
-  risk: { max_order_notional: '5000', max_position_notional: null, max_orders_per_minute: 10 },
+  risk: presentRisk({ ...NO_LIMITS, maxOrderNotional: '5000', maxOrdersPerMinute: 10 }),
   halted: false,
   last_signal_at: sample.time,
   orders_today: 1,

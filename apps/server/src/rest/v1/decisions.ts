@@ -1,7 +1,7 @@
 /** Decisions: what one bot made of one alert for one account, and a person's answer where the bot asks for it. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { approveDecision, declineDecision, getDecision } from '@viewzenix/core/decision'
-import { type DecisionView, decisionOutcomes } from '@viewzenix/schema'
+import { type DecisionView, decisionOutcomes, haltScopes } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { idempotent } from './idempotency.ts'
@@ -23,6 +23,7 @@ export const decision = z
     verdicts: z.array(
       z.object({
         rule: z.string(),
+        level: z.enum([...haltScopes, 'alert']).openapi({ description: 'Whose limit it is.' }),
         passed: z.boolean(),
         message: z.string(),
         observed: z.string().nullable(),
@@ -56,7 +57,8 @@ export const presentDecision = (view: DecisionView): z.output<typeof decision> =
   account_name: view.accountName,
   outcome: view.outcome,
   reason: view.reason,
-  verdicts: view.verdicts.map(({ rule, passed, message, observed, limit }) => ({
+  verdicts: view.verdicts.map(({ rule, level, passed, message, observed, limit }) => ({
+    level,
     rule,
     passed,
     message,

@@ -2,7 +2,7 @@
 import { createHash, randomBytes } from 'node:crypto'
 import { serve } from '@hono/node-server'
 import { createOrm, createSealer, newId, type Platform } from '@viewzenix/core/platform'
-import { type ApiKeyScope, apiKeyScopes, botExits, orderStyle } from '@viewzenix/schema'
+import { type ApiKeyScope, apiKeyScopes, botExits, NO_LIMITS, orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
@@ -142,7 +142,7 @@ export const makeDesk = async (rest: Rest) => {
     sizing: { kind: 'fixed', quantity: '0.05' },
     order_style: orderStyle.parse({ type: 'market' }),
     exits: botExits.parse({}),
-    risk: { maxOrderNotional: null, maxPositionNotional: null, maxOrdersPerMinute: null },
+    risk: NO_LIMITS,
   })
   await insert(rest, 'bot_account', {
     id: newId(),
@@ -157,6 +157,7 @@ export const makeDesk = async (rest: Rest) => {
     workspace_id: workspaceId,
     order_id: ids.orderId,
     account_id: ids.accountId,
+    bot_id: ids.botId,
     symbol: 'BTCUSD',
     side: 'buy',
     quantity: '0.050',

@@ -11,6 +11,7 @@ import { hooks } from './hooks.ts'
 import { integrations } from './integrations.ts'
 import { oauth } from './oauth.ts'
 import { orders } from './orders.ts'
+import { performances } from './performance.ts'
 import { positions } from './positions.ts'
 import { preview } from './preview.ts'
 import { sendAlert } from './send-alert.ts'
@@ -23,6 +24,7 @@ export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
     fills,
     exports,
     positions,
+    performances,
     bots,
     hooks,
     sendAlert,

@@ -15,6 +15,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { EquityCard } from '../equity/equity-card.tsx'
 import type { EquityRange } from '../equity/equity-ranges.ts'
+import { RiskRules } from '../risk/risk-rules.tsx'
 import { SymbolMap } from './symbol-map.tsx'
 
 /** One account: its balances, what is open on it, and its name. */
@@ -55,6 +56,7 @@ export const AccountDetail = ({ account }: { account: AccountView }) => (
     />
     <AccountEquity key={`${account.id} equity`} account={account} />
     <RenameAccount key={account.id} account={account} />
+    <RiskRules key={`${account.id} risk`} scope="account" scopeId={account.id} />
     <SymbolMap key={`${account.id} symbols`} account={account} />
   </Stack>
 )

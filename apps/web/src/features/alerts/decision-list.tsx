@@ -1,6 +1,6 @@
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
-import type { DecisionOutcome, DecisionView } from '@viewzenix/schema'
+import type { DecisionOutcome, DecisionView, VerdictView } from '@viewzenix/schema'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { Approval } from './approval.tsx'
 import classes from './decision-list.module.css'
@@ -11,6 +11,14 @@ const outcomes: Record<DecisionOutcome, { label: string; tone: Tone }> = {
   ordered: { label: 'Ordered', tone: 'accent' },
   done: { label: 'Done', tone: 'good' },
   refused: { label: 'Refused', tone: 'warning' },
+}
+
+/** Whose limit it is. */
+const levels: Record<VerdictView['level'], string> = {
+  workspace: 'workspace',
+  account: 'account',
+  bot: 'bot',
+  alert: 'the alert itself',
 }
 
 /** What each bot made of an alert for each of its accounts, with every rule that it was held against. */
@@ -40,13 +48,15 @@ export const DecisionList = ({ decisions }: { decisions: DecisionView[] }) => (
           {decision.verdicts.length > 0 && (
             <ul className={classes.verdicts} aria-label="Rules">
               {decision.verdicts.map((verdict) => (
-                <li key={verdict.rule}>
+                <li key={`${verdict.level} ${verdict.rule}`}>
                   {verdict.passed ? (
                     <IconCheck size={14} color="var(--vz-profit-text)" role="img" aria-label="Passed" />
                   ) : (
                     <IconX size={14} color="var(--vz-loss-text)" role="img" aria-label="Failed" />
                   )}
-                  <span>{verdict.message}</span>
+                  <span>
+                    {verdict.message} ({levels[verdict.level]})
+                  </span>
                 </li>
               ))}
             </ul>

@@ -10,6 +10,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Attachments } from '../files/attachments.tsx'
+import { RiskRules } from '../risk/risk-rules.tsx'
 import { BotStatusBadge } from './bot-status-badge.tsx'
 import { BotSwitch } from './bot-switch.tsx'
 import {
@@ -112,6 +113,7 @@ export const BotDetail = ({
         </Text>
       )}
       <Facts facts={facts} />
+      <RiskRules key={bot.id} scope="bot" scopeId={bot.id} />
       <Attachments subjectKind="bot" subjectId={bot.id} />
       <Group justify="flex-end">
         <ConfirmAction

@@ -57,6 +57,8 @@ export type BotFormValues = {
   /** Targets that have to be filled, or how far the market has to go. */
   breakEvenAt: string
   watchdog: WatchdogAct
+  /** Limits that have a form of their own: kept as they are. */
+  risk: BotSettingsInput['risk']
   maxOrderNotional: string
   maxPositionNotional: string
   maxOrdersPerMinute: string
@@ -98,6 +100,7 @@ export const newBotValues = (known: { hookId?: string; accountId?: string }): Bo
   breakEvenAfter: 'never',
   breakEvenAt: '1',
   watchdog: 'repair',
+  risk: {},
   maxOrderNotional: '',
   maxPositionNotional: '',
   maxOrdersPerMinute: '10',
@@ -141,6 +144,7 @@ export const botValuesOf = (bot: BotSettings): BotFormValues => {
     approvalFor: bot.approval?.for ?? 'none',
     expireSeconds: bot.approval ? String(bot.approval.expireSeconds) : blank.expireSeconds,
     ...exitValuesOf(bot.exits),
+    risk,
     maxOrderNotional: risk.maxOrderNotional ?? '',
     maxPositionNotional: risk.maxPositionNotional ?? '',
     maxOrdersPerMinute: risk.maxOrdersPerMinute === null ? '' : String(risk.maxOrdersPerMinute),
@@ -223,6 +227,7 @@ export const botInputOf = (values: BotFormValues): BotSettingsInput => ({
   order: orderOf(values),
   exits: exitsOf(values),
   risk: {
+    ...values.risk,
     maxOrderNotional: orNull(values.maxOrderNotional),
     maxPositionNotional: orNull(values.maxPositionNotional),
     maxOrdersPerMinute: values.maxOrdersPerMinute.trim() ? Number(values.maxOrdersPerMinute) : null,

@@ -1,9 +1,10 @@
 import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
-import type { HaltScope, HaltView } from '@viewzenix/schema'
+import { type HaltScope, type HaltView, haltCan, type LiftRole, liftRoles } from '@viewzenix/schema'
 import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
+import { Choice } from '../../ui/choice.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 
@@ -12,6 +13,8 @@ const scopeWords: Record<HaltScope, string> = {
   account: 'Account',
   bot: 'Bot',
 }
+
+const liftWords: Record<LiftRole, string> = { trader: 'Traders', admin: 'Admins', owner: 'Owners' }
 
 /** How the halt's subject is written in the list of what can be halted. */
 const haltTarget = ({ scope, scopeId }: HaltView): string =>
@@ -36,6 +39,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
   const offered = (value: string | null) => targets.find((each) => each.value === value)?.value ?? null
   const target = offered(chosen ?? 'workspace')
   const [reason, setReason] = useState('')
+  const [liftRole, setLiftRole] = useState<LiftRole>('admin')
   const [cancelOrders, setCancelOrders] = useState(true)
   const [scope, id] = target?.split(':') ?? []
   const scopeId = id ?? me.data?.workspace.id
@@ -61,7 +65,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
               </Text>
             </div>
             <ActionButton
-              can={trade}
+              can={me.data ? haltCan.lift(halt, me.data.workspace.role) : trade}
               variant="default"
               loading={lift.isPending && lift.variables?.id === halt.id}
               onClick={() => lift.mutate({ id: halt.id })}
@@ -93,6 +97,13 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
           checked={cancelOrders}
           onChange={(event) => setCancelOrders(event.currentTarget.checked)}
         />
+        <Choice
+          label="Who may lift it"
+          description="This role, and those above it."
+          options={liftRoles.map((value) => ({ value, label: liftWords[value] }))}
+          value={liftRole}
+          onChange={setLiftRole}
+        />
         <ProblemNote error={start.error ?? lift.error} />
         <Group justify="flex-end" gap="sm">
           <Button variant="default" onClick={onClose}>
@@ -105,7 +116,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
             onClick={() => {
               if (!scopeId || (scope !== 'workspace' && scope !== 'account' && scope !== 'bot')) return
               start.mutate(
-                { scope, scopeId, reason: reason.trim() || 'Halted by hand', cancelOrders },
+                { scope, scopeId, reason: reason.trim() || 'Halted by hand', cancelOrders, liftRole },
                 { onSuccess: onClose },
               )
             }}

@@ -4,6 +4,7 @@ import {
   IconBellRinging,
   IconBuildingBank,
   IconChartCandle,
+  IconChartLine,
   IconDevices,
   IconFileExport,
   IconKey,
@@ -25,6 +26,7 @@ export type Page = {
     | '/alerts'
     | '/orders'
     | '/positions'
+    | '/performance'
     | '/bots'
     | '/hooks'
     | '/accounts'
@@ -53,6 +55,7 @@ export const pageGroups: { label: string; pages: Page[] }[] = [
       { to: '/alerts', label: 'Alerts', icon: IconBell, onPhone: true },
       { to: '/orders', label: 'Orders', icon: IconListDetails, onPhone: true },
       { to: '/positions', label: 'Positions', icon: IconChartCandle, onPhone: true },
+      { to: '/performance', label: 'Performance', icon: IconChartLine },
     ],
   },
   {

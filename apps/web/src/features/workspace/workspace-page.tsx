@@ -10,6 +10,7 @@ import { ConfirmAction } from '../../ui/confirm-action.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
+import { RiskRules } from '../risk/risk-rules.tsx'
 import { RenameWorkspace } from '../shell/rename-workspace.tsx'
 import classes from './workspace-page.module.css'
 
@@ -68,6 +69,7 @@ const Settings = ({ workspace, members }: { workspace: Workspace; members: Membe
           )}
         </Row>
       </div>
+      {!deleted && <RiskRules scope="workspace" scopeId={workspace.id} />}
       <div className={classes.danger}>
         <Transfer workspace={workspace} members={members} deleted={deleted} />
         <Leave workspace={workspace} members={members} />

@@ -1,0 +1,1 @@
+export { getPerformance } from './get-performance.ts'

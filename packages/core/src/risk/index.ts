@@ -1,0 +1,2 @@
+export { getRisk } from './get-risk.ts'
+export { setRisk } from './set-risk.ts'

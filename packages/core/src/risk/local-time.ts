@@ -1,0 +1,72 @@
+/** Wall clocks of time zones. Summer time comes from the zone itself, never from an offset that is kept. */
+import type { TradingWindow } from '@viewzenix/schema'
+
+export type LocalTime = {
+  /** Such as `2026-03-08`. */
+  date: string
+  /** 1 is Monday. */
+  weekday: number
+  /** Since midnight by the wall clock. */
+  minutes: number
+}
+
+const formats = new Map<string, Intl.DateTimeFormat>()
+const formatOf = (timeZone: string): Intl.DateTimeFormat => {
+  const known = formats.get(timeZone)
+  if (known) return known
+  const made = new Intl.DateTimeFormat('en-CA', {
+    timeZone,
+    year: 'numeric',
+    month: '2-digit',
+    day: '2-digit',
+    hour: '2-digit',
+    minute: '2-digit',
+    hourCycle: 'h23',
+  })
+  formats.set(timeZone, made)
+  return made
+}
+
+export const localTime = (at: Date, timeZone: string): LocalTime => {
+  const parts = new Map(
+    formatOf(timeZone)
+      .formatToParts(at)
+      .map(({ type, value }) => [type, value]),
+  )
+  const date = `${parts.get('year')}-${parts.get('month')}-${parts.get('day')}`
+  return {
+    date,
+    weekday: new Date(`${date}T00:00:00Z`).getUTCDay() || 7,
+    minutes: Number(parts.get('hour')) * 60 + Number(parts.get('minute')),
+  }
+}
+
+const SECOND = 1_000
+/** No day is longer, not even the one on which clocks go back. */
+const LONGEST_DAY = 26 * 3_600 * SECOND
+
+/** The first second of the day that it is there: midnight, or the first after it where clocks skip midnight. */
+export const startOfDay = (now: Date, timeZone: string): Date => {
+  const today = localTime(now, timeZone).date
+  let after = Math.floor(now.getTime() / SECOND)
+  let before = after - LONGEST_DAY / SECOND
+  while (after - before > 1) {
+    const middle = Math.floor((before + after) / 2)
+    if (localTime(new Date(middle * SECOND), timeZone).date === today) after = middle
+    else before = middle
+  }
+  return new Date(after * SECOND)
+}
+
+const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
+
+/** The start counts in, the end does not. The part of a window past midnight belongs to the day on which it began. */
+export const isWithin = ({ weekday, minutes }: LocalTime, window: TradingWindow): boolean => {
+  const from = minutesOf(window.from)
+  const to = minutesOf(window.to)
+  const yesterday = weekday === 1 ? 7 : weekday - 1
+  if (to > from) return window.days.includes(weekday) && minutes >= from && minutes < to
+  return (
+    (window.days.includes(weekday) && minutes >= from) || (window.days.includes(yesterday) && minutes < to)
+  )
+}
