@@ -113,8 +113,8 @@ export const BotDetail = ({
         </Text>
       )}
       <Facts facts={facts} />
-      <RiskRules key={bot.id} scope="bot" scopeId={bot.id} />
       <Attachments subjectKind="bot" subjectId={bot.id} />
+      <RiskRules key={bot.id} scope="bot" scopeId={bot.id} />
       <Group justify="flex-end">
         <ConfirmAction
           label="Delete"
