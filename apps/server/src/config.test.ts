@@ -58,6 +58,11 @@ describe('configuration', () => {
       'SIGN_UP_ALLOW must be addresses such as ada@example.com and domains such as @example.com, separated by commas.',
     ]),
     ['LOG_LEVEL', 'loud', 'LOG_LEVEL must be debug, info, warn or error.'],
+    ...['often', 'errors=x', 'errors=60,lost=50', 'delays=5'].map((faults) => [
+      'PAPER_BROKER_FAULTS',
+      faults,
+      'PAPER_BROKER_FAULTS must be percentages of calls such as errors=5,timeouts=5,lost=5, together at most 100.',
+    ]),
   ])('says what %s must be when it is %s', (name, value, message) => {
     expect(faultsOf({ [name]: value })).toBe(message)
   })
@@ -66,6 +71,15 @@ describe('configuration', () => {
     const { signUpAllow } = readConfig({ SIGN_UP_ALLOW: ' Ada@Example.com , @Desk.example' })
     expect(signUpAllow).toEqual(['ada@example.com', '@desk.example'])
     expect(readConfig({ SIGN_UP_ALLOW: ' ' }).signUpAllow).toBeNull()
+  })
+
+  it('reads how often calls to the paper broker go wrong, which is never unless it is said', () => {
+    expect(readConfig({}).paperBrokerFaults).toBeNull()
+    expect(readConfig({ PAPER_BROKER_FAULTS: 'errors=5, lost=2.5' }).paperBrokerFaults).toEqual({
+      errors: 5,
+      timeouts: 0,
+      lost: 2.5,
+    })
   })
 
   it('sends mail through Postmark where that is set up whole, and says what is missing', () => {
@@ -110,6 +124,11 @@ describe('configuration', () => {
     ['no public address', { NODE_ENV: 'production', PUBLIC_URL: '' }, 'PUBLIC_URL must be set'],
     ['the embedded database', { DATABASE_URL: '' }, 'DATABASE_URL must be set'],
     ['no secret', { APP_SECRET: '' }, 'APP_SECRET must be a random text'],
+    [
+      'faults on purpose',
+      { PAPER_BROKER_FAULTS: 'errors=5' },
+      'PAPER_BROKER_FAULTS must not be set: it makes orders fail on purpose.',
+    ],
     ['a short secret', { APP_SECRET: 'Zx81' }, 'APP_SECRET must be a random text'],
     [
       'a default secret',

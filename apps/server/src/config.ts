@@ -4,9 +4,11 @@
  */
 import { existsSync } from 'node:fs'
 import { join, resolve } from 'node:path'
+import type { BrokerFaults } from '@viewzenix/adapters/broker'
 import { z } from 'zod'
 import { type FilesConfig, fileSettings, incompleteFiles, readFiles } from './config/files.ts'
 import { type MailConfig, mailFaults, mailSettings, readMail } from './config/mail.ts'
+import { paperFaultSettings } from './config/paper-faults.ts'
 import { text, url } from './config/setting.ts'
 import { hasSignIn, readSignIn, type SignInConfig, signInFaults, signInSettings } from './config/sign-in.ts'
 
@@ -51,6 +53,8 @@ export type Config = {
   /** Jobs at a time in this process. */
   workerConcurrency: number
   marketSeed: string
+  /** null: calls to the paper broker fail for no reason but its own. */
+  paperBrokerFaults: BrokerFaults | null
   /** Addresses, and domains as `@example.com`, in lower case; null: everybody who can sign in may. */
   signUpAllow: string[] | null
   mail: MailConfig
@@ -98,6 +102,7 @@ export const settings = z.object({
   METRICS_TOKEN: text,
   WORKER_CONCURRENCY: wholeNumber(20, 1, 100),
   MARKET_SEED: text,
+  ...paperFaultSettings,
   ...signInSettings,
   SIGN_UP_ALLOW: addresses,
   ...mailSettings,
@@ -145,6 +150,7 @@ export const readConfig = (env: NodeJS.ProcessEnv, command: 'start' | 'dev' = 's
     metricsToken: s.METRICS_TOKEN ?? null,
     workerConcurrency: s.WORKER_CONCURRENCY,
     marketSeed: s.MARKET_SEED ?? 'viewzenix',
+    paperBrokerFaults: s.PAPER_BROKER_FAULTS,
     signUpAllow: s.SIGN_UP_ALLOW ?? null,
     mail: readMail(s),
     files: readFiles(s),
@@ -175,6 +181,8 @@ const unfit = (config: Config): string[] => {
   if (config.databaseUrl === null) add('DATABASE_URL must be set to a PostgreSQL that you back up.')
   if (config.appSecret === null || isPoorSecret(config.appSecret))
     add('APP_SECRET must be a random text of at least 32 characters. Make one: openssl rand -base64 48')
+  if (config.paperBrokerFaults !== null)
+    add('PAPER_BROKER_FAULTS must not be set: it makes orders fail on purpose.')
   if (!hasSignIn(config.signIn))
     add(
       'a way to sign in must be configured (OAUTH_GITHUB_…, OAUTH_GOOGLE_…, OAUTH_MICROSOFT_… or OIDC_…): the development sign-in asks for no password.',

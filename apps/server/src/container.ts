@@ -1,5 +1,5 @@
 /** The only place where objects are built: everything that the product is made of, from its configuration. */
-import { createPaperBroker } from '@viewzenix/adapters/broker'
+import { createPaperBroker, faultyBroker } from '@viewzenix/adapters/broker'
 import { createSimulatedMarket } from '@viewzenix/adapters/market'
 import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
@@ -78,11 +78,18 @@ export const createContainer = (setup: Setup): Container => {
   })
   const metrics = createMetrics()
   const observed = createObservation(platform, metrics)
+  const faults = config.paperBrokerFaults
+  const broker = faults
+    ? faultyBroker(paper, {
+        faults,
+        onFault: (fault, call) => log.info({ fault, call }, 'A fault of the rehearsal'),
+      })
+    : paper
   const trading: Trading = {
     ...platform,
     // The practice coins fail on purpose: a rehearsal must not keep other orders from being sent.
     brokers: {
-      paper: resilientBroker(paper, { ...observed, breaker: { failures: 50, retryAfterMs: 2_000 } }),
+      paper: resilientBroker(broker, { ...observed, breaker: { failures: 50, retryAfterMs: 2_000 } }),
     },
     market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
   }

@@ -1,2 +1,3 @@
+export { type BrokerFaults, faultyBroker } from './faulty-broker.ts'
 export { paperBrokerMigration } from './paper/migration.ts'
 export { createPaperBroker, type PaperBroker, type PaperBrokerOptions } from './paper/paper-broker.ts'
