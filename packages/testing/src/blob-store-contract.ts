@@ -85,6 +85,20 @@ export const blobStoreContract = (name: string, start: () => Promise<BlobStoreHa
       await store.delete([key], never)
     })
 
+    it('copies to another key, which what is written to the first never reaches', async () => {
+      const [from, to] = [newKey(), newKey()]
+      expect(await store.copy(from, to, never)).toBe(false)
+      expect(await store.head(to, never)).toBeNull()
+      const signed = await upload(from, 5)
+      await send(signed.url, Buffer.from('first'), signed.headers)
+      expect(await store.copy(from, to, never)).toBe(true)
+      await send(signed.url, Buffer.from('other'), signed.headers)
+      expect((await readAll(to))?.toString()).toBe('first')
+      expect(await store.head(to, never)).toMatchObject({ size: 5, contentType: TYPE })
+      expect(await store.copy(from, to, never)).toBe(true)
+      expect((await readAll(to))?.toString()).toBe('other')
+    })
+
     it('reads a range, and says how large the whole is', async () => {
       const key = newKey()
       await store.put(key, Buffer.from('0123456789'), TYPE, never)
@@ -128,6 +142,8 @@ export const blobStoreContract = (name: string, start: () => Promise<BlobStoreHa
           store.get(key, never),
           store.head(key, never),
           store.delete([key], never),
+          store.copy(key, newKey(), never),
+          store.copy(newKey(), key, never),
           upload(key, 1),
           download(key),
           store.startMultipart({ key, contentType: TYPE }, never),

@@ -22,7 +22,7 @@ export const createFiles = (platform: Platform, config: Config, observed: Observ
   }
   const disk = createDiskStore({
     directory: join(config.dataDir, 'files'),
-    secret: platform.sealer.derive('files'),
+    secrets: platform.sealer.deriveAll('files'),
     baseUrl: `${platform.publicUrl}/files/blob`,
     ...(cdnBaseUrl === null ? {} : { downloadUrl: `${cdnBaseUrl}/files/blob` }),
   })

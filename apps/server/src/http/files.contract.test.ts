@@ -10,6 +10,9 @@ import { describe, expect, it } from 'vitest'
 import { fileRoutes } from './files.ts'
 import { readRange } from './read-range.ts'
 
+/** What the secrets of the ring are made of. */
+const [NEWER, OLDER] = [7, 6]
+
 const start = async () => {
   const directory = await mkdtemp(join(tmpdir(), 'viewzenix-files-'))
   const app = new Hono()
@@ -18,17 +21,19 @@ const start = async () => {
   })
   const address = server.address()
   const port = typeof address === 'object' && address ? address.port : 0
+  const baseUrl = `http://127.0.0.1:${port}/files/blob`
   let skew = 0
   const store = createDiskStore({
     directory,
-    secret: Buffer.alloc(32, 7),
-    baseUrl: `http://127.0.0.1:${port}/files/blob`,
+    secrets: [Buffer.alloc(32, NEWER), Buffer.alloc(32, OLDER)],
+    baseUrl,
     now: () => Date.now() + skew,
   })
   app.route('/files/blob', fileRoutes(store.door))
   return {
     store,
     directory,
+    baseUrl,
     advance: (ms: number) => {
       skew += ms
     },
@@ -62,6 +67,32 @@ describe('the local disk', () => {
       await expect(fetch(url, init as RequestInit)).rejects.toThrow()
       await expect.poll(() => readdir(join(directory, 'tmp')).catch(() => [])).toEqual([])
       expect(await store.head('w/one', never)).toBeNull()
+    } finally {
+      await stop()
+    }
+  })
+
+  it('honours what an older secret signed while the ring has that, and nothing of a stranger’s', async () => {
+    const { store, directory, baseUrl, stop } = await start()
+    try {
+      await store.put('w/one', Buffer.from('here'), 'text/plain', never)
+      const statusOf = async (secret: number) => {
+        const signer = createDiskStore({ directory, secrets: [Buffer.alloc(32, secret)], baseUrl })
+        const url = await signer.presignDownload(
+          {
+            key: 'w/one',
+            fileName: 'one.txt',
+            contentType: 'text/plain',
+            disposition: 'attachment',
+            expiresInSeconds: 60,
+          },
+          never,
+        )
+        const answer = await fetch(url)
+        await answer.text()
+        return answer.status
+      }
+      expect([await statusOf(NEWER), await statusOf(OLDER), await statusOf(9)]).toEqual([200, 200, 403])
     } finally {
       await stop()
     }

@@ -55,6 +55,7 @@ export const throughPolicy = (
     get: (key, signal, range) =>
       quick(signal, (own) => opened(own, signal, (either) => store.get(key, either, range))),
     head: (key, signal) => quick(signal, (own) => store.head(key, own)),
+    copy: (from, to, signal) => policy.execute(TRANSFER, signal, (own) => store.copy(from, to, own)),
     delete: (keys, signal) => quick(signal, (own) => store.delete(keys, own)),
     list: (prefix, cursor, signal) => quick(signal, (own) => store.list(prefix, cursor, own)),
     probe: (signal) => quick(signal, (own) => store.probe(own)),

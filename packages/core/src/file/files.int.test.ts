@@ -75,7 +75,9 @@ const attach = async (
   return completeUpload(files, actor, { id: begun.file.id })
 }
 const keyOf = (id: string, { rows }: Setup) => `w/${rows.workspaceId}/${id}`
-const inStore = (id: string, setup: Setup) => store.double.keys().includes(keyOf(id, setup))
+/** As it arrived, or as it was taken in. */
+const inStore = (id: string, setup: Setup) =>
+  store.double.keys().some((key) => key.startsWith(keyOf(id, setup)))
 const failing = (changes: Partial<BlobStore>): Files => ({ ...files, blobs: { ...files.blobs, ...changes } })
 const away = () => Promise.reject(new PortError('transient', 'The file store cannot be reached.'))
 
@@ -100,6 +102,40 @@ describe('an upload', () => {
     ])
     expect(await completeUpload(files, setup.actor, { id: file.id })).toEqual(file)
     expect((await verbsOf(test.platform, setup.rows.workspaceId, file.id)).length).toBe(2)
+  })
+
+  it('stays what was looked at, though its address is good for longer', async () => {
+    const setup = await setUp()
+    const { file, upload } = await beginUpload(files, setup.actor, {
+      ...setup.subject,
+      name: 'chart.png',
+      contentType: 'image/png',
+      size: PNG.length,
+    })
+    if (upload.kind !== 'single') return expect.fail('It should be sent at once')
+    const page = Buffer.from('<script>alert(1)</script>'.padEnd(PNG.length))
+    await store.send(upload, PNG)
+    // Of two who finish it at once, and a sender who goes on sending between them, nothing gets in.
+    const late = failing({
+      copy: async (...args) => {
+        await completeUpload(files, setup.actor, { id: file.id })
+        await store.send(upload, page)
+        return files.blobs.copy(...args)
+      },
+    })
+    expect((await completeUpload(late, setup.actor, { id: file.id })).state).toBe('ready')
+    expect(await store.send(upload, page)).toBe(200)
+    const { url } = await downloadFile(files, setup.viewer, { id: file.id, inline: true })
+    expect(Buffer.from(await (await fetch(url)).arrayBuffer()).equals(PNG)).toBe(true)
+
+    const before = test.clock.at
+    test.clock.at = new Date(before.getTime() + 25 * HOUR)
+    await sweepFiles(files, 'request-1')
+    test.clock.at = before
+    expect(store.double.keys()).not.toContain(keyOf(file.id, setup))
+    expect(store.double.keys().filter((key) => key.startsWith(keyOf(file.id, setup)))).toHaveLength(1)
+    await deleteFile(files, setup.actor, { id: file.id })
+    expect(inStore(file.id, setup)).toBe(false)
   })
 
   it('that is given up while it is being finished stays given up', async () => {
@@ -132,6 +168,7 @@ describe('an upload', () => {
     goOn.resolve()
     await givenUp
     expect((await finished).state).toBe('deleted')
+    expect(store.double.keys().filter((key) => key.startsWith(`${keyOf(file.id, setup)}.`))).toEqual([])
     expect(await verbsOf(test.platform, workspaceId, file.id)).not.toContain('file.attached')
   })
 
@@ -276,7 +313,7 @@ describe('while the store is away', () => {
     const { id } = small.file
     if (small.upload.kind !== 'single') return expect.fail('It should be sent at once')
     await store.send(small.upload, PNG)
-    for (const fault of [{ head: away }, { get: away }])
+    for (const fault of [{ copy: away }, { head: away }, { get: away }])
       await expect(completeUpload(failing(fault), setup.actor, { id })).rejects.toMatchObject(unavailable)
     expect((await completeUpload(files, setup.actor, { id })).state).toBe('ready')
 
@@ -330,6 +367,9 @@ describe('a share link', () => {
     const [listed] = await listShareLinks(test.platform, setup.viewer, { id })
     expect(listed).toMatchObject({ uses: 1, revokedAt: null })
     expect(JSON.stringify(listed)).not.toContain(token)
+    await Promise.all([1, 2, 3].map(() => openShareLink(files, token, 'request-1')))
+    const [used] = await listShareLinks(test.platform, setup.viewer, { id })
+    expect(used).toMatchObject({ uses: 4, lastUsedAt: test.clock.at.toISOString() })
 
     const gone = { code: 'NOT_FOUND' }
     await expect(openShareLink(files, 'guessed', 'request-1')).rejects.toMatchObject(gone)
@@ -339,7 +379,8 @@ describe('a share link', () => {
     await expect(revokeShareLink(test.platform, setup.stranger, { id: first.link.id })).rejects.toMatchObject(
       gone,
     )
-    await revokeShareLink(test.platform, setup.actor, { id: first.link.id })
+    const revoke = () => revokeShareLink(test.platform, setup.actor, { id: first.link.id })
+    await Promise.all([revoke(), revoke()])
     await expect(openShareLink(files, token, 'request-1')).rejects.toMatchObject(gone)
 
     const second = (await share()).url.split('/').at(-1) ?? ''
@@ -353,8 +394,10 @@ describe('a share link', () => {
     const verbs = await verbsOf(test.platform, setup.rows.workspaceId, id)
     expect(verbs.filter((verb) => verb.startsWith('file.share'))).toEqual([
       'file.shared',
+      'file.share-opened',
       'file.share-revoked',
       'file.shared',
+      'file.share-opened',
     ])
   })
 })

@@ -1,4 +1,5 @@
 /** What the use-cases of files need beside the platform: the store, behind its policy. */
+import { randomBytes } from 'node:crypto'
 import { type EntityManager, LockMode } from '@mikro-orm/postgresql'
 import { File } from '../entities/file.entity.ts'
 import { AppError, conflict } from '../platform/errors.ts'
@@ -16,6 +17,9 @@ export const storeDeadline = (ms = 15_000): AbortSignal => AbortSignal.timeout(m
 
 /** Where the bytes of a file lie: of ids alone, so that no name ever reaches a store. */
 export const blobKeyOf = (workspaceId: string, fileId: string): string => `w/${workspaceId}/${fileId}`
+
+/** Where a file lies once it was taken in: a key of its own for each attempt, for which no upload is ever signed. */
+export const keptKeyOf = (arrivedKey: string): string => `${arrivedKey}.${randomBytes(8).toString('hex')}`
 
 /**
  * The row, held until the transaction ends: who finishes an upload and who gives it up take turns, so that a file

@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto'
+import { LockMode } from '@mikro-orm/postgresql'
 import {
   byId,
   createShareInput,
@@ -11,7 +12,7 @@ import { systemActor } from '../platform/actor.ts'
 import { AppError, conflict, notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { sha256 } from '../platform/seal.ts'
-import { ALL_WORKSPACES, runInTransaction } from '../platform/unit-of-work.ts'
+import { ALL_WORKSPACES, runInTransaction, workAs } from '../platform/unit-of-work.ts'
 import { command, query } from '../platform/use-case.ts'
 import { signDownload } from './download-file.ts'
 import { toShareLinkView } from './file-view.ts'
@@ -74,7 +75,8 @@ export const revokeShareLink = command({
   permission: 'trade',
   scope: null,
   handle: async (uow, { id }): Promise<ShareLinkView> => {
-    const link = await uow.em.findOne(ShareLink, { id })
+    // Held: of two who revoke it one does, and an opening comes before or after.
+    const link = await uow.em.findOne(ShareLink, { id }, { lockMode: LockMode.PESSIMISTIC_WRITE })
     if (!link) throw notFound('link')
     if (link.revokedAt) {
       uow.unchanged()
@@ -102,15 +104,26 @@ export const openShareLink = async (
   requestId: string,
 ): Promise<SignedDownload> => {
   const actor = systemActor(ALL_WORKSPACES, requestId)
-  const file = await runInTransaction(files, actor, async ({ em, now }) => {
-    const link = await em.findOne(ShareLink, { tokenHash: sha256(token) })
+  const file = await runInTransaction(files, actor, async (uow) => {
+    const { em, now } = uow
+    const lockMode = LockMode.PESSIMISTIC_WRITE
+    const link = await em.findOne(ShareLink, { tokenHash: sha256(token) }, { lockMode })
     if (!link || link.revokedAt || link.expiresAt <= now) return null
     const found = await em.findOne(File, { id: link.fileId, state: 'ready' })
-    if (found)
-      await em.execute('update share_link set uses = uses + 1, last_used_at = ? where id = ?', [
-        now.toISOString(),
-        link.id,
-      ])
+    if (!found) return null
+    link.uses++
+    link.lastUsedAt = now
+    await workAs(uow, systemActor(link.workspaceId, requestId, 'A share link'))
+    // The first use alone: who has the link must not be able to fill the trail. The link itself counts the others.
+    if (link.uses === 1)
+      uow.activity({
+        verb: 'file.share-opened',
+        subject: { kind: 'file', id: found.id },
+        tone: 'warning',
+        summary: `The link to ${found.name} that ${link.createdBy} made was opened for the first time.`,
+        data: { linkId: link.id },
+      })
+    uow.notify('file', found.id)
     return found
   })
   if (!file)

@@ -7,6 +7,7 @@ import { Suppression } from '../entities/mail-settings.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { createPlatform, createRows, keyOf } from '../platform/rows.fixture.ts'
+import { createSealer } from '../platform/seal.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
 import { PortError } from '../ports/index.ts'
@@ -271,6 +272,10 @@ describe('what a person wants', () => {
     const [body = '', mac = ''] = token.split('.')
     const other = Buffer.from(`${newId()} daily_summary`).toString('base64url')
     expect(readUnsubscribeToken(sealer, token)).toEqual({ userId, template: 'daily_summary' })
+    const older = createSealer('an older secret')
+    const before = unsubscribeToken(older, { userId, template: 'daily_summary' })
+    expect(readUnsubscribeToken(createSealer('a newer one', ['an older secret']), before)).not.toBeNull()
+    expect(readUnsubscribeToken(createSealer('a newer one'), before)).toBeNull()
     for (const forged of [`${other}.${mac}`, body, `${body}.`, `${body}.${mac}.x`, '', 'x.y'])
       expect(readUnsubscribeToken(sealer, forged)).toBeNull()
     const essential = unsubscribeToken(sealer, { userId, template: 'sign_in_new_device' })

@@ -21,7 +21,7 @@ export type Sealer = {
   /** A key for another purpose (cookies, tokens), derived from the current secret; 32 bytes. */
   derive(purpose: string): Buffer
   /** The same under every secret of the ring, the current one first: what was signed before a rotation still verifies. */
-  deriveAll(purpose: string): Buffer[]
+  deriveAll(purpose: string): [Buffer, ...Buffer[]]
   /** What sealed text and sealed bytes begin with under the current secret: everything else waits for a rotation. */
   readonly current: { text: string; bytes: Buffer }
 }
@@ -46,8 +46,8 @@ const createKey = (appSecret: string): Key => {
 /** @param previous older secrets, in any order; they open and verify, and seal nothing */
 export const createSealer = (appSecret: string, previous: readonly string[] = []): Sealer => {
   const current = createKey(appSecret)
-  const ring = [current, ...previous.filter((secret) => secret !== appSecret).map(createKey)]
-  const byId = new Map(ring.map((key) => [key.id.toString('base64url'), key]))
+  const older = previous.filter((secret) => secret !== appSecret).map(createKey)
+  const byId = new Map([current, ...older].map((key) => [key.id.toString('base64url'), key]))
   const find = (id: string): Key => {
     const key = byId.get(id)
     if (!key) throw new Error(`sealed under a secret that is not in the key ring (key ${id})`)
@@ -75,7 +75,7 @@ export const createSealer = (appSecret: string, previous: readonly string[] = []
   return {
     current: { text: prefix, bytes: head },
     derive: (purpose) => current.derive(purpose),
-    deriveAll: (purpose) => ring.map((key) => key.derive(purpose)),
+    deriveAll: (purpose) => [current.derive(purpose), ...older.map((key) => key.derive(purpose))],
     sealBytes: (plain, context) => Buffer.concat([head, encrypt(plain, context)]),
     unsealBytes: (sealed, context) => {
       if (sealed[0] !== VERSION) throw new Error('not sealed bytes')

@@ -54,6 +54,8 @@ export interface BlobStore {
   /** Streams the blob or, with `range`, its bytes from `start` to `end` (inclusive); null when there is none. */
   get(key: string, signal: AbortSignal, range?: ByteRange): Promise<BlobBody | null>
   head(key: string, signal: AbortSignal): Promise<BlobHead | null>
+  /** The same bytes and type under another key, which no address was ever signed for; false when there is no `from`. */
+  copy(from: string, to: string, signal: AbortSignal): Promise<boolean>
   /** Keys that are gone are no error. */
   delete(keys: string[], signal: AbortSignal): Promise<void>
   /** In the order of keys. */

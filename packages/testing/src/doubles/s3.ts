@@ -163,6 +163,13 @@ export const startS3Double = async () => {
   }
 
   const ofBlob = ({ request, response, body, key, query }: Call): unknown => {
+    const source = request.headers['x-amz-copy-source']
+    if (request.method === 'PUT' && source !== undefined) {
+      const copied = blobs.get(decodeURIComponent(String(source)).replace(/^\/?[^/]+\//, ''))
+      if (!copied) return fail(response, 404, 'NoSuchKey')
+      blobs.set(key, { ...copied, at: new Date(now()) })
+      return xml(response, 'CopyObjectResult', `<ETag>${copied.etag}</ETag>`)
+    }
     if (request.method === 'PUT') {
       const etag = etagOf(body)
       blobs.set(key, { bytes: body, type: request.headers['content-type'] ?? '', etag, at: new Date(now()) })

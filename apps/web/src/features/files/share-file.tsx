@@ -70,7 +70,13 @@ const ShareLinks = ({ file, can }: { file: FileView; can: Verdict }) => {
         <Group key={link.id} justify="space-between" wrap="nowrap">
           <Text size="sm">
             By {link.createdBy}, <RelativeTime at={link.createdAt} /> · used {link.uses}{' '}
-            {link.uses === 1 ? 'time' : 'times'} · <LinkState link={link} />
+            {link.uses === 1 ? 'time' : 'times'}
+            {link.lastUsedAt && (
+              <>
+                , last <RelativeTime at={link.lastUsedAt} />
+              </>
+            )}{' '}
+            · <LinkState link={link} />
           </Text>
           {isOpen(link) && (
             <Button

@@ -13,8 +13,8 @@ import { type Grant, signAddress } from './signed-address.ts'
 
 export type DiskSettings = {
   directory: string
-  /** Signs addresses; 32 bytes. */
-  secret: Buffer
+  /** Of 32 bytes. The first signs addresses; one that any of them signed is good. */
+  secrets: readonly [Buffer, ...Buffer[]]
   /** Where the server has the store's door, such as `https://viewzenix.example.com/files/blob`. */
   baseUrl: string
   /** Downloads go through this instead, such as a CDN in front of `baseUrl`. */
@@ -27,7 +27,8 @@ export type DiskStore = BlobStore & { readonly door: DiskDoor }
 const PAGE = 1000
 
 export const createDiskStore = (settings: DiskSettings): DiskStore => {
-  const { directory, secret, baseUrl, downloadUrl = baseUrl, now = Date.now } = settings
+  const { directory, secrets, baseUrl, downloadUrl = baseUrl, now = Date.now } = settings
+  const [secret] = secrets
   const blobs = join(directory, 'blobs')
   const pathOf = (key: string): string => {
     if (!isBlobKey(key)) throw new PortError('rejected', 'This is no key of a blob.', { code: 'BAD_KEY' })
@@ -106,6 +107,15 @@ export const createDiskStore = (settings: DiskSettings): DiskStore => {
       return { ...head, body: readLater(pathOf(key), head.etag, range?.start ?? 0, end, signal) }
     }),
     head: guarded((key) => headOf(key)),
+    copy: guarded(async (from, to, signal) => {
+      const target = pathOf(to)
+      const opened = await openBlobFile(pathOf(from))
+      if (!opened) return false
+      const { contentType, size } = opened.head
+      const bytes = readBlobFile(opened.file, 0, size - 1, signal)
+      await writeBlobFile(directory, target, contentType, bytes, { exactly: size }, signal)
+      return true
+    }),
     delete: guarded(async (keys) => {
       for (const key of keys) await rm(pathOf(key), { force: true })
     }),
@@ -126,7 +136,7 @@ export const createDiskStore = (settings: DiskSettings): DiskStore => {
     }),
   }
 
-  return { ...store, door: createDoor({ secret, now, directory, pathOf, multiparts }) }
+  return { ...store, door: createDoor({ secrets, now, directory, pathOf, multiparts }) }
 }
 
 const listKeys = async (folder: string): Promise<string[]> => {

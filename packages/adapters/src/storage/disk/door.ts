@@ -24,13 +24,13 @@ export type OpenBlob = {
 }
 
 export const createDoor = (disk: {
-  secret: Buffer
+  secrets: readonly Buffer[]
   now: () => number
   directory: string
   pathOf(key: string): string
   multiparts: Multiparts
 }): DiskDoor => ({
-  open: (key, query) => readAddress(disk.secret, key, query, disk.now),
+  open: (key, query) => readAddress(disk.secrets, key, query, disk.now),
   receive: (grant, sent, signal) => {
     if (sent.contentLength !== null && sent.contentLength !== grant.size)
       throw refused(`The upload must be of exactly ${grant.size} bytes, not ${sent.contentLength}.`)

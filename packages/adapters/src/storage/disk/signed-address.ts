@@ -28,13 +28,24 @@ export const signAddress = (secret: Buffer, baseUrl: string, grant: Grant): stri
   return `${baseUrl}/${key}?${query}`
 }
 
-/** The grant of an address; null when it was not signed by us, was changed, or has expired. */
-export const readAddress = (secret: Buffer, key: string, search: URLSearchParams, now: Now): Grant | null => {
+/**
+ * The grant of an address; null when it was not signed by us, was changed, or has expired.
+ * @param secrets any of them may have signed it: an address outlives a rotation
+ */
+export const readAddress = (
+  secrets: readonly Buffer[],
+  key: string,
+  search: URLSearchParams,
+  now: Now,
+): Grant | null => {
   const query = new URLSearchParams(search)
   const signature = Buffer.from(query.get('signature') ?? '', 'base64url')
   query.delete('signature')
-  const expected = sign(secret, key, query)
-  if (signature.length !== expected.length || !timingSafeEqual(signature, expected)) return null
+  const signed = (secret: Buffer): boolean => {
+    const expected = sign(secret, key, query)
+    return signature.length === expected.length && timingSafeEqual(signature, expected)
+  }
+  if (!secrets.some(signed)) return null
   const expires = Number(query.get('expires'))
   // Our signature is no guard against a key of our own making that a later version would read differently.
   if (!isBlobKey(key) || !(expires * 1000 > now())) return null

@@ -54,6 +54,10 @@ holds(
   (store, signal) => store.completeMultipart(upload, [{ part: 1, size: 1, etag: '"1"' }], signal),
 )
 
+holds('copying a blob', true, '<CopyObjectResult><ETag>"1"</ETag></CopyObjectResult>', (store, signal) =>
+  store.copy(upload.key, 'w/one/three', signal),
+)
+
 holds('looking for a blob', true, '', (store, signal) => store.head(upload.key, signal))
 
 holds('writing a blob', true, '', (store, signal) =>

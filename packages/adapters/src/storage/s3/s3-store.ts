@@ -6,6 +6,7 @@
 import {
   AbortMultipartUploadCommand,
   CompleteMultipartUploadCommand,
+  CopyObjectCommand,
   CreateMultipartUploadCommand,
   DeleteObjectCommand,
   GetObjectCommand,
@@ -242,6 +243,18 @@ export const createS3Store = (settings: S3Settings): BlobStore => {
           etag: ETag,
           modifiedAt: LastModified ?? new Date(0),
         }
+      }),
+    copy: (from, to, signal) =>
+      ask(signal, async (abortSignal) => {
+        const command = new CopyObjectCommand({
+          Bucket,
+          Key: checked(to),
+          CopySource: `${Bucket}/${checked(from)}`,
+        })
+        const copied = await client.send(command, { abortSignal }).catch(unlessMissing)
+        // S3 answers 200 before it has copied, and may say in the body that it could not.
+        if (copied && !copied.CopyObjectResult?.ETag) throw rubbish()
+        return copied !== null
       }),
     delete: (keys, signal) =>
       ask(signal, async (abortSignal) => {
