@@ -11,9 +11,8 @@ import { Position } from '../entities/position.entity.ts'
 import { lockLane } from '../order/lane-lock.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { findHalt } from '../risk/find-halt.ts'
-import { aimOf, driftOf } from './aim.ts'
+import { findDrift, meetDrift, nextStep } from './choose-act.ts'
 import { conclude, noteDrift } from './conclude.ts'
-import { decideSignal } from './decide-signal.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
 import { type Context, takeStep } from './take-step.ts'
 
@@ -91,45 +90,13 @@ const advanceDecision = async (
       .toFixed(),
     position: held?.quantity ?? '0',
     openOrders,
-    acted: own.length > 0,
+    legs: own,
     snapshot,
   }
-  const refused = meetDrift(uow, context)
-  if (refused) return conclude(uow, decision, 'refused', refused)
-  const { signal } = context
-  const step = decideSignal({
-    signal,
-    bot,
-    symbol: lane.symbol,
-    position: context.position,
-    aim: signal.intent === 'target' ? aimOf(signal, context) : null,
-    openOrders: openOrders.map((order) => ({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })),
-    legs: own,
-    cancels: decision.cancels,
-  })
-  return takeStep(uow, context, step)
-}
-
-/** Closing is never refused for what the strategy believes. */
-const ENTERS: ReadonlySet<string | null> = new Set(['enter_long', 'enter_short', 'add', 'reverse', null])
-
-/**
- * Where strategy and account do not hold the same it is noted once, before anything is done; and then ignored,
- * refused, or healed by going to the target. @returns why it is refused
- */
-const meetDrift = (uow: UnitOfWork, context: Context): string | null => {
-  const { decision, bot, signal, snapshot, openOrders } = context
-  if (!decision.drift && !context.acted && decision.cancels === 0 && openOrders.length === 0) {
-    const lot = snapshot.ok ? snapshot.instrument.lotSize : null
-    const drift = driftOf(signal, context, context.position, lot)
-    if (drift) noteDrift(uow, context, drift)
-  }
-  if (!decision.drift || !ENTERS.has(signal.intent) || bot.drift === 'ignore') return null
-  const { believed, held } = decision.drift
-  const apart = `the strategy believes to hold ${believed}, and the account holds ${held}`
-  if (bot.drift === 'refuse') return `Refused: ${apart}.`
-  if (signal.target === null)
-    return `Refused: ${apart}, and the alert does not say what to hold afterwards, so that it could be made so.`
-  context.signal = { ...signal, intent: 'target' }
-  return null
+  const drift = findDrift(context)
+  if (drift) noteDrift(uow, context, drift)
+  const met = meetDrift(context)
+  if ('refuse' in met) return conclude(uow, decision, 'refused', met.refuse)
+  const meant = { ...context, signal: met.signal }
+  return takeStep(uow, meant, nextStep(meant))
 }

@@ -1,0 +1,235 @@
+/**
+ * From the next step of a decision to what is done about it: a pure function of what is known, so that a rehearsal
+ * decides by the very code that trading does. `take-step` carries it out on the rows, a replay on values of its own.
+ */
+import type {
+  ApprovalStyle,
+  BotExits,
+  DriftAct,
+  DriftView,
+  OrderStyle,
+  ProtectionSpec,
+  Side,
+  Signal,
+  Sizing,
+  VerdictView,
+} from '@viewzenix/schema'
+import { describeTerms, type OrderTerms } from '../order/create-order.ts'
+import type { LaneOrder } from '../order/order-state.ts'
+import { exitsFor, faultOfStop } from '../protection/open-protection.ts'
+import type { RiskLevel } from '../risk/evaluate-risk.ts'
+import { type Aim, aimOf, driftOf } from './aim.ts'
+import { decideSignal, type NextStep, type Situation } from './decide-signal.ts'
+import type { MarketSnapshot } from './market-snapshot.ts'
+import { planEntry } from './plan-entry.ts'
+import { exitTerms } from './price-order.ts'
+import { sizeReduction } from './size-order.ts'
+
+/** What of a bot has a say in a decision. */
+export type BotRules = Situation['bot'] & {
+  drift: DriftAct
+  approval?: ApprovalStyle | null | undefined
+  order: OrderStyle
+  exits: BotExits
+}
+
+export type KnownLaneOrder = Omit<LaneOrder, 'cancelRequested'> & {
+  side: Side
+  quantity: string
+  filledQuantity: string
+  cancelRequestedAt?: Date | null | undefined
+}
+
+export type Known = {
+  decision: {
+    symbol: string
+    drift?: DriftView | null | undefined
+    cancels: number
+    approvedAt?: Date | null | undefined
+  }
+  alert: { receivedAt: Date }
+  signal: Signal
+  bot: BotRules
+  sizing: Sizing
+  multiplier: string
+  /** Signed base units that the account holds in the symbol. */
+  position: string
+  /** Orders of the lane that may still change. */
+  openOrders: KnownLaneOrder[]
+  /** The entry and the exit that this very decision has made already. */
+  legs: Situation['legs']
+  snapshot: MarketSnapshot
+}
+
+export type Act =
+  /** Something has to finish first. */
+  | { do: 'wait'; reason: string }
+  /** A person has to say yes before it is done. */
+  | { do: 'ask'; proposal: string }
+  /** `movesStop`: the position stays as it is, and its stop goes where the alert says. */
+  | { do: 'conclude'; outcome: 'ordered' | 'done' | 'refused'; reason: string; movesStop?: true }
+  | { do: 'cancel'; orderIds: string[]; reason: string }
+  | {
+      do: 'place'
+      leg: 'entry' | 'exit'
+      side: Side
+      quantity: string
+      terms: OrderTerms
+      /** What is kept beside the position that it opens. */
+      protect: ProtectionSpec | null
+      /** Nothing comes after it. */
+      final: boolean
+      reason: string
+    }
+
+/** Closing is never refused for what the strategy believes. */
+const ENTERS: ReadonlySet<string | null> = new Set(['enter_long', 'enter_short', 'add', 'reverse', null])
+
+/** Where strategy and account do not hold the same, as it is first seen: before anything is done. */
+export const findDrift = (known: Known): DriftView | null => {
+  const { decision, signal, snapshot, openOrders, legs } = known
+  if (decision.drift || legs.length > 0 || decision.cancels > 0 || openOrders.length > 0) return null
+  return driftOf(signal, known, known.position, snapshot.ok ? snapshot.instrument.lotSize : null)
+}
+
+/** A drift that was found is ignored, refused, or healed by going to the target. @returns what the alert then means */
+export const meetDrift = ({ decision, signal, bot }: Known): { refuse: string } | { signal: Signal } => {
+  if (!decision.drift || !ENTERS.has(signal.intent) || bot.drift === 'ignore') return { signal }
+  const { believed, held } = decision.drift
+  const apart = `the strategy believes to hold ${believed}, and the account holds ${held}`
+  if (bot.drift === 'refuse') return { refuse: `Refused: ${apart}.` }
+  if (signal.target === null)
+    return {
+      refuse: `Refused: ${apart}, and the alert does not say what to hold afterwards, so that it could be made so.`,
+    }
+  return { signal: { ...signal, intent: 'target' } }
+}
+
+export const nextStep = (known: Known): NextStep => {
+  const { signal, bot, decision, position, openOrders, legs } = known
+  const aim: Aim | null = signal.intent === 'target' ? aimOf(signal, known) : null
+  return decideSignal({
+    signal,
+    bot,
+    symbol: decision.symbol,
+    position,
+    aim,
+    openOrders: openOrders.map((order) => ({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })),
+    legs,
+    cancels: decision.cancels,
+  })
+}
+
+/** @param risk the limits that an entry is held against, and the moment; null for every other step */
+export const chooseAct = (
+  known: Known,
+  step: NextStep,
+  risk: { levels: RiskLevel[]; now: Date } | null,
+): { act: Act; verdicts?: VerdictView[] } => {
+  const acted = known.legs.length > 0
+  switch (step.do) {
+    case 'wait':
+      return { act: step }
+    case 'refuse':
+      // A reversal that closed and may not open has ordered all the same.
+      return { act: { do: 'conclude', outcome: acted ? 'ordered' : 'refused', reason: step.reason } }
+    case 'finish': {
+      // The position is where the alert wants it: what is left of it is where its stop belongs.
+      const movesStop = known.signal.intent === 'target' && !acted && known.signal.stopLoss !== null
+      const outcome = acted ? 'ordered' : 'done'
+      return { act: { do: 'conclude', outcome, reason: step.reason, ...(movesStop && { movesStop }) } }
+    }
+    case 'cancel':
+      return {
+        act: asks(known, 'exit')
+          ? { do: 'ask', proposal: `${step.reason} Then what the alert asks for.` }
+          : step,
+      }
+    case 'exit':
+      return { act: leave(known, step, step.quantity, step.final) }
+    case 'reduce':
+      return { act: reduce(known, step) }
+    case 'enter':
+      if (!risk) throw new Error('An entry is decided with the limits that it is held against')
+      return enter(known, step, risk, acted)
+  }
+}
+
+const leave = (
+  known: Known,
+  { side, reason }: { side: Side; reason: string },
+  quantity: string,
+  final: boolean,
+): Act => {
+  const { decision, signal, snapshot } = known
+  const terms = exitTerms(snapshot.capabilities[signal.assetClass])
+  if (asks(known, 'exit')) return { do: 'ask', proposal: proposalOf(side, quantity, decision.symbol, terms) }
+  return { do: 'place', leg: 'exit', side, quantity, terms, protect: null, final, reason }
+}
+
+const reduce = (known: Known, step: Extract<NextStep, { do: 'reduce' }>): Act => {
+  const { snapshot, position } = known
+  if (!snapshot.ok) return { do: 'conclude', outcome: 'refused', reason: snapshot.reason }
+  const { quote, instrument, equity } = snapshot
+  const price = step.side === 'buy' ? quote.ask : quote.bid
+  const size = sizeReduction({ ...known, ...step, position, price, equity, instrument })
+  if (!size.ok) return { do: 'conclude', outcome: 'refused', reason: size.reason }
+  return leave(known, step, size.quantity, true)
+}
+
+const enter = (
+  known: Known,
+  step: Extract<NextStep, { do: 'enter' }>,
+  { levels, now }: { levels: RiskLevel[]; now: Date },
+  acted: boolean,
+): { act: Act; verdicts: VerdictView[] } => {
+  const { decision, bot, alert, signal, snapshot } = known
+  const plan = planEntry({
+    ...known,
+    side: step.side,
+    size: step.size,
+    style: bot.order,
+    levels,
+    symbol: decision.symbol,
+    now,
+    receivedAt: alert.receivedAt,
+  })
+  const { verdicts } = plan
+  const refuse = (reason: string, afterClose = reason): { act: Act; verdicts: VerdictView[] } => ({
+    act: {
+      do: 'conclude',
+      outcome: acted ? 'ordered' : 'refused',
+      reason: acted ? afterClose : reason,
+    },
+    verdicts,
+  })
+  if (!plan.ok) return refuse(plan.reason, `Closed, and nothing opened. ${plan.reason}`)
+  const protect = exitsFor(signal, bot.exits)
+  const fault = faultOfStop(protect, step.side, priceOf(plan.terms, step.side, snapshot))
+  if (fault) return refuse(fault)
+  const { quantity, terms } = plan
+  if (asks(known, 'entry')) {
+    const proposal = proposalOf(step.side, quantity, decision.symbol, terms)
+    return { act: { do: 'ask', proposal }, verdicts }
+  }
+  const { side, reason } = step
+  return {
+    act: { do: 'place', leg: 'entry', side, quantity, terms, protect, final: true, reason },
+    verdicts,
+  }
+}
+
+/** About where it enters: its own price, or the market's. */
+const priceOf = ({ limitPrice, stopPrice }: OrderTerms, side: Side, snapshot: MarketSnapshot): string =>
+  limitPrice ?? stopPrice ?? (snapshot.ok ? snapshot.quote[side === 'buy' ? 'ask' : 'bid'] : '0')
+
+/** Whether a person has to say yes before this is done. */
+const asks = ({ bot, decision }: Known, what: 'entry' | 'exit'): boolean =>
+  bot.approval !== null &&
+  bot.approval !== undefined &&
+  !decision.approvedAt &&
+  (what === 'entry' || bot.approval.for === 'all')
+
+/** Such as `Buy 0.05 BTCUSD at the market.` */
+const proposalOf = (side: Side, quantity: string, symbol: string, terms: OrderTerms): string =>
+  `${side === 'buy' ? 'Buy' : 'Sell'} ${quantity} ${symbol} ${describeTerms(terms)}.`
