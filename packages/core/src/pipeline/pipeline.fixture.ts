@@ -128,7 +128,7 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
       },
       platform.sealer,
     )
-    await inbox.put(meaning ? { ...prepared, signal: meaning } : prepared)
+    await inbox.put(meaning ? { ...prepared, signal: meaning, symbol: meaning.symbol } : prepared)
   }
 
   return {

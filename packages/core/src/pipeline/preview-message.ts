@@ -11,6 +11,7 @@ import { Bot } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { Order } from '../entities/order.entity.ts'
+import { lockLane } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
 import { notFound } from '../platform/errors.ts'
@@ -108,8 +109,10 @@ const advanceTheRest = async (
 ): Promise<void> => {
   await uow.em.flush()
   const left = await uow.em.find(Decision, { alertId, outcome: 'waiting', reason: UNDECIDED })
-  const lanes = new Map(left.map(({ accountId, symbol }) => [accountId, symbol]))
-  for (const [accountId, symbol] of [...lanes].sort()) {
+  const lanes = [...new Map(left.map(({ accountId, symbol }) => [accountId, symbol]))].sort()
+  // All of them before any is decided: a decision may lock limits, after which no lane may be locked.
+  for (const [accountId, symbol] of lanes) await lockLane(uow.em, accountId, symbol)
+  for (const [accountId, symbol] of lanes) {
     const snapshot = snapshots.get(accountId)
     if (snapshot) await advanceLane(uow, { accountId, symbol }, snapshot)
   }

@@ -9,6 +9,7 @@ import { firstIdAt } from '../platform/ids.ts'
 import type { Level } from './evaluate-moment.ts'
 import type { Observed, RiskLevel } from './evaluate-risk.ts'
 import { startOfDay } from './local-time.ts'
+import { lockAcross } from './lock-across.ts'
 
 export type Trade = { workspaceId: string; accountId: string; botId: string; symbol: string }
 
@@ -27,10 +28,12 @@ export const levelsOf = async (em: EntityManager, trade: Omit<Trade, 'symbol'>):
 /** Limits that were stored before a rule was added lack it: then it is not set. */
 export const limitsOf = (stored: RiskLimits | null | undefined): RiskLimits => riskLimits.parse(stored ?? {})
 
+/** The lane's lock must be held; limits across symbols are locked here, and stay so until the transaction ends. */
 export const observeLevels = async (em: EntityManager, trade: Trade, now: Date): Promise<RiskLevel[]> => {
   const levels: RiskLevel[] = []
-  for (const level of await levelsOf(em, trade))
-    levels.push({ ...level, observed: await observe(em, trade, level, now) })
+  const held = await levelsOf(em, trade)
+  await lockAcross(em, trade, held)
+  for (const level of held) levels.push({ ...level, observed: await observe(em, trade, level, now) })
   return levels
 }
 
