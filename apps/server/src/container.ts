@@ -1,8 +1,9 @@
 /** The only place where objects are built: everything that the product is made of, from its configuration. */
-import { createPaperBroker, faultyBroker } from '@viewzenix/adapters/broker'
+import { createPaperBroker, faultyBroker, recordingBroker } from '@viewzenix/adapters/broker'
 import { createSimulatedMarket } from '@viewzenix/adapters/market'
 import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
+import { createBrokerCallLog } from '@viewzenix/core/broker-call'
 import { removeWorkspaceFiles } from '@viewzenix/core/file'
 import type { Probe } from '@viewzenix/core/integration'
 import type { Mailing } from '@viewzenix/core/notification'
@@ -85,11 +86,13 @@ export const createContainer = (setup: Setup): Container => {
         onFault: (fault, call) => log.info({ fault, call }, 'A fault of the rehearsal'),
       })
     : paper
+  const calls = createBrokerCallLog(platform)
+  const recorded = recordingBroker(broker, calls.record, platform.clock)
   const trading: Trading = {
     ...platform,
     // The practice coins fail on purpose: a rehearsal must not keep other orders from being sent.
     brokers: {
-      paper: resilientBroker(broker, { ...observed, breaker: { failures: 50, retryAfterMs: 2_000 } }),
+      paper: resilientBroker(recorded, { ...observed, breaker: { failures: 50, retryAfterMs: 2_000 } }),
     },
     market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
   }
@@ -119,7 +122,7 @@ export const createContainer = (setup: Setup): Container => {
     createWorkerPool: () =>
       createPool(databaseUrl, 'viewzenix-worker', config.workerConcurrency + 2, log, QUEUE_TIMEOUTS),
     stop: async () => {
-      await closeObservation(observed)
+      await closeObservation(observed, calls)
       await Promise.all(pools.map((one) => one.end()))
       await platform.orm.close()
       await metrics.stop()

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import type { FileView } from './file.ts'
 
-export const exportKinds = ['alerts', 'orders', 'fills', 'activity'] as const
+export const exportKinds = ['alerts', 'orders', 'fills', 'activity', 'broker_calls'] as const
 export const exportKind = z.enum(exportKinds)
 export type ExportKind = z.infer<typeof exportKind>
 

@@ -1,6 +1,7 @@
 /** How calls to the outside show: in the health of their integration, and in the metrics of this process. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { HealthOptions } from '@viewzenix/adapters/resilience'
+import type { BrokerCallLog } from '@viewzenix/core/broker-call'
 import { createReportWriter } from '@viewzenix/core/integration'
 import type { Platform } from '@viewzenix/core/platform'
 import type { Metrics } from '../metrics.ts'
@@ -18,11 +19,11 @@ export const createObservation = (platform: Platform, metrics: Metrics): Observa
 /** Longer than storing takes; a database that is away is not waited for. */
 const PATIENCE_MS = 2_000
 
-/** Stores what was seen and not reported yet. */
-export const closeObservation = async ({ open }: Observation): Promise<void> => {
+/** Stores what was seen and not reported yet, and the calls that were not recorded. */
+export const closeObservation = async ({ open }: Observation, calls: BrokerCallLog): Promise<void> => {
   const patience = new AbortController()
   await Promise.race([
-    Promise.all([...open].map((health) => health.close())),
+    Promise.all([...[...open].map((health) => health.close()), calls.close()]),
     delay(PATIENCE_MS, undefined, { signal: patience.signal }).catch(() => undefined),
   ])
   patience.abort()

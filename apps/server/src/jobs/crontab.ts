@@ -21,6 +21,7 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['identity.refresh-due', '* * * * *'] as const,
       ['workspace.purge-due', '27 * * * *'] as const,
       ['alert.clear-dedupe', '17 * * * *'] as const,
+      ['broker-call.clear', '37 * * * *'] as const,
       ['request.clear', '47 * * * *'] as const,
     ].map(([task, match]) => ({ task, match, options: { maxAttempts: 1, backfillPeriod: 0 } })),
   )

@@ -1,5 +1,6 @@
 /** Task name → parse the payload again → use-case. Old jobs outlive code: what cannot be read is an error, not a guess. */
 import { clearDedupe } from '@viewzenix/core/alert'
+import { clearBrokerCalls } from '@viewzenix/core/broker-call'
 import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
 import { type Files, sweepFiles } from '@viewzenix/core/file'
 import { clearRequests } from '@viewzenix/core/idempotency'
@@ -69,6 +70,7 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'account.sync-all': scheduleSyncs,
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,
+  'broker-call.clear': clearBrokerCalls,
   'mail.sweep': sweepMail,
   'mail.daily-summary': planDailySummaries,
   'integration.probe': probeIntegrations,

@@ -1,6 +1,6 @@
 /**
- * Archives a day of a workspace: alerts with their raw bytes, orders, fills and the audit trail, in which the
- * brokers' answers are, as compressed JSONL, with a manifest. What was written is read back and counted before the
+ * Archives a day of a workspace: alerts with their raw bytes, orders, fills, the audit trail, in which the
+ * brokers' answers are, and the calls that went to brokers, as compressed JSONL, with a manifest. What was written is read back and counted before the
  * day counts as archived. Doing a day again writes the same keys again, and changes nothing when it was done.
  */
 import { createHash } from 'node:crypto'

@@ -224,6 +224,7 @@ describe('the archive', () => {
       ['orders.jsonl.gz', 1],
       ['fills.jsonl.gz', 1],
       ['activity.jsonl.gz', 1],
+      ['broker_calls.jsonl.gz', 1],
     ])
     const alertsFile = archive?.files.find(({ name }) => name === `${day}-alerts.jsonl.gz`)
     const { url } = await downloadFile(files, viewer, { id: alertsFile?.id ?? '' })

@@ -7,6 +7,7 @@ import { Activity } from '../entities/activity.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
 import { ApiKey } from '../entities/api-key.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
+import { BrokerCall } from '../entities/broker-call.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Archive, Export } from '../entities/export.entity.ts'
 import { File, ShareLink } from '../entities/file.entity.ts'
@@ -54,6 +55,7 @@ export const entities = [
   Protection,
   Halt,
   Activity,
+  BrokerCall,
   IdempotencyRecord,
   RateCount,
   Integration,

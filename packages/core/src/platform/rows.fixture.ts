@@ -5,6 +5,7 @@ import { Account } from '../entities/account.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
 import { ApiKey } from '../entities/api-key.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
+import { BrokerCall } from '../entities/broker-call.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Archive, Export } from '../entities/export.entity.ts'
 import { File, ShareLink } from '../entities/file.entity.ts'
@@ -18,7 +19,7 @@ import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from './actor.ts'
-import { newId } from './ids.ts'
+import { newId, newIdAt } from './ids.ts'
 import { createOrm } from './orm.ts'
 import type { Platform } from './platform.ts'
 import { addIntegration } from './rows-integration.fixture.ts'
@@ -211,6 +212,19 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       createdAt: at,
     })
     addPoint(uow, ids.accountId, at, '100000')
+    em.create(BrokerCall, {
+      id: newIdAt(at),
+      workspaceId,
+      accountId: ids.accountId,
+      call: 'order.place',
+      outcome: 'answered',
+      at,
+      lastAt: at,
+      calls: 1,
+      ms: 3,
+      clientOrderId: 'one',
+      answer: { status: 'filled' },
+    })
     em.create(IdempotencyRecord, {
       id: newId(),
       ...own,

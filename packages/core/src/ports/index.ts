@@ -1,5 +1,6 @@
 export * from './blob-store.ts'
 export * from './broker.ts'
+export * from './broker-call.ts'
 export * from './errors.ts'
 export * from './identity-provider.ts'
 export * from './integration-report.ts'

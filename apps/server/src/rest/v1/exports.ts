@@ -13,13 +13,14 @@ const WORDS: Record<ExportKind, string> = {
   orders: 'orders',
   fills: 'fills',
   activity: 'the audit trail',
+  broker_calls: 'the calls that went to brokers',
 }
 
 const routeOf = (kind: ExportKind) =>
   createRoute({
     method: 'get',
     path: `/exports/${kind}`,
-    operationId: `export${kind.charAt(0).toUpperCase()}${kind.slice(1)}`,
+    operationId: `export_${kind}`.replace(/_(.)/g, (_, letter: string) => letter.toUpperCase()),
     tags: ['Exports'],
     summary: `Export ${WORDS[kind]}, oldest first`,
     description:

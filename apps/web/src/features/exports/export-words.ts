@@ -6,6 +6,7 @@ export const kindWords: Record<ExportKind, string> = {
   orders: 'Orders',
   fills: 'Fills',
   activity: 'Audit trail',
+  broker_calls: 'Calls to brokers',
 }
 
 export const stateWords: Record<ExportState, { label: string; tone: Tone }> = {
