@@ -84,6 +84,10 @@ describe('too many requests', () => {
     const third = await make(one)
     expect(await third.json()).toMatchObject({ error: { data: { app: { code: 'LIMITED' } } } })
     expectHeaders(third, '"writes";q=2;w=60')
+    const headers = { cookie: `viewzenix_session=${one.sessionSecret}`, 'sec-fetch-site': 'same-origin' }
+    const taken = await at('/workspace/export', { method: 'POST', headers }, small.baseUrl)
+    expect(await taken.json()).toMatchObject({ code: 'LIMITED' })
+    expectHeaders(taken, '"writes";q=2;w=60')
     expect((await make(two)).status).toBe(200)
   })
 

@@ -48,6 +48,8 @@ it('exports a workspace as a tar that holds each file whole, to the person who i
   expect(answer.headers.get('content-disposition')).toMatch(
     /^attachment; filename\*=UTF-8''viewzenix-.*\.tar\.gz$/,
   )
+  // It is one of the changes that a person may make in a minute.
+  expect(answer.headers.get('ratelimit')).toMatch(/^"writes";r=\d+;/)
   const files = readTar(gunzipSync(Buffer.from(await answer.arrayBuffer())))
   expect(JSON.parse(files.get('workspace.jsonl') ?? '')).toMatchObject({ id: actor.workspaceId })
   expect(JSON.parse(files.get('people.jsonl') ?? '')).toMatchObject({ user_id: actor.id, role: 'owner' })

@@ -20,7 +20,7 @@ import { hookIngress } from './hook-ingress.ts'
 import { mailFrame } from './mail-frame.ts'
 import { oauthRoutes } from './oauth.ts'
 import { postmarkWebhook } from './postmark-webhook.ts'
-import { createRateLimiter } from './rate-limiter.ts'
+import { createSharedRateLimiter } from './rate-limiter.ts'
 import { limitByAddress, limitGuesses, limitSignIns, limitWrites } from './rate-limits.ts'
 import { refuse } from './refuse.ts'
 import { clientAddressOf, requestContext, type ServerEnv } from './request-context.ts'
@@ -65,6 +65,7 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
       now: () => platform.clock.now(),
       clientAddress,
       rateLimit: config.hookRateLimit,
+      limits: deps.limits,
     }),
   )
   // Whatever follows: counted by address, and what changes something comes from our own pages.
@@ -88,12 +89,17 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
   app.route('/webhooks', postmarkWebhook({ platform, config: config.mail }))
   app.route('/mail/unsubscribe', unsubscribe({ platform }))
   app.route('/mail/frame', mailFrame({ sessions }))
-  app.route('/workspace/export', exportWorkspaceRoutes({ files, sessions }))
+  const spendWrite = limitWrites(config.userRateLimit, deps.limits)
+  app.route('/workspace/export', exportWorkspaceRoutes({ files, sessions, spendWrite }))
   app.route('/exports', exportRoutes({ platform, sessions }))
   if (deps.diskDoor) app.route('/files/blob', fileRoutes(deps.diskDoor))
   app.route(
     '/share',
-    shareRoutes({ files, guesses: createRateLimiter('share', { requests: 60, seconds: 60 }), clientAddress }),
+    shareRoutes({
+      files,
+      guesses: createSharedRateLimiter('share', { requests: 60, seconds: 60 }, deps.limits),
+      clientAddress,
+    }),
   )
   app.use(
     '/trpc/*',
@@ -103,7 +109,6 @@ export const createApp = async (deps: AppDeps): Promise<Hono<ServerEnv>> => {
     }),
   )
   const spendGuess = limitGuesses({ clientAddress, requests: config.signInRateLimit }, deps.limits)
-  const spendWrite = limitWrites(config.userRateLimit, deps.limits)
   app.use(
     '/trpc/*',
     trpcServer({

@@ -5,19 +5,25 @@ import { toAppError } from '@viewzenix/api'
 import { type AttachmentFile, type Files, streamAttachments } from '@viewzenix/core/file'
 import { type ExportFile, exportWorkspace, streamWorkspace } from '@viewzenix/core/workspace'
 import { Hono } from 'hono'
+import type { WriteLimit } from './rate-limits.ts'
 import type { ServerEnv } from './request-context.ts'
 import type { SessionCookies } from './session-cookie.ts'
 import { tarEnd, tarEntry, tarHeader, tarPadding } from './tar.ts'
 
-const STATUS: Partial<Record<string, 401 | 403 | 404 | 503>> = {
+const STATUS: Partial<Record<string, 401 | 403 | 404 | 429 | 503>> = {
   UNAUTHENTICATED: 401,
   FORBIDDEN: 403,
   NOT_FOUND: 404,
+  LIMITED: 429,
   UNAVAILABLE: 503,
 }
 
 /** `POST /workspace/export`, by the person who is signed in, for the workspace that they look at. */
-export const exportWorkspaceRoutes = (deps: { files: Files; sessions: SessionCookies }): Hono<ServerEnv> => {
+export const exportWorkspaceRoutes = (deps: {
+  files: Files
+  sessions: SessionCookies
+  spendWrite: WriteLimit
+}): Hono<ServerEnv> => {
   const { files, sessions } = deps
   const app = new Hono<ServerEnv>()
   app.post('/', async (c) => {
@@ -26,6 +32,7 @@ export const exportWorkspaceRoutes = (deps: { files: Files; sessions: SessionCoo
     try {
       const actor = await sessions.resolve(c, requestId)
       if (!actor) return c.json({ code: 'UNAUTHENTICATED', message: 'You are not signed in.' }, 401)
+      if (actor.kind === 'user') await deps.spendWrite(c, actor.id)
       const { fileName } = await exportWorkspace(files, actor, {})
       const { signal } = c.req.raw
       const packed = archive(

@@ -11,7 +11,8 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['exits.watch', '* * * * *'] as const,
       ['account.sync-all', '* * * * *'] as const,
       ['mail.sweep', '* * * * *'] as const,
-      ['mail.daily-summary', '5 0 * * *'] as const,
+      // Once a day for each workspace; later in the morning what a server that was off at night has missed.
+      ['mail.daily-summary', '5 0-11 * * *'] as const,
       ['integration.probe', '* * * * *'] as const,
       ['integration.watch', '* * * * *'] as const,
       ['integration.clear', '7 * * * *'] as const,

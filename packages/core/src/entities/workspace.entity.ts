@@ -18,6 +18,8 @@ const WorkspaceSchema = defineEntity({
     deletedBy: p.text().nullable(),
     /** Its rows are being removed: it cannot be restored any more. */
     purgedFrom: moment().nullable(),
+    /** The last day (UTC, such as 2030-01-31) whose summary was planned, or needed none. */
+    summaryDay: p.text().nullable(),
   },
 })
 /** The tenant. */

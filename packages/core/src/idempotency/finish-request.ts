@@ -17,11 +17,14 @@ export const finishRequest = (
     )
   })
 
-/** Gives the key back: the request failed in a way that is worth another try, and nothing of it was kept. */
+/**
+ * Gives the key back: the request failed in a way that is worth another try. The record stays, and with it the id of
+ * its runs: where a commit got no answer, the next run is recognised as the same, and nothing is done twice.
+ */
 export const releaseRequest = (platform: Platform, actor: Actor, run: Run): Promise<void> =>
-  runInTransaction(platform, actor, async ({ em }) => {
-    await em.execute('delete from idempotency_record where id = ? and attempt = ? and status is null', [
-      run.id,
-      run.attempt,
-    ])
+  runInTransaction(platform, actor, async ({ em, now }) => {
+    await em.execute(
+      'update idempotency_record set locked_until = ? where id = ? and attempt = ? and status is null',
+      [now.toISOString(), run.id, run.attempt],
+    )
   })

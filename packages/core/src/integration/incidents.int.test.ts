@@ -1,8 +1,9 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { listActivity } from '../activity/list-activity.ts'
+import { Activity } from '../entities/activity.entity.ts'
 import { User } from '../entities/identity.entity.ts'
 import { Mail } from '../entities/mail.entity.ts'
-import { Member } from '../entities/workspace.entity.ts'
+import { Member, Workspace } from '../entities/workspace.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { type TaskPayload, tasks } from '../platform/jobs.ts'
@@ -200,6 +201,22 @@ describe('mail', () => {
     expect(sent.map(({ email }) => email).sort()).toEqual(
       [a, b].map(({ workspaceId }) => `owner-${workspaceId}@example.com`).sort(),
     )
+  })
+
+  it('goes to nobody in a workspace that is deleted, and its trail stays as it was', async () => {
+    await addPeople(a)
+    await addPeople(b)
+    await runInTransaction(test.platform, systemActor(b.workspaceId, 'request-1'), ({ em }) =>
+      em.nativeUpdate(Workspace, { id: b.workspaceId }, { deletesAt: now() }),
+    )
+    await record(createReporting('github-sign-in', null, now).opened('GitHub answered 503.'))
+    await record(createReporting('paper-broker', b.accountId, now).opened())
+    await carryOut()
+    expect((await mails('integration_down')).map(({ workspaceId }) => workspaceId)).toEqual([a.workspaceId])
+    const lines = await runQuery(test.platform, ALL_WORKSPACES, (em) =>
+      em.find(Activity, { subjectKind: 'integration' }),
+    )
+    expect(new Set(lines.map(({ workspaceId }) => workspaceId))).toEqual(new Set([a.workspaceId]))
   })
 
   it('about an account goes to its own workspace', async () => {

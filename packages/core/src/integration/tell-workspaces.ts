@@ -7,12 +7,20 @@ import { LIVE_CHANNEL, type UnitOfWork } from '../platform/unit-of-work.ts'
 
 type Line = { verb: string; tone: 'good' | 'bad' | 'warning'; summary: string }
 
-/** The workspaces that see this service. */
-export const workspacesOf = async (
+type Seen = { workspaceId?: string | null }
+
+const idsOf = async (
   em: EntityManager,
-  { workspaceId }: { workspaceId?: string | null },
-): Promise<string[]> =>
-  workspaceId ? [workspaceId] : (await em.find(Workspace, {}, { fields: ['id'] })).map(({ id }) => id)
+  { workspaceId }: Seen,
+  where: { deletesAt?: null },
+): Promise<string[]> => {
+  const own = workspaceId ? { id: workspaceId } : {}
+  return (await em.find(Workspace, { ...own, ...where }, { fields: ['id'] })).map(({ id }) => id)
+}
+
+/** The workspaces that hear news of this service: those that see it and are not deleted. */
+export const workspacesOf = (em: EntityManager, row: Seen): Promise<string[]> =>
+  idsOf(em, row, { deletesAt: null })
 
 /** A line in the audit trail of each of them. */
 export const tellWorkspaces = async (uow: UnitOfWork, row: Integration, line: Line): Promise<void> => {
@@ -41,7 +49,8 @@ export const tellWorkspaces = async (uow: UnitOfWork, row: Integration, line: Li
 
 /** Tells open dashboards to look again, when this transaction commits. */
 export const changedFor = async (em: EntityManager, row: Integration): Promise<void> => {
-  const payloads = (await workspacesOf(em, row)).map((workspace) =>
+  // A deleted one can still be looked at.
+  const payloads = (await idsOf(em, row, {})).map((workspace) =>
     JSON.stringify({ workspace, kind: 'integration', id: row.account || row.name }),
   )
   await em.execute(

@@ -138,6 +138,45 @@ describe('a day', () => {
     })
   })
 
+  it('is told late, until noon, when the server was off at night, and never twice', async () => {
+    const rows = await setUp()
+    const told = async () => (await toldBy(rows.workspaceId, 'daily_summary')).length
+    const planAt = async (time: string) => {
+      test.clock.at = new Date(`2030-01-31T${time}Z`)
+      await planDailySummaries(test.platform, 'r')
+    }
+    await planAt('12:05:00')
+    expect(await told()).toBe(0)
+    await planAt('09:05:00')
+    expect(await told()).toBe(1)
+    // Whoever joins in the morning hears of the days from today on.
+    await inWorkspace(test.platform, rows.workspaceId, async ({ em, workspaceId, now }) => {
+      const id = newId()
+      const email = `${id}@example.com`
+      em.create(User, { id, name: 'Late', email, emailVerified: true, createdAt: now })
+      await em.flush()
+      em.create(Member, { id: newId(), workspaceId, userId: id, role: 'trader', createdAt: now })
+    })
+    await planAt('10:05:00')
+    expect(await told()).toBe(1)
+  })
+
+  it('has no summary later because something happens on the next', async () => {
+    const rows = await setUp()
+    const two = ['2030-02-03T00:05:00Z', '2030-02-03T01:05:00Z'].map((at) => new Date(at))
+    await inWorkspace(test.platform, rows.workspaceId, ({ em }) =>
+      em.execute('update position set quantity = 0 where account_id = ?', [rows.accountId]),
+    )
+    test.clock.at = two[0] ?? day
+    await planDailySummaries(test.platform, 'r')
+    await inWorkspace(test.platform, rows.workspaceId, ({ em }) =>
+      em.execute('update position set quantity = 1 where account_id = ?', [rows.accountId]),
+    )
+    test.clock.at = two[1] ?? day
+    await planDailySummaries(test.platform, 'r')
+    expect(await toldBy(rows.workspaceId, 'daily_summary')).toEqual([])
+  })
+
   it('is not told of a workspace that is deleted', async () => {
     const rows = await setUp()
     await inWorkspace(test.platform, rows.workspaceId, async ({ em, workspaceId, now }) => {

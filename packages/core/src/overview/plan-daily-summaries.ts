@@ -13,22 +13,37 @@ import { firstSeqSince } from './count-today.ts'
 
 const DAY_MS = 86_400_000
 const MAX_POSITIONS = 50
+/** A summary that is later than this is news no more. */
+const LATEST_MS = DAY_MS / 2
 
 /**
  * Plans the summary of yesterday (UTC) for every workspace in which anything happened or a position is open, but
- * not for one that is deleted. Doing it again plans nothing new. @returns how many mails were planned
+ * not for one that is deleted. Asked every hour until noon, so that a server that was off at night makes up for it;
+ * once a day for a workspace, whatever happens in it or who joins it meanwhile. @returns how many mails were planned
  */
 export const planDailySummaries = async (platform: Platform, requestId: string): Promise<number> => {
   const now = platform.clock.now().getTime()
   const end = new Date(now - (now % DAY_MS))
+  if (now - end.getTime() >= LATEST_MS) return 0
   const start = new Date(end.getTime() - DAY_MS)
+  const day = start.toISOString().slice(0, 10)
+  const due = '(summary_day is null or summary_day < ?) and deletes_at is null and created_at < ?'
   const workspaces = await runQuery(platform, ALL_WORKSPACES, (em) =>
-    em.execute<{ id: string }[]>('select id from workspace where deletes_at is null order by id'),
+    em.execute<{ id: string }[]>(`select id from workspace where ${due} order by id`, [
+      day,
+      end.toISOString(),
+    ]),
   )
   let planned = 0
   for (const { id } of workspaces) {
     // A transaction each: one workspace whose figures cannot be read keeps no other from its mail.
     planned += await runInTransaction(platform, systemActor(id, requestId), async (uow) => {
+      // Committed with the mails: of two who plan it at once, one does.
+      const taken = await uow.em.execute<{ id: string }[]>(
+        `update workspace set summary_day = ? where id = ? and ${due} returning id`,
+        [day, id, day, end.toISOString()],
+      )
+      if (taken.length === 0) return 0
       const data = await summarise(uow.em, id, start, end)
       if (!data) return 0
       return planMailToMembers(uow, {

@@ -5,6 +5,8 @@ import type { SendAlert } from './index.ts'
 export const createDoor = () => {
   const door = {
     delivered: [] as { hookId: string; body: string; contentType: string | null; runId: string | null }[],
+    /** Of every delivery, also of one that fails. */
+    runIds: [] as (string | null)[],
     /** Awaited before a delivery is stored. */
     hold: Promise.resolve() as Promise<unknown>,
     /** What to answer instead of "stored". */
@@ -12,6 +14,7 @@ export const createDoor = () => {
   }
   const sendAlert: SendAlert = async (_actor, hookId, body, contentType, _requestId, runId) => {
     await door.hold
+    door.runIds.push(runId)
     const next = door.next
     if (next instanceof Error) throw next
     door.delivered.push({ hookId, body: Buffer.from(body).toString(), contentType, runId })

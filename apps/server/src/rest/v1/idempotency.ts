@@ -43,7 +43,10 @@ export const idempotent = createMiddleware<RestEnv>(async (c, next) => {
   }
 })
 
-/** What is worth another try (a fault of ours, the database away) is given back; every other answer is kept. */
+/**
+ * What is worth another try (a fault of ours, the database away) is given back, under the same id: what was committed
+ * although it looked as if not is recognised by it. Every other answer is kept.
+ */
 const keep = async (c: Context<RestEnv>, run: Run): Promise<void> => {
   const { platform } = c.var.rest
   const { actor, requestId } = c.var

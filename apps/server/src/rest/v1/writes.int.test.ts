@@ -303,6 +303,10 @@ describe('Idempotency-Key', () => {
     rest.door.next = null
     const retried = await send(keyed('retried'))
     expect([retried.status, retried.headers.get('idempotency-replayed')]).toEqual([202, null])
+    // Had the first been stored although nobody heard of it, its id would have told.
+    const [failed, again] = rest.door.runIds.slice(-2)
+    expect(failed).toMatch(/^[0-9a-f-]{36}$/)
+    expect(again).toBe(failed)
   })
 
   it('survives the death of the process: after a minute another may run it, under the same message id', async () => {
