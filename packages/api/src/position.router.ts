@@ -1,6 +1,14 @@
+import { flatten, flattenPosition } from '@viewzenix/core/flatten'
 import { getEquity, listPositions } from '@viewzenix/core/position'
 import { checkProtection, getProtection, moveStop } from '@viewzenix/core/protection'
-import { byId, equityInput, listPositionsInput, moveStopInput, protectionCheckInput } from '@viewzenix/schema'
+import {
+  byId,
+  equityInput,
+  flattenInput,
+  listPositionsInput,
+  moveStopInput,
+  protectionCheckInput,
+} from '@viewzenix/schema'
 import { procedure, router } from './trpc.ts'
 
 export const positionRouter = router({
@@ -8,6 +16,12 @@ export const positionRouter = router({
     .input(listPositionsInput)
     .query(({ ctx, input }) => listPositions(ctx.platform, ctx.market, ctx.actor, input)),
   equity: procedure.input(equityInput).query(({ ctx, input }) => getEquity(ctx.platform, ctx.actor, input)),
+  flatten: procedure
+    .input(byId)
+    .mutation(({ ctx, input }) => flattenPosition(ctx.platform, ctx.actor, input)),
+  flattenAll: procedure
+    .input(flattenInput)
+    .mutation(({ ctx, input }) => flatten(ctx.platform, ctx.actor, input)),
 })
 
 /** What protects positions. */

@@ -78,8 +78,17 @@ export const haltInput = z.object({
   reason: z.string().trim().min(1, 'say why').max(200),
   /** Also cancel the orders that rest at the broker. */
   cancelOrders: z.boolean().default(false),
+  /** Also close all positions of the scope at the market; what rests there is then canceled as well. */
+  flatten: z.boolean().default(false),
   /** The least role that may lift it. */
   liftRole: liftRole.default('admin'),
+})
+/** Closes all that the workspace, an account or a bot holds. */
+export const flattenInput = z.object({
+  scope: haltScope,
+  /** The account or bot; the workspace itself when the scope is `workspace`. */
+  scopeId: id,
+  reason: z.string().trim().min(1, 'say why').max(200).default('By hand.'),
 })
 export const equityInput = z.object({
   accountId: id.optional(),

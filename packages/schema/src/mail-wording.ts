@@ -47,7 +47,13 @@ const valuesOf: { [T in MailTemplate]: (data: MailData<T>) => Values } = {
   }),
   order_rejected: ({ symbol, side, quantity, reason }) => ({ symbol, side, quantity, reason }),
   position_flattened: ({ symbol, quantity, account, reason }) => ({ symbol, quantity, account, reason }),
-  halt_tripped: ({ scope, name, reason, by, at }) => ({ scope, name, reason, by, at: moment(at) }),
+  position_at_risk: ({ symbol, quantity, account, what, reason }) => ({
+    ...{ symbol, quantity, account, what, reason },
+  }),
+  halt_tripped: ({ scope, name, reason, by, at, positions }) => ({
+    ...{ scope, name, reason, by, positions },
+    at: moment(at),
+  }),
   integration_down: integrationValues,
   integration_up: integrationValues,
   daily_summary: (d) => ({
@@ -95,6 +101,7 @@ const actions: { [T in MailTemplate]: (data: MailData<T>) => Action } = {
   invitation: (d) => ({ label: 'Accept the invitation', url: d.acceptUrl }),
   order_rejected: (d) => ({ label: 'See the order', url: d.orderUrl }),
   position_flattened: (d) => ({ label: 'See the position', url: d.url }),
+  position_at_risk: (d) => ({ label: 'See the position', url: d.url }),
   halt_tripped: (d) => ({ label: 'See the halt', url: d.url }),
   integration_down: (d) => ({ label: 'See all integrations', url: d.url }),
   integration_up: (d) => ({ label: 'See all integrations', url: d.url }),
@@ -126,10 +133,15 @@ export const standardWording: Record<MailTemplate, MailWording> = {
     intro: 'The position of {{quantity}} {{symbol}} on {{account}} is being closed at the market: {{reason}}',
     closing: 'The bot is set to close a position that is not protected as it should be. It goes on trading.',
   },
+  position_at_risk: {
+    subject: '{{what}}',
+    intro: '{{what}} on {{account}}. {{reason}}',
+    closing: '',
+  },
   halt_tripped: {
     subject: 'Trading halted for {{name}}',
     intro: '{{by}} halted trading for {{name}}.',
-    closing: 'Nothing new is ordered there until somebody lifts the halt. Positions stay as they are.',
+    closing: 'Nothing new is ordered there until somebody lifts the halt. {{positions}}',
   },
   integration_down: {
     subject: '{{integration}} is down',
@@ -177,12 +189,21 @@ export const mailSamples: { [T in MailTemplate]: MailData<T> } = {
     reason: 'The position of 0.05 BTCUSD had no stop of its size.',
     url: '/positions',
   },
+  position_at_risk: {
+    symbol: 'BTCUSD',
+    quantity: '0.05',
+    account: 'Paper',
+    what: 'The position in BTCUSD could not be closed',
+    reason: '5 exits came to nothing. Rejected by the broker: the market is closed.',
+    url: '/positions',
+  },
   halt_tripped: {
     scope: 'bot',
     name: 'the bot Breakout',
     reason: 'News at half past two.',
     by: 'Olga',
     at: '2030-01-31T14:25:00Z',
+    positions: 'Positions stay as they are.',
     url: '/',
   },
   integration_down: {

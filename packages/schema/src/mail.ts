@@ -23,12 +23,22 @@ export const mailData = {
   }),
   order_rejected: z.object({ symbol: text, side: text, quantity: text, reason: text, orderUrl: link }),
   position_flattened: z.object({ symbol: text, quantity: text, account: text, reason: text, url: link }),
+  position_at_risk: z.object({
+    symbol: text,
+    quantity: text,
+    account: text,
+    what: text,
+    reason: text,
+    url: link,
+  }),
   halt_tripped: z.object({
     scope: text,
     name: text,
     reason: text,
     by: text,
     at: moment,
+    /** What becomes of what is held, as a sentence. */
+    positions: text.default('Positions stay as they are.'),
     url: link,
   }),
   integration_down: z.object({

@@ -51,6 +51,16 @@ export type ProtectionSpec = z.infer<typeof protectionSpec>
 export const stopMovers = ['hand', 'break_even', 'trailing'] as const
 export type StopMover = (typeof stopMovers)[number]
 
+/** A position is being closed: who wanted it and why, since when, and how many orders were sent for it. */
+export type Flattening = {
+  by: string
+  reason: string
+  since: string
+  tries: number
+  /** Whether people were told that it takes too long. */
+  told?: true
+}
+
 /** Moves the stop of a position, or takes it away with null. */
 export const moveStopInput = z.object({ positionId: id, stopPrice: positiveDecimal.nullable() })
 

@@ -184,6 +184,8 @@ export type PositionView = {
   unrealizedPnl: string | null
   marketValue: string | null
   openedAt: string | null
+  /** It is being closed, and what rests beside it canceled; null while nobody wants that. */
+  flattening: { by: string; reason: string; since: string } | null
   updatedAt: string
 }
 

@@ -38,7 +38,7 @@ const OrderSchema = defineEntity({
     botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id'),
     accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id'),
     leg: p.text().$type<Leg>(),
-    /** 0 for entries and exits; a stop or target that replaces another counts on. */
+    /** 0 for what a signal asked for; stops, targets and the exits of whoever flattens count on from 1. */
     legSeq: p.integer().default(0),
     /** The entry that a stop or target belongs to. */
     parentOrderId: p.uuid().nullable(),

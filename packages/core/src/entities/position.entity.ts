@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { AssetClass } from '@viewzenix/schema'
+import type { AssetClass, Flattening } from '@viewzenix/schema'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Account } from './account.entity.ts'
@@ -9,7 +9,10 @@ const PositionSchema = defineEntity({
   tableName: 'position',
   ...tenant,
   uniques: [{ name: 'position_account_symbol', properties: ['accountId', 'symbol'] }],
-  indexes: [{ name: 'position_workspace', properties: ['workspaceId', 'symbol'] }],
+  indexes: [
+    { name: 'position_workspace', properties: ['workspaceId', 'symbol'] },
+    { name: 'position_flattening', properties: ['accountId', 'symbol'], where: 'flattening is not null' },
+  ],
   properties: {
     id: p.uuid().primary(),
     workspaceId: p.uuid(),
@@ -25,6 +28,8 @@ const PositionSchema = defineEntity({
     realizedPnl: decimal(),
     fees: decimal(),
     openedAt: moment().nullable(),
+    /** It is being closed, whatever rests in its lane is canceled, and no signal is acted on until that is done. */
+    flattening: p.json<Flattening>().nullable(),
     updatedAt: moment(),
   },
 })

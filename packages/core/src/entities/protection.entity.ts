@@ -32,6 +32,9 @@ const ProtectionSchema = defineEntity({
     /** What the watchdog found last. */
     finding: p.text().nullable(),
     foundAt: moment().nullable(),
+    /** Why the watchdog gave up, until somebody has it look again; null while it looks after the position. */
+    failure: p.text().nullable(),
+    failedAt: moment().nullable(),
     createdAt: moment(),
     endedAt: moment().nullable(),
   },

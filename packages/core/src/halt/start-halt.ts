@@ -4,6 +4,7 @@ import { Account } from '../entities/account.entity.ts'
 import { Bot } from '../entities/bot.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
+import { flattenScope } from '../flatten/flatten-scope.ts'
 import { planMailToMembers } from '../notification/plan-mail.ts'
 import { lockLane } from '../order/lane-lock.ts'
 import { requestCancel } from '../order/request-cancel.ts'
@@ -14,8 +15,8 @@ import { command } from '../platform/use-case.ts'
 import { toHaltViews } from './halt-view.ts'
 
 /**
- * Stops trading for the workspace, an account or a bot, until the halt is lifted; optionally also cancels the
- * open orders of that scope. Positions stay.
+ * Stops trading for the workspace, an account or a bot, until the halt is lifted; optionally also cancels the open
+ * orders of that scope, and closes its positions. Otherwise positions stay.
  * @throws NOT_FOUND, with the field; CONFLICT when that scope is halted already
  */
 export const startHalt = command({
@@ -34,7 +35,7 @@ export const startHalt = command({
 /** The same inside a transaction of the caller's: for what must stop trading together with something else. */
 export const haltTrading = async (
   uow: UnitOfWork,
-  { scope, scopeId, reason, cancelOrders, liftRole }: z.output<typeof haltInput>,
+  { scope, scopeId, reason, cancelOrders, flatten, liftRole }: z.output<typeof haltInput>,
 ): Promise<Halt> => {
   const { em, workspaceId } = uow
   // Two people who stop the same thing at once: the second sees the first one's halt, not a failed constraint.
@@ -53,20 +54,26 @@ export const haltTrading = async (
     startedBy: uow.actor.name,
   })
   await em.flush()
-  const canceled = cancelOrders ? await cancelOpen(uow, scope, scopeId) : 0
+  const by = uow.actor.name
+  // Closing cancels, too: lanes are locked once, in one order.
+  const closing = flatten ? await flattenScope(uow, scope, scopeId, { by, reason }) : 0
+  const canceled = cancelOrders && !flatten ? await cancelOpen(uow, scope, scopeId) : 0
   uow.activity({
     verb: 'halt.started',
     subject: { kind: 'halt', id: halt.id },
     tone: 'bad',
-    summary: `${uow.actor.name} halted trading for ${name}: ${reason}${canceled ? ` Asked to cancel open orders: ${canceled}.` : ''}`,
-    data: { scope, scopeId, canceled },
+    summary: `${by} halted trading for ${name}: ${reason}${canceled ? ` Asked to cancel open orders: ${canceled}.` : ''}${closing ? ` Positions being closed: ${closing}.` : ''}`,
+    data: { scope, scopeId, canceled, closing },
   })
   uow.notify('halt', halt.id)
   await planMailToMembers(uow, {
     template: 'halt_tripped',
     atLeast: 'trader',
     dedupeKey: halt.id,
-    data: { scope, name, reason, by: uow.actor.name, at: uow.now.toISOString(), url: '/' },
+    data: {
+      ...{ scope, name, reason, by, at: uow.now.toISOString(), url: '/' },
+      positions: flatten ? 'All positions are being closed.' : 'Positions stay as they are.',
+    },
   })
   return halt
 }
@@ -85,9 +92,9 @@ const nameOf = async ({ em, workspaceId }: UnitOfWork, scope: HaltScope, id: str
 /** Lanes are locked one after the other in one order, so that two halts cannot wait for each other. */
 const cancelOpen = async (uow: UnitOfWork, scope: HaltScope, scopeId: string): Promise<number> => {
   const within = scope === 'bot' ? { botId: scopeId } : scope === 'account' ? { accountId: scopeId } : {}
-  // Positions stay, and what protects them with them.
-  const leg = { $in: ['entry' as const, 'exit' as const] }
-  const notDone = { ...within, leg, status: { $in: [...OPEN_STATUSES] } }
+  // Positions stay, and what protects them with them; and those that are being closed go on being closed.
+  const legs = [{ leg: 'entry' as const }, { leg: 'exit' as const, legSeq: 0 }]
+  const notDone = { ...within, $or: legs, status: { $in: [...OPEN_STATUSES] } }
   const seen = await uow.em.find(Order, notDone, { orderBy: { accountId: 'asc', symbol: 'asc', id: 'asc' } })
   const lanes = new Map(
     seen.map(({ accountId, symbol }) => [`${accountId}:${symbol}`, { accountId, symbol }]),

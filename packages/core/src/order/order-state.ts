@@ -90,3 +90,10 @@ export const isInFlight = (order: Omit<LaneOrder, 'leg' | 'reduceOnly'>): boolea
   const atBroker = order.status === 'submitted' || order.status === 'partially_filled'
   return !(rests && atBroker) || order.cancelRequested
 }
+
+/**
+ * What only makes a position smaller because it is ours to look after, not because a signal asked: stops and targets,
+ * and the exits of whoever flattens. A signal's own exit is the number 0 of its leg.
+ */
+export const outlivesHalt = ({ leg, legSeq }: { leg: Leg; legSeq: number }): boolean =>
+  leg === 'stop' || leg === 'target' || (leg === 'exit' && legSeq > 0)

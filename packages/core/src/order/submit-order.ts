@@ -19,6 +19,7 @@ import { levelsOf } from '../risk/observe.ts'
 import { asTraffic } from './broker-traffic.ts'
 import { closeOrder } from './close-order.ts'
 import { lockLane } from './lane-lock.ts'
+import { outlivesHalt } from './order-state.ts'
 import { aboutOrder } from './order-words.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
@@ -61,11 +62,8 @@ const send = async (
 const stillWanted = (trading: Trading, { workspaceId, orderId }: { workspaceId: string; orderId: string }) =>
   runQuery(trading, workspaceId, async (em) => {
     const order = await em.findOneOrFail(Order, orderId)
-    return !order.cancelRequestedAt && (protects(order) || !(await findHalt(em, order)))
+    return !order.cancelRequestedAt && (outlivesHalt(order) || !(await findHalt(em, order)))
   })
-
-/** A halt leaves positions as they are, and with them what protects them. */
-const protects = ({ leg }: Order): boolean => leg === 'stop' || leg === 'target'
 
 const isTransient = (outcome: Outcome) => outcome.kind === 'failed' && outcome.error.kind === 'transient'
 
@@ -124,7 +122,7 @@ const beginSubmission = command({
       return null
     }
     const halt = await findHalt(uow.em, { accountId: order.accountId, botId: order.botId })
-    if (halt && !protects(order)) {
+    if (halt && !outlivesHalt(order)) {
       await closeOrder(uow, order, 'rejected', `Not sent: trading is halted (${halt.reason}).`)
       return null
     }

@@ -12,7 +12,7 @@ import { lockLane } from '../order/lane-lock.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { findHalt } from '../risk/find-halt.ts'
 import { findDrift, meetDrift, nextStep } from './choose-act.ts'
-import { conclude, noteDrift } from './conclude.ts'
+import { conclude, noteDrift, waitFor } from './conclude.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
 import { type Context, takeStep } from './take-step.ts'
 
@@ -72,12 +72,17 @@ const advanceDecision = async (
 
   const link = await em.findOne(BotAccount, { botId: bot.id, accountId: lane.accountId })
   const held = await em.findOne(Position, lane)
+  if (held?.flattening) {
+    waitFor(uow, { decision, bot }, `Waits until the position in ${lane.symbol} is closed.`)
+    return false
+  }
   const openOrders = await em.find(Order, { ...lane, status: { $in: [...OPEN_STATUSES] } })
   const own = await em.find(Order, {
     alertId: alert.id,
     botId: bot.id,
     accountId: lane.accountId,
     leg: { $in: ['entry', 'exit'] },
+    legSeq: 0,
   })
   const context: Context = {
     decision,

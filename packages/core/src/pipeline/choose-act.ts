@@ -15,6 +15,7 @@ import type {
   VerdictView,
 } from '@viewzenix/schema'
 import { describeTerms, type OrderTerms } from '../order/create-order.ts'
+import { exitTerms } from '../order/exit-terms.ts'
 import type { LaneOrder } from '../order/order-state.ts'
 import { exitsFor, faultOfStop } from '../protection/open-protection.ts'
 import type { RiskLevel } from '../risk/evaluate-risk.ts'
@@ -22,7 +23,6 @@ import { type Aim, aimOf, driftOf } from './aim.ts'
 import { decideSignal, type NextStep, type Situation } from './decide-signal.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
 import { planEntry } from './plan-entry.ts'
-import { exitTerms } from './price-order.ts'
 import { sizeReduction } from './size-order.ts'
 
 /** What of a bot has a say in a decision. */

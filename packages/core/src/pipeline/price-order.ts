@@ -62,19 +62,6 @@ export const priceEntry = (input: PriceInput): Priced => {
   return lacking ? { ok: false, reason: lacking } : { ok: true, order }
 }
 
-/** Closes at the market: what must get out does not bargain. */
-export const exitTerms = (capabilities: BrokerCapabilities | null): OrderTerms => {
-  const accepted = capabilities?.orders.market ?? []
-  return {
-    type: 'market',
-    timeInForce: accepted.find((t) => t === 'gtc') ?? accepted[0] ?? 'gtc',
-    limitPrice: null,
-    stopPrice: null,
-    trail: null,
-    extendedHours: false,
-  }
-}
-
 /** Who names a price of an order wants that order, also without saying so. */
 const typeOf = (signal: PriceInput['signal'], style: OrderStyle): OrderType => {
   if (signal.orderType !== null) return signal.orderType

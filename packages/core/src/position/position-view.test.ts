@@ -18,6 +18,7 @@ const position = (changes: Partial<PositionView>): PositionView => ({
   unrealizedPnl: null,
   marketValue: null,
   openedAt: null,
+  flattening: null,
   updatedAt: '2030-01-01T00:00:00.000Z',
   ...changes,
 })

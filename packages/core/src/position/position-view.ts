@@ -25,6 +25,13 @@ export const toPositionView = (
   unrealizedPnl: null,
   marketValue: null,
   openedAt: position.openedAt?.toISOString() ?? null,
+  flattening: position.flattening
+    ? {
+        by: position.flattening.by,
+        reason: position.flattening.reason,
+        since: position.flattening.since,
+      }
+    : null,
   updatedAt: position.updatedAt.toISOString(),
 })
 

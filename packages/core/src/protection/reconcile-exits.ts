@@ -16,13 +16,14 @@ import { brokerAccount, deadline, type Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import type { BrokerCapabilities, Instrument, Quote } from '../ports/index.ts'
+import type { Broker, BrokerCapabilities, Instrument, Quote } from '../ports/index.ts'
 import { compareExits, inspectExits } from './compare-exits.ts'
+import { flattenLane } from './flatten-lane.ts'
 import { followStop } from './follow-stop.ts'
 import { type Active, type LaneExits, type LaneKey, readLaneExits, toKnown } from './lane-exits.ts'
 import { nextSeq } from './next-seq.ts'
 import { type DesiredExit, type ExitsInput, planExits } from './plan-exits.ts'
-import { flatten, tellFinding } from './watchdog-acts.ts'
+import { flattenByWatchdog, tellFinding } from './watchdog-acts.ts'
 
 /** What must be asked of the outside before the transaction. */
 export type ExitMarket = {
@@ -40,12 +41,14 @@ export const reconcileExits = async (
   const seen = await runQuery(trading, workspaceId, async (em) => {
     const exits = await readLaneExits(em, { accountId, symbol })
     const account = await em.findOneOrFail(Account, accountId)
-    return { account, needed: exits.active !== null }
+    return { account, needed: exits.active !== null && !exits.position?.flattening }
   })
-  // A flat position needs no market: what is left of its exits goes, also while the market is away.
+  // A flat position needs no market: what is left of its exits goes, also while the market is away. So does what is
+  // being closed.
   const market = seen.needed ? await askMarket(trading, seen.account, symbol) : null
   const actor = systemActor(workspaceId, job.requestId)
-  await apply(trading, actor, { accountId, symbol, repair, market })
+  const accepts = trading.brokers[seen.account.broker].capabilities
+  await apply(trading, actor, { accountId, symbol, repair, market, accepts })
 }
 
 /** @throws PortError when the broker cannot tell of its instrument: the job tries again */
@@ -68,20 +71,23 @@ const apply = command({
     symbol: z.string(),
     repair: z.boolean(),
     market: z.custom<ExitMarket | null>(),
+    accepts: z.custom<Broker['capabilities']>(),
   }),
-  handle: async (uow, { accountId, symbol, repair, market }) => {
+  handle: async (uow, { accountId, symbol, repair, market, accepts }) => {
     const lane = { accountId, symbol }
     // Mostly all is as it should be.
     uow.unchanged()
     await lockLane(uow.em, accountId, symbol)
     const exits = await readLaneExits(uow.em, lane)
     for (const protection of exits.over) protection.endedAt = uow.now
-    // What a signal or the watchdog is closing is not protected anew under its hands.
+    if (exits.position?.flattening) return flattenLane(uow, exits.position, { accepts, repair })
+    // What a signal is closing is not protected anew under its hands.
     if (await isClosing(uow, lane)) return
     if (exits.active && !market) return
     const input = exits.active && market ? inputOf(exits, exits.active, market) : null
     if (input && exits.active) moveStop(uow, exits, exits.active, input)
     await carryOut(uow, lane, exits, input, repair)
+    if (exits.position?.flattening) await flattenLane(uow, exits.position, { accepts, repair })
   },
 })
 
@@ -143,8 +149,8 @@ const carryOut = async (
   const desired = input ? planExits(stands ? { ...input, quote: null } : input) : []
   const finding = repair ? inspectExits(exits.held, desired, known) : null
   if (finding) tellFinding(uow, lane, exits, finding)
-  if (finding && finding !== 'orphaned' && active && input && active.protection.spec.watchdog === 'flatten')
-    return flatten(uow, lane, exits, active, input.capabilities)
+  if (finding && finding !== 'orphaned' && exits.position && active?.protection.spec.watchdog === 'flatten')
+    return flattenByWatchdog(uow, exits.position, active.protection.finding ?? '')
   const { cancel, create } = compareExits(desired, known, active?.entry.id ?? null, repair)
   for (const order of exits.exits.filter(({ id }) => cancel.includes(id))) cancelExit(uow, order, exits.held)
   if (active) for (const exit of create) await placeExit(uow, active, exit)

@@ -1,6 +1,6 @@
 /**
- * Finds positions without their stop, stops and targets larger than their position, and exits that nothing is held
- * for; a repair is started for each. What is under way is left alone: whatever changed a moment ago has its own job.
+ * Finds positions without their stop, stops and targets larger than their position, exits that nothing is held for,
+ * and what was to be closed and is not; a repair is started for each. What is under way is left alone: whatever changed a moment ago has its own job.
  */
 import { protectionCheckInput } from '@viewzenix/schema'
 import { OPEN_STATUSES } from '../entities/order.entity.ts'
@@ -9,6 +9,7 @@ import { jobKey } from '../platform/jobs.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
+import { SLOW_MS } from './flatten-lane.ts'
 
 /** Longer than a fill takes to be followed by its exits. */
 const SETTLED_MS = 5_000
@@ -43,28 +44,33 @@ export const checkProtection = command({
 const open = OPEN_STATUSES.map((status) => `'${status}'`).join(', ')
 
 const startRepairs = async (uow: UnitOfWork): Promise<number> => {
+  const ago = (ms: number) => new Date(uow.now.getTime() - ms).toISOString()
   const rows = await uow.em.execute<{ workspace_id: string; account_id: string; symbol: string }[]>(
     `with lane as (
        select workspace_id, account_id, symbol from protection where ended_at is null
        union
        select workspace_id, account_id, symbol from trade_order
        where leg in ('stop', 'target') and status in (${open})
+       union
+       select workspace_id, account_id, symbol from position where flattening is not null
      )
      select l.workspace_id, l.account_id, l.symbol from lane l
      left join position p on p.account_id = l.account_id and p.symbol = l.symbol
      left join lateral (
        select coalesce(sum(quantity - filled_quantity) filter (where leg = 'stop'), 0) as stops,
          coalesce(sum(quantity - filled_quantity) filter (where leg = 'target'), 0) as targets,
-         count(*) filter (where leg in ('stop', 'target')) as exits, max(updated_at) as touched
+         count(*) filter (where leg in ('stop', 'target')) as exits, count(*) as orders, max(updated_at) as touched
        from trade_order where account_id = l.account_id and symbol = l.symbol and status in (${open})
      ) o on true
      where greatest(o.touched, p.updated_at) < ?::timestamptz
-       and ((coalesce(p.quantity, 0) = 0 and o.exits > 0) or o.stops > abs(p.quantity) or o.targets > abs(p.quantity)
+       and (case when p.flattening is not null then o.orders = 0
+           or (p.flattening->>'told' is null and (p.flattening->>'since')::timestamptz < ?::timestamptz)
+         else (coalesce(p.quantity, 0) = 0 and o.exits > 0) or o.stops > abs(p.quantity) or o.targets > abs(p.quantity)
          or (p.quantity <> 0 and o.stops < abs(p.quantity) and exists (
            select from protection x where x.account_id = l.account_id and x.symbol = l.symbol and x.ended_at is null
-             and jsonb_typeof(x.spec::jsonb->'stop') = 'object')))
+             and jsonb_typeof(x.spec::jsonb->'stop') = 'object')) end)
      limit ${MAX_FOUND}`,
-    [new Date(uow.now.getTime() - SETTLED_MS).toISOString()],
+    [ago(SETTLED_MS), ago(SLOW_MS)],
   )
   for (const { workspace_id: workspaceId, account_id: accountId, symbol } of rows)
     uow.enqueue({

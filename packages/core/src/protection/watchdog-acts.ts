@@ -1,14 +1,12 @@
 /** What the watchdog says and does about a position that is not protected as it should be. */
-import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import { dec, toDecimalString } from '@viewzenix/schema'
 import { Account } from '../entities/account.entity.ts'
+import type { Position } from '../entities/position.entity.ts'
 import { planMailToMembers } from '../notification/plan-mail.ts'
-import { createOrder } from '../order/create-order.ts'
-import { requestCancel } from '../order/request-cancel.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import type { BrokerCapabilities } from '../ports/index.ts'
 import type { Finding } from './compare-exits.ts'
-import type { Active, LaneExits, LaneKey } from './lane-exits.ts'
-import { nextSeq } from './next-seq.ts'
+import { beginFlattening } from './flatten-lane.ts'
+import type { LaneExits, LaneKey } from './lane-exits.ts'
 
 const words: Record<Finding, (symbol: string, held: string) => string> = {
   unprotected: (symbol, held) => `The position of ${held} ${symbol} had no stop of its size.`,
@@ -38,42 +36,22 @@ export const tellFinding = (
   if (position) uow.notify('position', position.id)
 }
 
-/** Closes the position at the market, and writes to those who trade. What rests is canceled with it: none of them can do more than close. */
-export const flatten = async (
+/** Has the position closed, and writes to those who trade. */
+export const flattenByWatchdog = async (
   uow: UnitOfWork,
-  { accountId, symbol }: LaneKey,
-  exits: LaneExits,
-  { entry, protection }: Active,
-  capabilities: BrokerCapabilities,
+  position: Position,
+  reason: string,
 ): Promise<void> => {
-  for (const order of exits.exits) if (!isTerminal(order.status)) requestCancel(uow, order)
-  const accepted = capabilities.orders.market ?? []
-  const exit = createOrder(
-    uow,
-    {
-      ...{ type: 'market', timeInForce: accepted.find((one) => one === 'gtc') ?? accepted[0] ?? 'gtc' },
-      ...{ limitPrice: null, stopPrice: null, trail: null, extendedHours: false },
-      ...{ alertId: entry.alertId, botId: entry.botId, accountId, symbol, assetClass: entry.assetClass },
-      leg: 'exit',
-      legSeq: await nextSeq(uow, entry, 'exit'),
-      parentOrderId: entry.id,
-      side: dec(exits.held).isNeg() ? 'buy' : 'sell',
-      quantity: toDecimalString(dec(exits.held).abs()),
-      reduceOnly: true,
-      referencePrice: null,
-      requestId: uow.actor.requestId,
-    },
-    'Watchdog',
-  )
+  beginFlattening(uow, position, { by: 'Watchdog', reason })
+  const { accountId, symbol, quantity } = position
   const account = await uow.em.findOne(Account, accountId, { fields: ['name'] })
   await planMailToMembers(uow, {
     template: 'position_flattened',
     atLeast: 'trader',
-    dedupeKey: exit.id,
+    dedupeKey: `${position.id}:${position.flattening?.since}`,
     data: {
-      ...{ symbol, quantity: exit.quantity, account: account?.name ?? '' },
-      reason: protection.finding ?? '',
-      url: exits.position ? `/positions/${exits.position.id}` : '/positions',
+      ...{ symbol, quantity: toDecimalString(dec(quantity).abs()), account: account?.name ?? '', reason },
+      url: `/positions/${position.id}`,
     },
   })
 }

@@ -59,6 +59,7 @@ const stopEverything = async (uow: UnitOfWork, { id }: Workspace): Promise<void>
       scopeId: id,
       reason: 'The workspace was deleted.',
       cancelOrders: true,
+      flatten: false,
       liftRole: 'admin',
     })
   await tellHooks(uow)

@@ -37,6 +37,10 @@ const position = z
     unrealized_pnl: decimal.nullable().openapi({ description: `In quote currency; ${whenMarked}` }),
     market_value: decimal.nullable().openapi({ description: `In quote currency; ${whenMarked}` }),
     opened_at: time.nullable(),
+    flattening: z
+      .object({ by: z.string(), reason: z.string(), since: time })
+      .nullable()
+      .openapi({ description: 'It is being closed, and what rests beside it canceled.' }),
     updated_at: time,
   })
   .openapi('Position')
@@ -56,6 +60,7 @@ const presentPosition = (view: PositionView): z.output<typeof position> => ({
   unrealized_pnl: view.unrealizedPnl,
   market_value: view.marketValue,
   opened_at: view.openedAt,
+  flattening: view.flattening,
   updated_at: view.updatedAt,
 })
 
@@ -74,6 +79,7 @@ const positionExample: z.output<typeof position> = {
   unrealized_pnl: '2.465',
   market_value: '3219.525',
   opened_at: sample.time,
+  flattening: null,
   updated_at: sample.time,
 }
 

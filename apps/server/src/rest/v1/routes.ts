@@ -7,6 +7,7 @@ import { decisions } from './decisions.ts'
 import type { createRouter } from './describe.ts'
 import { exports } from './exports.ts'
 import { fills } from './fills.ts'
+import { flattens } from './flatten.ts'
 import { hooks } from './hooks.ts'
 import { integrations } from './integrations.ts'
 import { oauth } from './oauth.ts'
@@ -24,6 +25,7 @@ export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
     fills,
     exports,
     positions,
+    flattens,
     performances,
     bots,
     hooks,

@@ -15,19 +15,23 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { EquityCard } from '../equity/equity-card.tsx'
 import type { EquityRange } from '../equity/equity-ranges.ts'
+import { FlattenButton } from '../flatten/flatten-button.tsx'
 import { RiskRules } from '../risk/risk-rules.tsx'
 import { SymbolMap } from './symbol-map.tsx'
 
 /** One account: its balances, what is open on it, and its name. */
 export const AccountDetail = ({ account }: { account: AccountView }) => (
   <Stack gap="md">
-    <Group gap="xs">
-      <ModeBadge mode={account.mode} />
-      {account.halted ? (
-        <StatusBadge tone="bad">Halted</StatusBadge>
-      ) : (
-        <StatusBadge tone="good">Trading</StatusBadge>
-      )}
+    <Group justify="space-between" gap="sm">
+      <Group gap="xs">
+        <ModeBadge mode={account.mode} />
+        {account.halted ? (
+          <StatusBadge tone="bad">Halted</StatusBadge>
+        ) : (
+          <StatusBadge tone="good">Trading</StatusBadge>
+        )}
+      </Group>
+      <FlattenButton scope="account" scopeId={account.id} name={account.name} />
     </Group>
     {account.equity === null && (
       <Text size="sm" c="dimmed">

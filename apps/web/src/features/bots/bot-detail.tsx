@@ -10,6 +10,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Attachments } from '../files/attachments.tsx'
+import { FlattenButton } from '../flatten/flatten-button.tsx'
 import { RiskRules } from '../risk/risk-rules.tsx'
 import { BotStatusBadge } from './bot-status-badge.tsx'
 import { BotSwitch } from './bot-switch.tsx'
@@ -116,6 +117,7 @@ export const BotDetail = ({
       <Attachments subjectKind="bot" subjectId={bot.id} />
       <RiskRules key={bot.id} scope="bot" scopeId={bot.id} />
       <Group justify="flex-end">
+        <FlattenButton scope="bot" scopeId={bot.id} name={bot.name} />
         <ConfirmAction
           label="Delete"
           icon={IconTrash}

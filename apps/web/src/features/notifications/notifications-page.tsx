@@ -18,6 +18,8 @@ const notes: Record<MailTemplate, string> = {
   sign_in_new_device: 'It guards your account, so it cannot be switched off.',
   invitation: 'When somebody invites you to a workspace.',
   order_rejected: 'To traders and above; once an hour for an account and symbol.',
+  position_at_risk:
+    'To traders and above, when a position cannot be closed or protected, and a person has to look.',
   position_flattened: 'To traders and above, when a position that had no stop of its size is closed.',
   halt_tripped: 'To traders and above, when somebody or something stops trading.',
   integration_down: 'To owners, when a service that Viewzenix depends on stops working.',

@@ -17,6 +17,7 @@ const long: PositionView = {
   unrealizedPnl: null,
   marketValue: null,
   openedAt: null,
+  flattening: null,
   updatedAt: '2026-01-05T10:00:00Z',
 }
 const quote = { symbol: 'BTCUSD', bid: '64100', ask: '64110.1', at: '2026-01-05T10:00:00Z' }

@@ -11,6 +11,7 @@ import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { FlattenButton } from '../flatten/flatten-button.tsx'
 import { FillList } from '../orders/fill-list.tsx'
 import { ExitsCard } from './exits-card.tsx'
 import { directionOf, LiveMark, LivePnl, LiveValue } from './position-columns.tsx'
@@ -55,12 +56,29 @@ const PositionDetail = ({ position }: { position: PositionView }) => {
   const direction = directionOf(position)
   return (
     <Stack gap="lg">
-      <Group gap="sm">
-        <StatusBadge tone={direction === 'flat' ? 'neutral' : 'accent'}>
-          {direction.charAt(0).toUpperCase() + direction.slice(1)}
-        </StatusBadge>
-        <ModeBadge mode={position.accountMode} />
+      <Group justify="space-between" gap="sm">
+        <Group gap="sm">
+          <StatusBadge tone={direction === 'flat' ? 'neutral' : 'accent'}>
+            {direction.charAt(0).toUpperCase() + direction.slice(1)}
+          </StatusBadge>
+          <ModeBadge mode={position.accountMode} />
+          {position.flattening && <StatusBadge tone="warning">Being closed</StatusBadge>}
+        </Group>
+        {direction !== 'flat' && (
+          <FlattenButton
+            scope="position"
+            scopeId={position.id}
+            name={`the position in ${position.symbol}`}
+            {...(position.flattening && { disabled: 'It is being closed already.' })}
+          />
+        )}
       </Group>
+      {position.flattening && (
+        <Text size="sm">
+          {position.flattening.by} has it closed: {position.flattening.reason}{' '}
+          <RelativeTime at={position.flattening.since} />
+        </Text>
+      )}
       <PriceCard position={position} fills={own} />
       <Facts
         facts={[

@@ -41,6 +41,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
   const [reason, setReason] = useState('')
   const [liftRole, setLiftRole] = useState<LiftRole>('admin')
   const [cancelOrders, setCancelOrders] = useState(true)
+  const [flatten, setFlatten] = useState(false)
   const [scope, id] = target?.split(':') ?? []
   const scopeId = id ?? me.data?.workspace.id
   return (
@@ -76,8 +77,8 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
         ))}
         {halts.length > 0 && <div style={{ borderTop: '1px solid var(--vz-line)' }} />}
         <Text size="sm">
-          A halt stops all trading at once, until you lift it: no new order is sent, neither to enter nor to
-          exit. Open positions stay open.
+          A halt stops all trading at once, until you lift it: no signal is acted on, neither to enter nor to
+          exit. Open positions stay open, with their stops and targets, unless you have them closed.
         </Text>
         <Select
           label="What to halt"
@@ -94,8 +95,19 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
         />
         <Checkbox
           label="Cancel the orders that rest at the broker as well"
-          checked={cancelOrders}
+          checked={cancelOrders || flatten}
+          disabled={flatten}
           onChange={(event) => setCancelOrders(event.currentTarget.checked)}
+        />
+        <Checkbox
+          label="Close all positions at the market as well"
+          description={
+            scope === 'bot'
+              ? 'Those that the bot entered last. Their stops and targets go with them.'
+              : 'Their stops and targets go with them.'
+          }
+          checked={flatten}
+          onChange={(event) => setFlatten(event.currentTarget.checked)}
         />
         <Choice
           label="Who may lift it"
@@ -116,12 +128,19 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
             onClick={() => {
               if (!scopeId || (scope !== 'workspace' && scope !== 'account' && scope !== 'bot')) return
               start.mutate(
-                { scope, scopeId, reason: reason.trim() || 'Halted by hand', cancelOrders, liftRole },
+                {
+                  scope,
+                  scopeId,
+                  reason: reason.trim() || 'Halted by hand',
+                  cancelOrders,
+                  flatten,
+                  liftRole,
+                },
                 { onSuccess: onClose },
               )
             }}
           >
-            Halt now
+            {flatten ? 'Halt and close all' : 'Halt now'}
           </ActionButton>
         </Group>
       </Stack>

@@ -10,6 +10,7 @@ import { ConfirmAction } from '../../ui/confirm-action.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
+import { FlattenButton } from '../flatten/flatten-button.tsx'
 import { RiskRules } from '../risk/risk-rules.tsx'
 import { RenameWorkspace } from '../shell/rename-workspace.tsx'
 import classes from './workspace-page.module.css'
@@ -71,6 +72,17 @@ const Settings = ({ workspace, members }: { workspace: Workspace; members: Membe
       </div>
       {!deleted && <RiskRules scope="workspace" scopeId={workspace.id} />}
       <div className={classes.danger}>
+        <Row
+          title="Close all positions"
+          note="Cancels what rests on every account, and closes all that is held at the market."
+        >
+          <FlattenButton
+            scope="workspace"
+            scopeId={workspace.id}
+            name={workspace.name}
+            {...(deleted && { disabled: 'The workspace is deleted. Restore it first.' })}
+          />
+        </Row>
         <Transfer workspace={workspace} members={members} deleted={deleted} />
         <Leave workspace={workspace} members={members} />
         <Row

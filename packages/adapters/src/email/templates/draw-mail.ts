@@ -79,6 +79,18 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
       ],
     ],
   },
+  position_at_risk: {
+    eyebrow: 'Needs you',
+    tone: 'bad',
+    why: 'You get this because you trade in the workspace.',
+    about: (v) => [
+      [
+        ['Position', `${v.quantity} ${v.symbol}`],
+        ['Account', v.account ?? ''],
+        ['Reason', v.reason ?? '', 'bad'],
+      ],
+    ],
+  },
   halt_tripped: {
     eyebrow: 'Trading halted',
     tone: 'bad',
@@ -88,6 +100,7 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
         ['Halted', v.name ?? ''],
         ['By', v.by ?? ''],
         ['When', v.at ?? ''],
+        ['Positions', v.positions ?? ''],
         ['Reason', v.reason ?? '', 'bad'],
       ],
     ],

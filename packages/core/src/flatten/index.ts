@@ -1,0 +1,1 @@
+export { flatten, flattenPosition } from './flatten.ts'
