@@ -1,7 +1,7 @@
 /** Where canaries are put at the doors of mail, files, exports, invitations and the ways to sign in. */
 import { createSealer } from '@viewzenix/core/platform'
 import { z } from 'zod'
-import type { Books } from './books.ts'
+import type { Books } from '../chaos/books.ts'
 import type { Product } from './product.ts'
 
 export const POSTMARK = { user: 'postmark', password: 'CANARYp0stm4rkPassw0rd' }

@@ -2,7 +2,8 @@
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import pg from 'pg'
 import { expect } from 'vitest'
-import { type Books, expectBooksToAgree, listenForActivities, openBooks, untilSettled } from './books.ts'
+import { type Books, openBooks } from '../chaos/books.ts'
+import { expectBooksToAgree, listenForActivities, untilSettled } from './books.ts'
 import { alertBody, newDataDir, type Product, post, startProduct } from './product.ts'
 import { APP_SECRET, makeSecondBot } from './second-bot.ts'
 

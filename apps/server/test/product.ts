@@ -42,6 +42,8 @@ export const startProduct = async (options: {
   dataDir: string
   databaseUrl?: string
   env?: Record<string, string>
+  /** Hears each line that it writes. */
+  onLine?: (line: string) => void
 }): Promise<Product> => {
   const { PATH = '', HOME = '', TMPDIR = tmpdir() } = process.env
   const child = spawn(process.execPath, [cli, 'start'], {
@@ -60,6 +62,7 @@ export const startProduct = async (options: {
   const ready = Promise.withResolvers<number>()
   const hear = (line: string): void => {
     output.push(line)
+    options.onLine?.(line)
     const port = line.includes('Viewzenix is ready') ? /"port":(\d+)/.exec(line)?.[1] : undefined
     if (port !== undefined) ready.resolve(Number(port))
   }

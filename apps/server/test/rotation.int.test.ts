@@ -7,7 +7,7 @@ import { createTestDatabase } from '@viewzenix/testing/test-database'
 import pg from 'pg'
 import { expect, it, onTestFinished } from 'vitest'
 import { z } from 'zod'
-import { type Books, openBooks } from './books.ts'
+import { type Books, openBooks } from '../chaos/books.ts'
 import { alertBody, newDataDir, type Product, post, startProduct } from './product.ts'
 
 const cli = fileURLToPath(new URL('../src/cli.ts', import.meta.url))
