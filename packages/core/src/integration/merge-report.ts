@@ -1,5 +1,4 @@
 import type { Integration } from '../entities/integration.entity.ts'
-import { maskText } from '../platform/mask.ts'
 import type { IntegrationReport } from '../ports/index.ts'
 
 type Merged = Pick<
@@ -24,7 +23,7 @@ export const mergeReport = (row: Merged, report: Omit<IntegrationReport, 'accoun
     row.failuresInRow += report.failuresInRow
   }
   const [last] = report.errors.slice(-1)
-  if (last && (!row.lastErrorAt || last.at >= row.lastErrorAt)) row.lastError = maskText(last.message)
+  if (last && (!row.lastErrorAt || last.at >= row.lastErrorAt)) row.lastError = last.message
   row.lastErrorAt = later(row.lastErrorAt, report.lastErrorAt)
   row.lastSuccessAt = later(row.lastSuccessAt, report.lastSuccessAt)
   row.fallback = report.fallback ?? row.fallback

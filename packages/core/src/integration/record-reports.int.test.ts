@@ -1,7 +1,9 @@
 import pg from 'pg'
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest'
+import type { Actor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { createPlatform, createRows, keyOf, type Rows, viewerOf } from '../platform/rows.fixture.ts'
+import { userOf } from '../platform/writes.fixture.ts'
 import { clearIntegrations, createReportWriter, getIntegration, listIntegrations } from './index.ts'
 import { recordReports } from './record-reports.ts'
 import { createReporting } from './reports.fixture.ts'
@@ -27,6 +29,42 @@ const pass = (seconds: number) => {
 const record = (...reports: Parameters<typeof recordReports>[1]) => recordReports(test.platform, reports)
 const listed = async (of: Rows, name: string) =>
   (await listIntegrations(test.platform, viewerOf(of.workspaceId), {})).filter((each) => each.name === name)
+
+describe('what a service said', () => {
+  const MESSAGE = 'Inactive: Olga.K+x@desk.example, token=hunter2'
+  const said = async (name: string, account: string | null) => {
+    const report = createReporting(name, account, now).failing(1, MESSAGE)
+    await record({
+      ...report,
+      errors: report.errors.map((each) => ({ ...each, cause: 'connect 10.0.0.7:443' })),
+    })
+    return account === null ? name : `${name}~${account}`
+  }
+  const read = async (actor: Actor, id: string) => {
+    const { errors, lastError } = await getIntegration(test.platform, actor, { id })
+    return [errors[0]?.message, lastError, errors[0]?.cause]
+  }
+
+  it('to all names nobody of another workspace, and its causes are for those who set things up', async () => {
+    const id = await said('said-to-all', null)
+    const masked = 'Inactive: ••••, token=••••'
+    for (const role of ['admin', 'owner'] as const)
+      expect(await read(userOf(b.workspaceId, role), id)).toEqual([masked, masked, 'connect 10.0.0.7:443'])
+    for (const actor of [
+      userOf(b.workspaceId, 'viewer'),
+      userOf(b.workspaceId, 'trader'),
+      keyOf(b.workspaceId, ['integrations:read']),
+    ])
+      expect(await read(actor, id)).toEqual([masked, masked, null])
+  })
+
+  it('of an own account is its workspace’s to read, whatever the role', async () => {
+    const id = await said('said-to-one', a.accountId)
+    const own = 'Inactive: Olga.K+x@desk.example, token=••••'
+    expect(await read(viewerOf(a.workspaceId), id)).toEqual([own, own, 'connect 10.0.0.7:443'])
+    await expect(read(viewerOf(b.workspaceId), id)).rejects.toMatchObject({ code: 'NOT_FOUND' })
+  })
+})
 
 describe('reports of several processes', () => {
   it('are added up, each once, whatever is sent again and whoever sends at the same time', async () => {

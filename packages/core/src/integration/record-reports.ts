@@ -7,10 +7,10 @@ import { Account } from '../entities/account.entity.ts'
 import { Integration } from '../entities/integration.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
-import { maskText } from '../platform/mask.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, type UnitOfWork } from '../platform/unit-of-work.ts'
 import type { IntegrationReport } from '../ports/index.ts'
+import { maskReport } from './mask-report.ts'
 import { mergeReport } from './merge-report.ts'
 import {
   ADD_BUCKETS,
@@ -32,7 +32,7 @@ const SPANS = [1, 15]
 
 export const recordReports = (platform: Platform, reports: readonly IntegrationReport[]): Promise<void> =>
   runInTransaction(platform, systemActor(ALL_WORKSPACES, newId()), async (uow) => {
-    const owned = await findOwners(uow, reports)
+    const owned = (await findOwners(uow, reports)).map(maskReport)
     if (owned.length === 0) return
     const rows = await lockRows(uow, owned)
     const fresh = await takeReports(uow, owned)
@@ -86,7 +86,7 @@ const takeReports = async ({ em, now }: UnitOfWork, reports: OwnedReport[]): Pro
         sequence: each.sequence,
         breaker: each.breaker,
         breaker_until: each.breakerUntil,
-        breaker_reason: mask(each.breakerReason),
+        breaker_reason: each.breakerReason,
         streaming: each.streaming,
         updated_at: now,
       })),
@@ -124,8 +124,8 @@ const addCounts = async ({ em }: UnitOfWork, reports: OwnedReport[]): Promise<vo
       at: each.at,
       kind: each.kind,
       code: each.code,
-      message: mask(each.message),
-      cause: mask(each.cause),
+      message: each.message,
+      cause: each.cause,
     })),
   )
   if (errors.length > 0) {
@@ -139,7 +139,7 @@ const addCounts = async ({ em }: UnitOfWork, reports: OwnedReport[]): Promise<vo
       id: newId(),
       at: each.at,
       kind: each.kind,
-      reason: mask(each.reason),
+      reason: each.reason,
     })),
   )
   if (events.length > 0) await em.execute(ADD_EVENTS, [JSON.stringify(events)])
@@ -163,6 +163,3 @@ const subject = ({ name, account, workspaceId }: OwnedReport) => ({
   account,
   workspace_id: workspaceId,
 })
-
-/** What services write into their messages is theirs, and may quote what we sent. */
-const mask = (text: string | null): string | null => (text === null ? null : maskText(text))

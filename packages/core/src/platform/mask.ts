@@ -10,6 +10,11 @@ const SECRET_NAME = /secret|passphrase|token|password|api[_-]?key$|^licen[sc]e[_
 const LICENSE_IN_LINE =
   /^(\s*)[\w-]{1,60}(?=\s*,\s*(?:buy|sell|long|short|bull|bear|close|cancel|newsltp|ea)\w{0,20}\s*,)/i
 
+const ADDRESS = /[^\s@<>()"',;:]{1,64}@[a-z0-9-]+(?:\.[a-z0-9-]+)+/gi
+
+/** Also masks mail addresses: in what several workspaces read, a service may name another one's people. */
+export const maskPeople = (text: string): string => maskText(text).replace(ADDRESS, MASK)
+
 /** A copy in which the value of every field named like a secret is masked, at any depth. */
 export const maskValues = (data: Record<string, unknown>): Record<string, unknown> =>
   Object.fromEntries(
