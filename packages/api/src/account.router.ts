@@ -5,7 +5,14 @@ import {
   renameAccount,
   setSymbolMap,
 } from '@viewzenix/core/account'
-import { byId, createAccountInput, renameAccountInput, setSymbolMapInput } from '@viewzenix/schema'
+import { setEquityGuard } from '@viewzenix/core/guard'
+import {
+  byId,
+  createAccountInput,
+  renameAccountInput,
+  setEquityGuardInput,
+  setSymbolMapInput,
+} from '@viewzenix/schema'
 import { nothing, procedure, router } from './trpc.ts'
 
 export const accountRouter = router({
@@ -20,4 +27,7 @@ export const accountRouter = router({
   setSymbolMap: procedure
     .input(setSymbolMapInput)
     .mutation(({ ctx, input }) => setSymbolMap(ctx.platform, ctx.actor, input)),
+  setEquityGuard: procedure
+    .input(setEquityGuardInput)
+    .mutation(({ ctx, input }) => setEquityGuard(ctx.platform, ctx.actor, input)),
 })

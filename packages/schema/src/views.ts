@@ -1,5 +1,6 @@
 /** Plain values that cross from the core to the transports. Times are RFC 3339 UTC, money is decimal strings. */
 import type { BotSettings } from './bot.ts'
+import type { EquityGuardView } from './guard.ts'
 import type { IntegrationSummary } from './integration.ts'
 import type { HookReading } from './reading.ts'
 import type { Distance, Problem, Signal } from './signal.ts'
@@ -261,6 +262,8 @@ export type AccountView = {
   halted: boolean
   openOrders: number
   openPositions: number
+  /** Its stop and target on equity, and how they stand; null without. */
+  equityGuard: EquityGuardView | null
   /** What it calls the symbols of alerts, where that differs. */
   symbolMap: SymbolMap
   createdAt: string

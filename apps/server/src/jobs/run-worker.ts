@@ -1,6 +1,7 @@
 /** The workers of this process: jobs, the clock's routines, the paper broker's matching, the brokers' streams. */
 import { EventEmitter } from 'node:events'
 import { setTimeout as delay } from 'node:timers/promises'
+import { runGuards } from '@viewzenix/core/guard'
 import { followUpdates, scheduleSyncs } from '@viewzenix/core/order'
 import { newId } from '@viewzenix/core/platform'
 import { runExits } from '@viewzenix/core/protection'
@@ -52,6 +53,7 @@ export const runWorkers = (deps: {
     const task = Promise.all([
       syncAll(),
       runExits(work, until),
+      runGuards(work, until),
       ...brokers.map((b) => followUpdates(work, b, until, () => void syncAll())),
     ])
     following.add(task)

@@ -3,6 +3,7 @@ import { clearDedupe } from '@viewzenix/core/alert'
 import { clearBrokerCalls } from '@viewzenix/core/broker-call'
 import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
 import { type Files, sweepFiles } from '@viewzenix/core/file'
+import { checkEquities } from '@viewzenix/core/guard'
 import { clearRequests } from '@viewzenix/core/idempotency'
 import { refreshIdentity, scheduleRefreshes } from '@viewzenix/core/identity'
 import {
@@ -67,6 +68,7 @@ const useCases: UseCases = {
 const routines: Record<string, (work: Work, requestId: string) => Promise<unknown>> = {
   'pipeline.sweep': sweepPipeline,
   'exits.watch': watchExits,
+  'equity.check': checkEquities,
   'account.sync-all': scheduleSyncs,
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,

@@ -1,6 +1,13 @@
 /** Accounts as the transports show them. */
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { type AccountView, dec, isTerminal, orderStatuses, toDecimalString } from '@viewzenix/schema'
+import {
+  type AccountView,
+  dec,
+  type EquityGuardView,
+  isTerminal,
+  orderStatuses,
+  toDecimalString,
+} from '@viewzenix/schema'
 import type { Account } from '../entities/account.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { Order } from '../entities/order.entity.ts'
@@ -31,10 +38,23 @@ export const toAccountViews = async (
     halted: halted.has(workspaceId) || halted.has(account.id),
     openOrders: orders.filter((order) => order.accountId === account.id).length,
     openPositions: positions.filter((position) => position.accountId === account.id).length,
+    equityGuard: toEquityGuardView(account),
     symbolMap: account.symbolMap ?? {},
     createdAt: account.createdAt.toISOString(),
   }))
 }
+
+export const toEquityGuardView = ({ equityGuard, equityWatch }: Account): EquityGuardView | null =>
+  equityGuard
+    ? {
+        ...equityGuard,
+        seenAt: equityWatch?.seenAt ?? null,
+        equity: equityWatch?.equity ?? null,
+        failingSince: equityWatch?.failingSince ?? null,
+        fault: equityWatch?.fault ?? null,
+        tripped: equityWatch?.tripped ?? null,
+      }
+    : null
 
 const money = (value: string | null | undefined): string | null =>
   value === null || value === undefined ? null : toDecimalString(dec(value))

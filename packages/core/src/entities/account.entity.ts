@@ -1,5 +1,12 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { AccountMode, BrokerKind, RiskLimits, SymbolMap } from '@viewzenix/schema'
+import type {
+  AccountMode,
+  BrokerKind,
+  EquityGuard,
+  EquityWatch,
+  RiskLimits,
+  SymbolMap,
+} from '@viewzenix/schema'
 import { decimal, moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Workspace } from './workspace.entity.ts'
@@ -25,6 +32,9 @@ const AccountSchema = defineEntity({
     peakProfit: decimal().nullable(),
     /** Limits of every entry on it; null where nobody has set any. */
     risk: p.json<RiskLimits>().nullable(),
+    /** What stops it at a loss or gain of its equity, and what came of looking; null where nobody has set that. */
+    equityGuard: p.json<EquityGuard>().nullable(),
+    equityWatch: p.json<EquityWatch>().nullable(),
     /** What it calls the symbols of alerts; null where nobody has said. */
     symbolMap: p.json<SymbolMap>().nullable(),
     createdAt: moment(),

@@ -33,26 +33,36 @@ export const startHalt = command({
 })
 
 /** The same inside a transaction of the caller's: for what must stop trading together with something else. */
-export const haltTrading = async (
+export const haltTrading = (uow: UnitOfWork, input: z.output<typeof haltInput>): Promise<Halt> =>
+  halt(uow, input, false)
+
+/** For what must be stopped whatever was halted before: such a halt stays as it is, and all else is done as well. */
+export const stopTrading = (uow: UnitOfWork, input: z.output<typeof haltInput>): Promise<Halt> =>
+  halt(uow, input, true)
+
+const halt = async (
   uow: UnitOfWork,
   { scope, scopeId, reason, cancelOrders, flatten, liftRole }: z.output<typeof haltInput>,
+  again: boolean,
 ): Promise<Halt> => {
   const { em, workspaceId } = uow
   // Two people who stop the same thing at once: the second sees the first one's halt, not a failed constraint.
   await em.execute('select pg_advisory_xact_lock(hashtextextended(?, 0))', [`halt:${scope}:${scopeId}`])
   const name = await nameOf(uow, scope, scopeId)
-  if (await em.findOne(Halt, { scope, scopeId, liftedAt: null }))
-    throw conflict(`Trading is halted already for ${name}.`)
-  const halt = em.create(Halt, {
-    id: newId(),
-    workspaceId,
-    scope,
-    scopeId,
-    reason,
-    liftRole,
-    startedAt: uow.now,
-    startedBy: uow.actor.name,
-  })
+  const before = await em.findOne(Halt, { scope, scopeId, liftedAt: null })
+  if (before && !again) throw conflict(`Trading is halted already for ${name}.`)
+  const stands =
+    before ??
+    em.create(Halt, {
+      id: newId(),
+      workspaceId,
+      scope,
+      scopeId,
+      reason,
+      liftRole,
+      startedAt: uow.now,
+      startedBy: uow.actor.name,
+    })
   await em.flush()
   const by = uow.actor.name
   // Closing cancels, too: lanes are locked once, in one order.
@@ -60,22 +70,22 @@ export const haltTrading = async (
   const canceled = cancelOrders && !flatten ? await cancelOpen(uow, scope, scopeId) : 0
   uow.activity({
     verb: 'halt.started',
-    subject: { kind: 'halt', id: halt.id },
+    subject: { kind: 'halt', id: stands.id },
     tone: 'bad',
-    summary: `${by} halted trading for ${name}: ${reason}${canceled ? ` Asked to cancel open orders: ${canceled}.` : ''}${closing ? ` Positions being closed: ${closing}.` : ''}`,
+    summary: `${by} halted trading for ${name}${before ? ', which was halted already' : ''}: ${reason}${canceled ? ` Asked to cancel open orders: ${canceled}.` : ''}${closing ? ` Positions being closed: ${closing}.` : ''}`,
     data: { scope, scopeId, canceled, closing },
   })
-  uow.notify('halt', halt.id)
+  uow.notify('halt', stands.id)
   await planMailToMembers(uow, {
     template: 'halt_tripped',
     atLeast: 'trader',
-    dedupeKey: halt.id,
+    dedupeKey: before ? `${stands.id}:${uow.now.toISOString()}` : stands.id,
     data: {
       ...{ scope, name, reason, by, at: uow.now.toISOString(), url: '/' },
       positions: flatten ? 'All positions are being closed.' : 'Positions stay as they are.',
     },
   })
-  return halt
+  return stands
 }
 
 const nameOf = async ({ em, workspaceId }: UnitOfWork, scope: HaltScope, id: string): Promise<string> => {

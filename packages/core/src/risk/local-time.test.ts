@@ -101,11 +101,4 @@ describe('the hours of New York', () => {
     expect(whyClosed(at('2026-07-01T08:00:00Z'), true)).toBeNull()
     expect(whyClosed(at('2026-11-27T22:00:00Z'), true)).toMatch(/to 17:00/)
   })
-
-  it('know the holidays of 2026 to 2028, each on a weekday, and say so of other years', () => {
-    for (const day of ['2026-07-03', '2027-06-18', '2028-04-14'])
-      expect(whyClosed(at(`${day}T15:00:00Z`), false)).toBe(`${day} is a holiday of the New York exchanges`)
-    expect(whyClosed(at('2027-12-31T15:00:00Z'), false)).toBeNull()
-    expect(whyClosed(at('2029-07-02T15:00:00Z'), false)).toMatch(/holidays of 2029 are not known/)
-  })
 })

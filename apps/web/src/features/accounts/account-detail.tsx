@@ -17,6 +17,7 @@ import { EquityCard } from '../equity/equity-card.tsx'
 import type { EquityRange } from '../equity/equity-ranges.ts'
 import { FlattenButton } from '../flatten/flatten-button.tsx'
 import { RiskRules } from '../risk/risk-rules.tsx'
+import { EquityGuard } from './equity-guard.tsx'
 import { SymbolMap } from './symbol-map.tsx'
 
 /** One account: its balances, what is open on it, and its name. */
@@ -60,6 +61,7 @@ export const AccountDetail = ({ account }: { account: AccountView }) => (
     />
     <AccountEquity key={`${account.id} equity`} account={account} />
     <RenameAccount key={account.id} account={account} />
+    <EquityGuard key={`${account.id} guard`} account={account} />
     <RiskRules key={`${account.id} risk`} scope="account" scopeId={account.id} />
     <SymbolMap key={`${account.id} symbols`} account={account} />
   </Stack>

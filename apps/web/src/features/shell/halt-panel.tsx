@@ -7,14 +7,13 @@ import { ActionButton } from '../../ui/action-button.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { liftWords } from './lift-words.ts'
 
 const scopeWords: Record<HaltScope, string> = {
   workspace: 'The whole workspace',
   account: 'Account',
   bot: 'Bot',
 }
-
-const liftWords: Record<LiftRole, string> = { trader: 'Traders', admin: 'Admins', owner: 'Owners' }
 
 /** How the halt's subject is written in the list of what can be halted. */
 const haltTarget = ({ scope, scopeId }: HaltView): string =>

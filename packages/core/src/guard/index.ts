@@ -1,0 +1,2 @@
+export { checkEquities, runGuards } from './check-equity.ts'
+export { setEquityGuard } from './set-equity-guard.ts'
