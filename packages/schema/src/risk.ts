@@ -35,6 +35,10 @@ const money = positiveDecimal.nullable().default(null)
 const percent = percentString.nullable().default(null)
 const symbolList = z.array(marketSymbol).max(200).default([])
 
+/** Everything is closed at that time of these days, 1 is Monday, and nothing entered from then until midnight. */
+export const flattenAt = z.object({ days: tradingWindow.shape.days, at: clock })
+export type FlattenAt = z.infer<typeof flattenAt>
+
 /** null, empty or false is no limit. Money is in quote currency. */
 export const riskLimits = z.object({
   /** The largest entry. */
@@ -60,7 +64,9 @@ export const riskLimits = z.object({
   sides: z.enum(['both', 'long', 'short']).default('both'),
   /** Entries only within these; empty: always. */
   windows: z.array(tradingWindow).max(20).default([]),
-  /** Of the windows, and of the midnight at which a day begins. */
+  /** When all that the level holds is closed; null: never by the clock. */
+  flattenAt: flattenAt.nullable().default(null),
+  /** Of the windows and of that time, and of the midnight at which a day begins. */
   timeZone: timeZone.default('UTC'),
   /** Equities only while New York trades. What is no equity is always let through. */
   marketHours: z.boolean().default(false),

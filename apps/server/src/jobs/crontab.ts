@@ -10,6 +10,7 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['pipeline.sweep', '* * * * *'] as const,
       ['exits.watch', '* * * * *'] as const,
       ['equity.check', '* * * * *'] as const,
+      ['flatten.due', '* * * * *'] as const,
       ['account.sync-all', '* * * * *'] as const,
       ['mail.sweep', '* * * * *'] as const,
       // Once a day for each workspace; later in the morning what a server that was off at night has missed.

@@ -3,7 +3,7 @@ import { clearDedupe } from '@viewzenix/core/alert'
 import { clearBrokerCalls } from '@viewzenix/core/broker-call'
 import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
 import { type Files, sweepFiles } from '@viewzenix/core/file'
-import { checkEquities } from '@viewzenix/core/guard'
+import { checkEquities, flattenDue } from '@viewzenix/core/guard'
 import { clearRequests } from '@viewzenix/core/idempotency'
 import { refreshIdentity, scheduleRefreshes } from '@viewzenix/core/identity'
 import {
@@ -69,6 +69,7 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'pipeline.sweep': sweepPipeline,
   'exits.watch': watchExits,
   'equity.check': checkEquities,
+  'flatten.due': flattenDue,
   'account.sync-all': scheduleSyncs,
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,

@@ -3,6 +3,7 @@ import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { command } from '../platform/use-case.ts'
+import { noteFlattenAt } from '../risk/flatten-days.ts'
 import { toBotViews } from './bot-view.ts'
 import { checkBindings, sizeOf } from './check-bindings.ts'
 
@@ -18,8 +19,10 @@ export const createBot = command({
   handle: async (uow, { accountIds: wanted, accountSizes, ...settings }): Promise<BotView> => {
     const { em, workspaceId } = uow
     const accountIds = await checkBindings(uow, { ...settings, accountIds: wanted, accountSizes })
+    const id = newId()
+    await noteFlattenAt(uow, 'bot', id, null, settings.risk)
     const bot = em.create(Bot, {
-      id: newId(),
+      id,
       workspaceId,
       ...settings,
       status: 'active',

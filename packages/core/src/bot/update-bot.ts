@@ -5,6 +5,8 @@ import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
+import { noteFlattenAt } from '../risk/flatten-days.ts'
+import { limitsOf } from '../risk/observe.ts'
 import { toBotViews } from './bot-view.ts'
 import { checkBindings, sizeOf } from './check-bindings.ts'
 
@@ -24,6 +26,7 @@ export const updateBot = command({
     if (!bot) throw notFound('bot')
     const accountIds = await checkBindings(uow, { ...settings, accountIds: wanted, accountSizes })
     const before = { ...settingsOf(bot), accounts: await accountsOf(uow, id) }
+    await noteFlattenAt(uow, 'bot', id, limitsOf(bot.risk), settings.risk)
     em.assign(bot, { ...settings, updatedAt: uow.now }, { mergeObjectProperties: false })
     await em.flush()
     const links = await em.find(BotAccount, { botId: id })

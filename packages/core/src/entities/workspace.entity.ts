@@ -13,6 +13,8 @@ const WorkspaceSchema = defineEntity({
     createdAt: moment(),
     /** Limits of every entry in it; null where nobody has set any. */
     risk: p.json<RiskLimits>().nullable(),
+    /** The day, by its own clock, on which each scope was last flattened by the clock: `account:<id>` to `2030-01-31`. */
+    flattenedOn: p.json<Record<string, string>>().nullable(),
     /** Somebody deleted it: until then it can be restored, and nothing else in it can be changed. */
     deletesAt: moment().nullable().index('workspace_deletes_at'),
     deletedBy: p.text().nullable(),

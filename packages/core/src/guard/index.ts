@@ -1,2 +1,3 @@
 export { checkEquities, runGuards } from './check-equity.ts'
+export { flattenDue } from './flatten-due.ts'
 export { setEquityGuard } from './set-equity-guard.ts'

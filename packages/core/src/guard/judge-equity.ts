@@ -42,7 +42,7 @@ const ROUND_DOWN = 1
 const plain = (value: Amount): string => value.toFixed()
 
 /** With two places, or none where it is whole, and its thousands apart: `9,480.10`. */
-export const grouped = (value: Amount): string => {
+const grouped = (value: Amount): string => {
   const [whole = '', places] = value.toFixed(value.isInteger() ? 0 : 2).split('.')
   const apart = whole.replace(/\B(?=(\d{3})+$)/g, ',')
   return places ? `${apart}.${places}` : apart

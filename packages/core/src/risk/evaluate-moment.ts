@@ -1,6 +1,6 @@
 /** The rules in which time matters: held against when an entry is decided, and again when it is sent. Pure. */
 import { type AssetClass, dec, type RiskLimits, toDecimalString, type VerdictView } from '@viewzenix/schema'
-import { isWithin, localTime } from './local-time.ts'
+import { isWithin, localTime, momentOf } from './local-time.ts'
 import { whyClosed } from './market-hours.ts'
 
 export type Level = { level: Exclude<VerdictView['level'], 'alert'>; limits: RiskLimits }
@@ -21,6 +21,7 @@ export const evaluateMoment = (input: MomentInput, levels: Level[]): VerdictView
   ...levels.flatMap(({ level, limits }) => [
     ...(limits.maxLagSeconds === null ? [] : [staleness(input, level, limits.maxLagSeconds)]),
     ...(limits.windows.length === 0 ? [] : [withinWindow(input, level, limits)]),
+    ...flatByNow(input, level, limits),
     ...(limits.marketHours && input.assetClass === 'equity' ? [marketOpen(input, level)] : []),
   ]),
 ]
@@ -57,14 +58,40 @@ const withinWindow = (
   { windows, timeZone }: RiskLimits,
 ): VerdictView => {
   const local = localTime(now, timeZone)
-  const clock = `${String(Math.floor(local.minutes / 60)).padStart(2, '0')}:${String(local.minutes % 60).padStart(2, '0')}`
-  const observed = `${DAYS[local.weekday]} ${clock}`
+  const observed = `${DAYS[local.weekday]} ${clockOf(local.minutes)}`
   const passed = windows.some((window) => isWithin(local, window))
   const limit = windows.map(({ days, from, to }) => `${daysOf(days)} ${from}–${to}`).join(', ')
   const words = `it is ${observed} in ${timeZone}, trading is ${limit}.`
   const sentence = passed ? `It${words.slice(2)}` : words
   return verdict('trading_window', level, passed, sentence, { observed, limit })
 }
+
+/** What was closed by the clock stays closed for the day. */
+const flatByNow = (
+  { now }: MomentInput,
+  level: VerdictView['level'],
+  { flattenAt, timeZone }: RiskLimits,
+): VerdictView[] => {
+  if (!flattenAt) return []
+  const due = flattenMoment(now, { flattenAt, timeZone })
+  if (!due) return []
+  const passed = now < due
+  const observed = clockOf(localTime(now, timeZone).minutes)
+  const words = passed
+    ? `All is closed at ${flattenAt.at} in ${timeZone}.`
+    : `all is flat from ${flattenAt.at} until midnight in ${timeZone}, and it is ${observed}.`
+  return [verdict('flatten_at', level, passed, words, { observed, limit: flattenAt.at })]
+}
+
+/** When the level is flattened today; null where it is not. */
+export const flattenMoment = (
+  now: Date,
+  { flattenAt, timeZone }: Pick<RiskLimits, 'flattenAt' | 'timeZone'>,
+): Date | null =>
+  flattenAt?.days.includes(localTime(now, timeZone).weekday) ? momentOf(now, timeZone, flattenAt.at) : null
+
+const clockOf = (minutes: number): string =>
+  `${String(Math.floor(minutes / 60)).padStart(2, '0')}:${String(minutes % 60).padStart(2, '0')}`
 
 const daysOf = (days: number[]): string =>
   days

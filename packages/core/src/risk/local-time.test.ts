@@ -1,7 +1,7 @@
 import type { TradingWindow } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isWithin, localTime, startOfDay } from './local-time.ts'
+import { isWithin, localTime, momentOf, startOfDay } from './local-time.ts'
 import { whyClosed } from './market-hours.ts'
 
 const at = (time: string) => new Date(time)
@@ -100,5 +100,33 @@ describe('the hours of New York', () => {
     expect(whyClosed(at('2026-11-27T18:00:00Z'), false)).toMatch(/to 13:00/)
     expect(whyClosed(at('2026-07-01T08:00:00Z'), true)).toBeNull()
     expect(whyClosed(at('2026-11-27T22:00:00Z'), true)).toMatch(/to 17:00/)
+  })
+})
+
+describe('a time of day', () => {
+  it('is the first moment at which the wall clock is there, or past it', () => {
+    const zones = ['UTC', 'America/New_York', 'Europe/Berlin', 'Australia/Lord_Howe', 'Asia/Kathmandu']
+    const moments = fc.date({
+      min: at('2020-01-01T00:00:00Z'),
+      max: at('2030-01-01T00:00:00Z'),
+      noInvalidDate: true,
+    })
+    const minutes = fc.integer({ min: 0, max: 24 * 60 - 1 })
+    fc.assert(
+      fc.property(moments, fc.constantFrom(...zones), minutes, (now, zone, minute) => {
+        const clock = `${String(Math.floor(minute / 60)).padStart(2, '0')}:${String(minute % 60).padStart(2, '0')}`
+        const found = momentOf(now, zone, clock)
+        expect(found).not.toBeNull()
+        if (!found) return
+        expect(localTime(found, zone).date).toBe(localTime(now, zone).date)
+        expect(localTime(found, zone).minutes).toBeGreaterThanOrEqual(minute)
+        const before = localTime(new Date(found.getTime() - 60_000), zone)
+        expect(before.date !== localTime(now, zone).date || before.minutes < minute).toBe(true)
+      }),
+      { numRuns: 60 },
+    )
+    expect(momentOf(at('2026-03-29T20:00:00Z'), 'Europe/Berlin', '02:30')).toEqual(at('2026-03-29T01:00:00Z'))
+    expect(momentOf(at('2026-10-25T20:00:00Z'), 'Europe/Berlin', '02:30')).toEqual(at('2026-10-25T00:30:00Z'))
+    expect(momentOf(at('2026-07-01T20:00:00Z'), 'UTC', '23:59')).toEqual(at('2026-07-01T23:59:00Z'))
   })
 })

@@ -58,6 +58,32 @@ export const startOfDay = (now: Date, timeZone: string): Date => {
   return new Date(after * SECOND)
 }
 
+/** In quarters, as every change of clocks comes. */
+const STEP = 15
+
+/**
+ * The first moment of today at which the wall clock is at that time or past it. Where clocks skip it, that is when they
+ * have; where they go through it twice, it is the first time. null where the day ends before.
+ */
+export const momentOf = (now: Date, timeZone: string, clock: string): Date | null => {
+  const start = startOfDay(now, timeZone)
+  const today = localTime(now, timeZone).date
+  const wanted = minutesOf(clock)
+  const reached = (at: Date) => localTime(at, timeZone).minutes >= wanted
+  const later = (minutes: number) => new Date(start.getTime() + minutes * 60 * SECOND)
+  for (let passed = 0; localTime(later(passed), timeZone).date === today; passed += STEP) {
+    if (!reached(later(passed))) continue
+    let first = passed
+    while (first > Math.max(0, passed - STEP) && reached(later(first - 1))) first--
+    return later(first)
+  }
+  // Within the last quarter of the day.
+  for (let passed = LONGEST_DAY / SECOND / 60; passed > 0; passed--)
+    if (localTime(later(passed), timeZone).date === today && !reached(later(passed - 1)))
+      return reached(later(passed)) ? later(passed) : null
+  return null
+}
+
 const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 
 /** The start counts in, the end does not. The part of a window past midnight belongs to the day on which it began. */

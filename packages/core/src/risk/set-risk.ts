@@ -2,6 +2,7 @@ import { type RiskView, setRiskInput } from '@viewzenix/schema'
 import { changesOf } from '../platform/changes.ts'
 import { command } from '../platform/use-case.ts'
 import { findSubject } from './find-subject.ts'
+import { noteFlattenAt } from './flatten-days.ts'
 import { limitsOf } from './observe.ts'
 
 /**
@@ -19,6 +20,7 @@ export const setRisk = command({
     const changes = changesOf(limitsOf(thing.risk), limits)
     if (Object.keys(changes).length === 0) uow.unchanged()
     else {
+      await noteFlattenAt(uow, scope, scopeId, limitsOf(thing.risk), limits)
       thing.risk = limits
       uow.activity({
         verb: 'risk.changed',

@@ -20,6 +20,13 @@ export const risk = z
       description:
         'Entries only within these, by the clock of `time_zone`; day 1 is Monday. Empty means always.',
     }),
+    flatten_at: z
+      .object({ days: z.array(z.int()), at: z.string() })
+      .nullable()
+      .openapi({
+        description:
+          'All is closed at that time of these days, by the clock of `time_zone`, and nothing is entered until midnight.',
+      }),
     time_zone: z.string(),
     market_hours: z.boolean().openapi({ description: 'Equities only while New York trades.' }),
     max_lag_seconds: z.int().nullable(),
@@ -41,6 +48,7 @@ export const presentRisk = (limits: RiskLimits): z.output<typeof risk> => ({
   blocked_symbols: limits.blockedSymbols,
   sides: limits.sides,
   windows: limits.windows,
+  flatten_at: limits.flattenAt ?? null,
   time_zone: limits.timeZone,
   market_hours: limits.marketHours,
   max_lag_seconds: limits.maxLagSeconds,

@@ -132,8 +132,17 @@ export const RiskForm = ({ risk: { scope, scopeId, limits } }: { risk: RiskView 
           {...form.getInputProps('windows')}
         />
         <TextInput
+          label="Close everything at"
+          description="Such as Mon-Fri 15:55; empty is never. All that is held is closed at the market then, and nothing entered until midnight."
+          autoComplete="off"
+          spellCheck={false}
+          placeholder="Never"
+          {...off}
+          {...form.getInputProps('flattenAt')}
+        />
+        <TextInput
           label="Time zone"
-          description="Of the windows, and of the midnight at which a day begins."
+          description="Of the windows and that time, and of the midnight at which a day begins."
           autoComplete="off"
           spellCheck={false}
           {...off}

@@ -15,6 +15,7 @@ const all: RiskLimits = {
   blockedSymbols: ['DOGEUSD'],
   sides: 'long',
   windows: [{ days: [1, 2, 3, 4, 5], from: '22:00', to: '02:00' }],
+  flattenAt: { days: [1, 5], at: '15:55' },
   timeZone: 'Europe/Berlin',
   marketHours: true,
   maxLagSeconds: 30,

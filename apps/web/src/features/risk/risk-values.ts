@@ -1,7 +1,7 @@
 /** The form of limits between what is typed and what the server takes. Every figure stays the text that was typed. */
 import { type RiskLimits, riskLimits } from '@viewzenix/schema'
 import type { z } from 'zod'
-import { parseWindows, windowsText } from './window-text.ts'
+import { flattenAtText, parseFlattenAt, parseWindows, windowsText } from './window-text.ts'
 
 export type FigureField =
   | 'maxOrderNotional'
@@ -39,6 +39,8 @@ export type RiskValues = Record<FigureField | CountField, string> & {
   sides: RiskLimits['sides']
   /** One a line. */
   windows: string
+  /** Such as `Mon-Fri 15:55`; empty is never. */
+  flattenAt: string
   timeZone: string
   marketHours: boolean
 }
@@ -53,6 +55,7 @@ export const riskValuesOf = (limits: RiskLimits): RiskValues => {
     ...(Object.fromEntries(texts) as Record<FigureField | CountField, string>),
     ...{ allowedSymbols, blockedSymbols, sides, timeZone, marketHours },
     windows: windowsText(limits.windows),
+    flattenAt: flattenAtText(limits.flattenAt ?? null),
   }
 }
 
@@ -67,6 +70,7 @@ export const riskInputOf = (values: RiskValues): z.input<typeof riskLimits> => {
     ...{ allowedSymbols, blockedSymbols, sides, marketHours },
     timeZone: timeZone.trim() || 'UTC',
     windows: parseWindows(values.windows) ?? [],
+    flattenAt: parseFlattenAt(values.flattenAt) || null,
   }
 }
 
@@ -79,6 +83,7 @@ export const checkRiskValues = (values: RiskValues): RiskErrors => {
     const field = path[0] as keyof RiskValues
     errors[field] ??= COUNTS.some((count) => count === field) ? 'must be a whole number above 0' : message
   }
+  if (parseFlattenAt(values.flattenAt) === false) errors.flattenAt = 'must be a time such as Mon-Fri 15:55'
   if (parseWindows(values.windows) === null) errors.windows = 'must be lines such as Mon-Fri 09:30-16:00'
   return errors
 }

@@ -1,6 +1,6 @@
 import { tradingWindow } from '@viewzenix/schema'
 import { expect, it } from 'vitest'
-import { parseWindows, windowsText } from './window-text.ts'
+import { flattenAtText, parseFlattenAt, parseWindows, windowsText } from './window-text.ts'
 
 it('reads days and ranges of days, in any case, also through the weekend', () => {
   expect(parseWindows('Mon-Fri 09:30-16:00\n\nsat, SUNDAY 22:00 – 2:00')).toEqual([
@@ -22,4 +22,13 @@ it('reads back what it writes, whatever the days', () => {
     expect(parseWindows(windowsText(windows))).toEqual(windows)
     for (const window of windows) expect(tradingWindow.safeParse(window).success).toBe(true)
   }
+})
+
+it('reads a time of day with its days, or of every day', () => {
+  expect(parseFlattenAt('Mon-Fri 15:55')).toEqual({ days: [1, 2, 3, 4, 5], at: '15:55' })
+  expect(parseFlattenAt(' 9:05 ')).toEqual({ days: [1, 2, 3, 4, 5, 6, 7], at: '09:05' })
+  expect(parseFlattenAt('')).toBeNull()
+  for (const text of ['soon', 'Mon', 'Moonday 15:55', '15:55 16:00'])
+    expect(parseFlattenAt(text), text).toBe(false)
+  expect(flattenAtText({ days: [5], at: '21:00' })).toBe('Fri 21:00')
 })

@@ -1,10 +1,21 @@
 /** Trading windows as they are typed, one a line: `Mon-Fri 09:30-16:00`, `Sat,Sun 22:00-02:00`. */
-import type { TradingWindow } from '@viewzenix/schema'
+import type { FlattenAt, TradingWindow } from '@viewzenix/schema'
 
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 export const windowsText = (windows: TradingWindow[]): string =>
   windows.map(({ days, from, to }) => `${daysText(days)} ${from}-${to}`).join('\n')
+
+export const flattenAtText = (flattenAt: FlattenAt | null): string =>
+  flattenAt ? `${daysText(flattenAt.days)} ${flattenAt.at}` : ''
+
+/** null where nothing is typed, false where it is no time. Without days it is every day. */
+export const parseFlattenAt = (text: string): FlattenAt | null | false => {
+  if (text.trim() === '') return null
+  const [, names = '', at = ''] = /^\s*([a-z,\s-]*?)\s*(\d{1,2}:\d{2})\s*$/i.exec(text) ?? []
+  const days = (names.trim() || 'Mon-Sun').split(/[\s,]+/).flatMap(parseDays)
+  return at === '' || days.includes(0) ? false : { days: [...new Set(days)], at: at.padStart(5, '0') }
+}
 
 const daysText = (days: number[]): string => {
   const sorted = days.toSorted((a, b) => a - b)

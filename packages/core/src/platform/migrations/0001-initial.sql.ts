@@ -61,7 +61,7 @@ export const initialSql: string[] = [
   "create index \"identity_link_user\" on \"identity_link\" (\"user_id\")",
   "create index \"identity_link_refresh_due\" on \"identity_link\" (\"refresh_due_at\")",
   "alter table \"identity_link\" add constraint \"identity_link_subject\" unique (\"provider\", \"subject\")",
-  "create table \"workspace\" (\"id\" uuid not null, \"name\" text not null, \"created_at\" timestamptz(3) not null, \"risk\" jsonb null, \"deletes_at\" timestamptz(3) null, \"deleted_by\" text null, \"purged_from\" timestamptz(3) null, \"summary_day\" text null, primary key (\"id\"))",
+  "create table \"workspace\" (\"id\" uuid not null, \"name\" text not null, \"created_at\" timestamptz(3) not null, \"risk\" jsonb null, \"flattened_on\" jsonb null, \"deletes_at\" timestamptz(3) null, \"deleted_by\" text null, \"purged_from\" timestamptz(3) null, \"summary_day\" text null, primary key (\"id\"))",
   "create index \"workspace_deletes_at\" on \"workspace\" (\"deletes_at\")",
   "create table \"member\" (\"id\" uuid not null, \"workspace_id\" uuid not null, \"user_id\" uuid not null, \"role\" text not null, \"created_at\" timestamptz(3) not null, primary key (\"id\"))",
   "create index \"member_workspace\" on \"member\" (\"workspace_id\")",
