@@ -7,7 +7,7 @@ import { createBrokerCallLog } from '@viewzenix/core/broker-call'
 import { removeWorkspaceFiles } from '@viewzenix/core/file'
 import type { Probe } from '@viewzenix/core/integration'
 import type { Mailing } from '@viewzenix/core/notification'
-import type { Trading } from '@viewzenix/core/order'
+import { createEchoes, type Trading } from '@viewzenix/core/order'
 import { createOrm, createSealer, isDatabaseAway, type Platform, systemClock } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import pg from 'pg'
@@ -95,6 +95,7 @@ export const createContainer = (setup: Setup): Container => {
       paper: resilientBroker(recorded, { ...observed, breaker: { failures: 50, retryAfterMs: 2_000 } }),
     },
     market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
+    echoes: createEchoes(),
   }
   const providers = createProviders(config.signIn, observed)
   const mailing = createMailing(platform, config.mail, observed)

@@ -3,7 +3,14 @@ import { createPaperBroker, paperBrokerMigration } from '@viewzenix/adapters/bro
 import { createSimulatedMarket } from '@viewzenix/adapters/market'
 import { createAlertInbox, createHookDirectory, prepareAlert } from '@viewzenix/core/alert'
 import { updateBot } from '@viewzenix/core/bot'
-import { cancelAtBroker, reconcileOrder, submitOrder, syncAccount, type Trading } from '@viewzenix/core/order'
+import {
+  cancelAtBroker,
+  createEchoes,
+  reconcileOrder,
+  submitOrder,
+  syncAccount,
+  type Trading,
+} from '@viewzenix/core/order'
 import { resumeLane, routeAlert } from '@viewzenix/core/pipeline'
 import { reconcileExits } from '@viewzenix/core/protection'
 import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
@@ -35,7 +42,7 @@ const setUp = async () => {
   const market = createSimulatedMarket({ seed: 7, clock })
   const broker = createPaperBroker({ pool, market, clock, slowMs: 5 })
   const { platform } = test
-  const trading: Trading = { ...platform, brokers: { paper: broker }, market }
+  const trading: Trading = { ...platform, brokers: { paper: broker }, market, echoes: createEchoes() }
   const desk = await createDesk(platform)
   const known = await createHookDirectory({ pool, sealer: platform.sealer }).find(desk.hook.id)
   if (!known) throw new Error('the hook that was just made is not there')

@@ -25,6 +25,7 @@ export const toBotViews = async (
   const accounts = await em.find(Account, { id: { $in: accountIds } }, { fields: ['name', 'mode'] })
   const halts = await em.find(Halt, { liftedAt: null }, { fields: ['scopeId'] })
   const counts = await countOrders(em, workspaceId, now)
+  const lastSignals = await readLastSignals(em, workspaceId, ids)
   const hookNames = new Map(hooks.map((hook) => [hook.id, hook.name]))
   const accountsById = new Map(accounts.map((account) => [account.id, account]))
   const halted = new Set(halts.map((halt) => halt.scopeId))
@@ -57,7 +58,7 @@ export const toBotViews = async (
         halted.has(workspaceId) ||
         halted.has(bot.id) ||
         (own.length > 0 && own.every((account) => halted.has(account.id))),
-      lastSignalAt: bot.lastSignalAt?.toISOString() ?? null,
+      lastSignalAt: lastSignals.get(bot.id) ?? null,
       ordersToday: counts.get(bot.id) ?? 0,
       createdAt: bot.createdAt.toISOString(),
       updatedAt: bot.updatedAt.toISOString(),
@@ -70,6 +71,22 @@ const toAccountSize = ({ accountId, multiplier, sizing }: BotAccount): AccountSi
   dec(multiplier).eq(1) && !sizing
     ? []
     : [{ accountId, multiplier: toDecimalString(dec(multiplier)), sizing: sizing ?? null }]
+
+/** The newest decision of each, from its index: written down with the bot, all of its alerts would wait for that row. */
+const readLastSignals = async (
+  em: EntityManager,
+  workspaceId: string,
+  ids: string[],
+): Promise<Map<string, string>> => {
+  const rows = await em.execute<{ bot_id: string; at: string }[]>(
+    `select b.id as bot_id, d.created_at as at from json_array_elements_text(?::json) as b(id)
+     cross join lateral (
+       select created_at from decision where workspace_id = ? and bot_id = b.id::uuid
+       order by created_at desc limit 1) d`,
+    [JSON.stringify(ids), workspaceId],
+  )
+  return new Map(rows.map((row) => [row.bot_id, new Date(row.at).toISOString()]))
+}
 
 /** One range of the index of orders, however long the history is. */
 const countOrders = async (

@@ -1,5 +1,5 @@
 /** Gives alerts their outcome, and says in the lists what became of them. */
-import type { DecisionOutcome } from '@viewzenix/schema'
+import type { AlertStatus, DecisionOutcome } from '@viewzenix/schema'
 import { tellAlert } from '../order/tell-alert.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 
@@ -15,10 +15,15 @@ export const settleAlerts = async (uow: UnitOfWork, alertIds: Iterable<string>):
   for (const id of ids) await settleAlert(uow, id)
 }
 
-const settleAlert = async (uow: UnitOfWork, alertId: string): Promise<void> => {
-  const { alert, decisions } = await tellAlert(uow, alertId)
+const settleAlert = (uow: UnitOfWork, alertId: string): Promise<void> =>
+  tellAlert(uow, alertId, (decisions) => statusOf(decisions, uow.now))
+
+/** What an alert is by its decisions; nothing new as long as one of them waits. */
+export const statusOf = (
+  decisions: { outcome: DecisionOutcome }[],
+  now: Date,
+): { status: AlertStatus; decidedAt: Date } | Record<string, never> => {
   const any = (outcome: DecisionOutcome) => decisions.some((d) => d.outcome === outcome)
-  if (any('waiting') || any('awaiting_approval')) return
-  alert.status = any('ordered') ? 'ordered' : any('done') ? 'done' : 'refused'
-  alert.decidedAt = uow.now
+  if (any('waiting') || any('awaiting_approval')) return {}
+  return { status: any('ordered') ? 'ordered' : any('done') ? 'done' : 'refused', decidedAt: now }
 }

@@ -37,7 +37,6 @@ const BotSchema = defineEntity({
     /** Kept beside its positions where the alert names none. */
     exits: p.json<BotExits>(),
     risk: p.json<RiskLimits>(),
-    lastSignalAt: moment().nullable(),
     createdAt: moment(),
     updatedAt: moment(),
   },

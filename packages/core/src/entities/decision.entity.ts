@@ -12,6 +12,7 @@ const DecisionSchema = defineEntity({
   ...tenant,
   uniques: [{ name: 'decision_once', properties: ['alertId', 'botId', 'accountId'] }],
   indexes: [
+    { name: 'decision_bot', properties: ['botId', 'createdAt'] },
     {
       name: 'decision_lane',
       properties: ['accountId', 'symbol', 'alertSeq'],
@@ -29,7 +30,7 @@ const DecisionSchema = defineEntity({
     alertId: () => p.manyToOne(Alert).mapToPk().joinColumn('alert_id'),
     /** Order of receipt of the alert: the order in which decisions of one (account, symbol) take effect. */
     alertSeq: p.bigint('string'),
-    botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id').index('decision_bot'),
+    botId: () => p.manyToOne(Bot).mapToPk().joinColumn('bot_id'),
     accountId: () => p.manyToOne(Account).mapToPk().joinColumn('account_id'),
     symbol: p.text(),
     outcome: p.text().$type<DecisionOutcome>(),

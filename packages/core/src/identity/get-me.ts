@@ -3,8 +3,9 @@ import { z } from 'zod'
 import { User } from '../entities/identity.entity.ts'
 import { Member, Workspace } from '../entities/workspace.entity.ts'
 import { requireUser } from '../platform/actor.ts'
+import { enterWorkspace } from '../platform/enter-workspace.ts'
 import { AppError } from '../platform/errors.ts'
-import { ALL_WORKSPACES, enterWorkspace } from '../platform/unit-of-work.ts'
+import { ALL_WORKSPACES } from '../platform/unit-of-work.ts'
 import { query } from '../platform/use-case.ts'
 
 /** Who is signed in, where they are, and which other workspaces they belong to. */

@@ -8,24 +8,27 @@ import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, PortError } from '../ports/index.ts'
 import { closeOrder } from './close-order.ts'
-import { lockLane } from './lane-lock.ts'
+import { laneKey } from './lane-lock.ts'
+import { type OrderJob, orderRef } from './order-ref.ts'
 import { aboutOrder } from './order-words.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 
 export const cancelAtBroker = async (
   trading: Trading,
-  job: { workspaceId: string; orderId: string; requestId: string },
+  { workspaceId, requestId, ...ref }: OrderJob,
 ): Promise<void> => {
-  const actor = systemActor(job.workspaceId, job.requestId)
-  const seen = await runQuery(trading, job.workspaceId, (em) => em.findOne(Order, job.orderId))
+  const actor = systemActor(workspaceId, requestId)
+  const { seen, entity } = await runQuery(trading, workspaceId, async (em) => ({
+    seen: await em.findOne(Order, ref.orderId),
+    entity: await em.findOneOrFail(Account, ref.accountId),
+  }))
   if (!seen || isTerminal(seen.status)) return
-  if (seen.status === 'pending') return cancelUnsent(trading, actor, { orderId: job.orderId })
+  if (seen.status === 'pending') return cancelUnsent(trading, actor, ref)
   // On its way, or nobody knows: the request is repeated as soon as the broker's word on the order is recorded.
   if (seen.status === 'submitting' || seen.status === 'unknown') return
-  const entity = await runQuery(trading, job.workspaceId, (em) => em.findOneOrFail(Account, seen.accountId))
   const answer = await ask(trading, brokerAccount(trading, entity), seen.clientOrderId)
-  await recordCancel(trading, actor, { orderId: job.orderId, answer })
+  await recordCancel(trading, actor, { ...ref, answer })
 }
 
 type Answer = { order: BrokerOrder } | { refused: string }
@@ -50,11 +53,10 @@ const cancelUnsent = command({
   name: 'order.cancel-unsent',
   permission: 'trade',
   scope: null,
-  input: z.object({ orderId: z.uuid() }),
+  input: orderRef,
+  lock: laneKey,
   handle: async (uow, { orderId }) => {
-    const seen = await uow.em.findOneOrFail(Order, orderId)
-    await lockLane(uow.em, seen.accountId, seen.symbol)
-    const order = await uow.em.findOneOrFail(Order, orderId, { refresh: true })
+    const order = await uow.em.findOneOrFail(Order, orderId)
     // Submitted in the meantime: it is canceled at the broker when its answer is recorded.
     if (order.status !== 'pending') return uow.unchanged()
     await closeOrder(uow, order, 'canceled', 'Canceled before it was sent to the broker.')
@@ -65,7 +67,8 @@ const recordCancel = command({
   name: 'order.record-cancel',
   permission: 'trade',
   scope: null,
-  input: z.object({ orderId: z.uuid(), answer: z.custom<Answer>() }),
+  input: orderRef.extend({ answer: z.custom<Answer>() }),
+  lock: laneKey,
   handle: async (uow, { orderId, answer }) => {
     const order = await uow.em.findOneOrFail(Order, orderId)
     if ('order' in answer) return recordBrokerOrder(uow, order, answer.order)

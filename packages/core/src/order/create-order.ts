@@ -4,6 +4,7 @@ import { newIdAt } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { clientOrderId } from './client-order-id.ts'
+import { refOf } from './order-ref.ts'
 
 /** What kind of order it is, and at which prices. */
 export type OrderTerms = {
@@ -78,7 +79,7 @@ export const createOrder = (uow: UnitOfWork, wanted: NewOrder, who: string): Ord
   })
   uow.enqueue({
     task: 'order.submit',
-    payload: { workspaceId: uow.workspaceId, orderId: order.id },
+    payload: { workspaceId: uow.workspaceId, ...refOf(order) },
     key: jobKey.submit(order.id),
   })
   uow.notify('order', order.id)

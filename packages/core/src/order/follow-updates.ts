@@ -1,12 +1,13 @@
 /** Keeps a broker's stream of order updates open and records what it pushes. */
 import { setTimeout as delay } from 'node:timers/promises'
 import type { Broker, OrderUpdate } from '../ports/index.ts'
+import { laneKey } from './lane-lock.ts'
 import { recordUpdate } from './record-update.ts'
 import type { Trading } from './trading.ts'
 
 const RECONNECT_MS = 1_000
 const RECONNECT_MAX_MS = 30_000
-/** Updates under way at a time; those of one account keep their order. */
+/** Updates under way at a time; those of one account and symbol keep their order. */
 const MAX_UNDER_WAY = 8
 /** A deadlock or a lost connection passes; four seconds in all, then the next sync of the account has to find it. */
 const TRIES = 5
@@ -42,7 +43,7 @@ export const followUpdates = async (
   }
 }
 
-/** Updates of one account one after the other, those of several side by side. */
+/** Updates of one lane one after the other, those of several side by side. */
 const createRecorder = (trading: Trading, signal: AbortSignal) => {
   const tails = new Map<string, Promise<void>>()
   let underWay = 0
@@ -79,10 +80,10 @@ const createRecorder = (trading: Trading, signal: AbortSignal) => {
         await free.promise
       }
       underWay++
-      const { accountId } = update
-      const tail = (tails.get(accountId) ?? Promise.resolve()).then(() => record(update))
-      tails.set(accountId, tail)
-      void tail.then(() => tails.get(accountId) === tail && tails.delete(accountId))
+      const lane = laneKey({ accountId: update.accountId, symbol: update.order.symbol })
+      const tail = (tails.get(lane) ?? Promise.resolve()).then(() => record(update))
+      tails.set(lane, tail)
+      void tail.then(() => tails.get(lane) === tail && tails.delete(lane))
     },
     drain: () => Promise.all(tails.values()),
   }

@@ -1,5 +1,6 @@
 export { cancelAtBroker } from './cancel-at-broker.ts'
 export { cancelOrder } from './cancel-order.ts'
+export { createEchoes } from './echoes.ts'
 export { followUpdates } from './follow-updates.ts'
 export { getFill } from './get-fill.ts'
 export { getOrder } from './get-order.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
-import type { Order } from '../entities/order.entity.ts'
+import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import {
@@ -124,8 +124,8 @@ describe('listFills', () => {
     )
     for (const minute of minutes) {
       const at = `2031-01-01T00:0${minute}:00.000Z`
-      await within((uow) =>
-        recordBrokerOrder(uow, order, {
+      await within(async (uow) =>
+        recordBrokerOrder(uow, await uow.em.findOneOrFail(Order, order.id), {
           brokerOrderId: 'b-1',
           clientOrderId: order.clientOrderId,
           symbol: order.symbol,

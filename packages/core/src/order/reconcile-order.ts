@@ -11,7 +11,8 @@ import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { closeOrder } from './close-order.ts'
-import { lockLane } from './lane-lock.ts'
+import { laneKey } from './lane-lock.ts'
+import { type OrderJob, orderRef, refOf } from './order-ref.ts'
 import { aboutOrder } from './order-words.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
@@ -21,10 +22,10 @@ const LOOKUPS = 3
 
 export const reconcileOrder = async (
   trading: Trading,
-  job: { workspaceId: string; orderId: string; requestId: string },
+  { workspaceId, requestId, ...ref }: OrderJob,
 ): Promise<void> => {
-  const target = await runQuery(trading, job.workspaceId, async (em) => {
-    const order = await em.findOne(Order, job.orderId)
+  const target = await runQuery(trading, workspaceId, async (em) => {
+    const order = await em.findOne(Order, ref.orderId)
     if (order?.status !== 'unknown') return null
     const account = await em.findOneOrFail(Account, order.accountId)
     return { clientOrderId: order.clientOrderId, account }
@@ -32,14 +33,15 @@ export const reconcileOrder = async (
   if (!target) return
   const account = brokerAccount(trading, target.account)
   const found = await trading.brokers[account.broker].findOrder(account, target.clientOrderId, deadline())
-  await recordLookup(trading, systemActor(job.workspaceId, job.requestId), { orderId: job.orderId, found })
+  await recordLookup(trading, systemActor(workspaceId, requestId), { ...ref, found })
 }
 
 const recordLookup = command({
   name: 'order.reconcile',
   permission: 'trade',
   scope: null,
-  input: z.object({ orderId: z.uuid(), found: z.custom<BrokerOrder | null>() }),
+  input: orderRef.extend({ found: z.custom<BrokerOrder | null>() }),
+  lock: laneKey,
   handle: async (uow, { orderId, found }) => {
     const order = await uow.em.findOneOrFail(Order, orderId)
     if (found) {
@@ -51,9 +53,7 @@ const recordLookup = command({
       })
       return recordBrokerOrder(uow, order, found)
     }
-    // Its stream may tell of it at this very moment: what is decided here must not undo that.
-    await lockLane(uow.em, order.accountId, order.symbol)
-    await uow.em.refresh(order)
+    // Its stream may have told of it meanwhile: what is decided here must not undo that.
     if (order.status !== 'unknown') return uow.unchanged()
     order.lookups++
     if (order.lookups >= LOOKUPS)
@@ -71,7 +71,7 @@ const recordLookup = command({
     })
     uow.enqueue({
       task: 'order.reconcile',
-      payload: { workspaceId: uow.workspaceId, orderId },
+      payload: { workspaceId: uow.workspaceId, ...refOf(order) },
       key: jobKey.reconcile(orderId),
       runAt: new Date(uow.now.getTime() + 1_000 * 2 ** order.lookups),
     })

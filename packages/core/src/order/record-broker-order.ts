@@ -3,7 +3,7 @@
  * next decision of its lane if it had to wait. The same for an answer, the stream and a sweep.
  */
 import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
-import { Fill, Order } from '../entities/order.entity.ts'
+import { Fill, type Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
 import { newId, newIdAt } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
@@ -11,7 +11,6 @@ import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { applyFill, FLAT, type Holding } from '../position/apply-fill.ts'
 import { asTraffic } from './broker-traffic.ts'
-import { lockLane } from './lane-lock.ts'
 import { mailRejection } from './mail-rejection.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
 import { aboutOrder } from './order-words.ts'
@@ -21,16 +20,10 @@ import { wakeLane } from './wake-lane.ts'
 
 const AT_BROKER: ReadonlySet<Order['status']> = new Set(['submitted', 'partially_filled'])
 
-/** Takes the lane's lock, then the order's newest state, and applies the broker's view to it. */
-export const recordBrokerOrder = async (
-  uow: UnitOfWork,
-  found: { id: string; accountId: string; symbol: string },
-  seen: BrokerOrder,
-): Promise<void> => {
+/** Applies the broker's view to an order that was read under its lane's lock, which must be held. */
+export const recordBrokerOrder = async (uow: UnitOfWork, order: Order, seen: BrokerOrder): Promise<void> => {
   const { em } = uow
-  await lockLane(em, found.accountId, found.symbol)
-  const order = await em.findOneOrFail(Order, found.id, { refresh: true })
-  const fills = await em.find(Fill, { orderId: order.id })
+  const fills = dec(order.filledQuantity).isZero() ? [] : await em.find(Fill, { orderId: order.id })
   const change = applyBrokerOrder(
     {
       status: order.status,

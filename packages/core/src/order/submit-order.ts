@@ -18,7 +18,8 @@ import { findHalt } from '../risk/find-halt.ts'
 import { levelsOf } from '../risk/observe.ts'
 import { asTraffic } from './broker-traffic.ts'
 import { closeOrder } from './close-order.ts'
-import { lockLane } from './lane-lock.ts'
+import { laneKey } from './lane-lock.ts'
+import { type OrderJob, type OrderRef, orderRef, refOf } from './order-ref.ts'
 import { outlivesHalt } from './order-state.ts'
 import { aboutOrder } from './order-words.ts'
 import { recordBrokerOrder } from './record-broker-order.ts'
@@ -26,13 +27,19 @@ import { brokerAccount, deadline, type Trading } from './trading.ts'
 
 export const submitOrder = async (
   trading: Trading,
-  job: { workspaceId: string; orderId: string; requestId: string },
+  { workspaceId, requestId, ...ref }: OrderJob,
 ): Promise<void> => {
-  const actor = systemActor(job.workspaceId, job.requestId)
-  const sending = await beginSubmission(trading, actor, { orderId: job.orderId })
+  const actor = systemActor(workspaceId, requestId)
+  const sending = await beginSubmission(trading, actor, ref)
   if (!sending) return
-  const outcome = await send(trading, sending, () => stillWanted(trading, job))
-  await recordSubmission(trading, actor, { orderId: job.orderId, outcome })
+  const answered = trading.echoes.expect(sending.order.clientOrderId)
+  try {
+    const outcome = await send(trading, sending, () => stillWanted(trading, workspaceId, ref))
+    await recordSubmission(trading, actor, { ...ref, outcome })
+    if (outcome.kind === 'answered') trading.echoes.heard(outcome.order)
+  } finally {
+    answered()
+  }
 }
 
 type Sending = { account: BrokerAccount; order: PlaceOrder }
@@ -59,7 +66,7 @@ const send = async (
 }
 
 /** Trading may have been halted, or the order canceled, since it was sent the first time. */
-const stillWanted = (trading: Trading, { workspaceId, orderId }: { workspaceId: string; orderId: string }) =>
+const stillWanted = (trading: Trading, workspaceId: string, { orderId }: OrderRef) =>
   runQuery(trading, workspaceId, async (em) => {
     const order = await em.findOneOrFail(Order, orderId)
     return !order.cancelRequestedAt && (outlivesHalt(order) || !(await findHalt(em, order)))
@@ -101,9 +108,10 @@ const beginSubmission = command({
   name: 'order.submit',
   permission: 'trade',
   scope: null,
-  input: z.object({ orderId: z.uuid() }),
+  input: orderRef,
+  lock: laneKey,
   handle: async (uow, { orderId }, platform): Promise<Sending | null> => {
-    const order = await lockOrder(uow, orderId)
+    const order = await uow.em.findOne(Order, orderId)
     if (order?.status === 'submitting') {
       // Whoever set that never came back: the order may or may not have been sent.
       await becomeUnknown(
@@ -192,19 +200,19 @@ const recordSubmission = command({
   name: 'order.record-submission',
   permission: 'trade',
   scope: null,
-  input: z.object({ orderId: z.uuid(), outcome: z.custom<Outcome>() }),
+  input: orderRef.extend({ outcome: z.custom<Outcome>() }),
+  lock: laneKey,
   handle: async (uow, { orderId, outcome }) => {
     const order = await uow.em.findOneOrFail(Order, orderId)
     if (outcome.kind === 'answered') return recordBrokerOrder(uow, order, outcome.order)
     // The stream may have been faster than the failing answer.
-    const locked = await lockOrder(uow, orderId)
-    if (locked?.status !== 'submitting') return uow.unchanged()
+    if (order.status !== 'submitting') return uow.unchanged()
     const { kind, code, message } = outcome.error
     const answer = { kind, code, message }
     if (kind === 'unknown')
       return becomeUnknown(
         uow,
-        locked,
+        order,
         `No answer from the broker: ${message} It is being asked; the order is not sent again.`,
         { answer },
       )
@@ -213,16 +221,9 @@ const recordSubmission = command({
       transient: `The broker could not take the order: ${message} Nothing was placed.`,
       misconfigured: `The account's connection does not work: ${message} Nothing was placed.`,
     }[kind]
-    return closeOrder(uow, locked, 'rejected', reason, { answer })
+    return closeOrder(uow, order, 'rejected', reason, { answer })
   },
 })
-
-const lockOrder = async (uow: UnitOfWork, orderId: string): Promise<Order | null> => {
-  const order = await uow.em.findOne(Order, orderId)
-  if (!order) return null
-  await lockLane(uow.em, order.accountId, order.symbol)
-  return uow.em.refresh(order)
-}
 
 const becomeUnknown = async (
   uow: UnitOfWork,
@@ -242,7 +243,7 @@ const becomeUnknown = async (
   })
   uow.enqueue({
     task: 'order.reconcile',
-    payload: { workspaceId: uow.workspaceId, orderId: order.id },
+    payload: { workspaceId: uow.workspaceId, ...refOf(order) },
     key: jobKey.reconcile(order.id),
     runAt: new Date(uow.now.getTime() + FIRST_LOOKUP_MS),
   })

@@ -7,6 +7,8 @@ import { Order } from '../entities/order.entity.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { recordBalance } from '../position/record-balance.ts'
+import { saysNothingNew } from './echoes.ts'
+import { refOf } from './order-ref.ts'
 import { recordSeen } from './record-update.ts'
 import { brokerAccount, deadline, type Trading } from './trading.ts'
 
@@ -29,10 +31,11 @@ export const syncAccount = async (
     const atBroker = new Map(
       (await broker.listOpenOrders(account, deadline())).map((o) => [o.clientOrderId, o] as const),
     )
-    for (const { id, clientOrderId } of known.orders) {
+    for (const order of known.orders) {
       // What is open no longer has to be asked for by name: it holds the fills that we may have missed.
+      const { clientOrderId } = order
       const seen = atBroker.get(clientOrderId) ?? (await broker.findOrder(account, clientOrderId, deadline()))
-      if (seen) await recordSeen(trading, actor, { orderId: id, seen })
+      if (seen && !saysNothingNew(order, seen)) await recordSeen(trading, actor, { ...refOf(order), seen })
     }
   }
   const { cash, equity, deposits } = await broker.getBalance(account, deadline())

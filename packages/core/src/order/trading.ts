@@ -3,10 +3,12 @@ import type { BrokerKind } from '@viewzenix/schema'
 import type { Account } from '../entities/account.entity.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { Broker, BrokerAccount, MarketData } from '../ports/index.ts'
+import type { Echoes } from './echoes.ts'
 
 export type Trading = Platform & {
   brokers: Record<BrokerKind, Broker>
   market: MarketData
+  echoes: Echoes
 }
 
 /** Milliseconds that a call to a broker or the market may take in all, retries included. */
@@ -14,8 +16,11 @@ const CALL_BUDGET_MS = 10_000
 
 export const deadline = (ms = CALL_BUDGET_MS): AbortSignal => AbortSignal.timeout(ms)
 
+/** What is needed of an account to speak to its broker. */
+export type SealedAccount = Pick<Account, 'id' | 'broker' | 'credentialsSealed'>
+
 /** The account as a broker port takes it, its credentials unsealed for this one call. */
-export const brokerAccount = (platform: Platform, account: Account): BrokerAccount => ({
+export const brokerAccount = (platform: Platform, account: SealedAccount): BrokerAccount => ({
   id: account.id,
   broker: account.broker,
   credentials: !account.credentialsSealed

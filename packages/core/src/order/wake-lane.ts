@@ -1,5 +1,4 @@
 import { dec, isTerminal } from '@viewzenix/schema'
-import { Decision } from '../entities/decision.entity.ts'
 import type { Order } from '../entities/order.entity.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
@@ -11,10 +10,19 @@ import { isInFlight } from './order-state.ts'
  */
 export const wakeLane = async (uow: UnitOfWork, order: Order): Promise<void> => {
   const { accountId, symbol } = order
-  await wakeExits(uow, order)
-  if (isInFlight({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })) return
+  const moved = isTerminal(order.status) || dec(order.filledQuantity).gt(0)
+  const settled = !isInFlight({ ...order, cancelRequested: Boolean(order.cancelRequestedAt) })
+  if (!moved && !settled) return
   await uow.em.flush()
-  await wakeDecisions(uow, { accountId, symbol })
+  const waits = await whatWaits(uow, accountId, symbol)
+  // What protects the position follows what was filled, and what ended without it.
+  if (moved && waits.exits)
+    uow.enqueue({
+      task: 'exits.reconcile',
+      payload: { workspaceId: uow.workspaceId, accountId, symbol, repair: false },
+      key: jobKey.exits(accountId, symbol, false),
+    })
+  if (settled && waits.decision) advanceLater(uow, { accountId, symbol })
 }
 
 /** Decisions of the lane that wait are asked again. */
@@ -22,33 +30,31 @@ export const wakeDecisions = async (
   uow: UnitOfWork,
   { accountId, symbol }: Pick<Order, 'accountId' | 'symbol'>,
 ): Promise<void> => {
-  if ((await uow.em.count(Decision, { accountId, symbol, outcome: 'waiting' })) === 0) return
+  if ((await whatWaits(uow, accountId, symbol)).decision) advanceLater(uow, { accountId, symbol })
+}
+
+const advanceLater = (uow: UnitOfWork, { accountId, symbol }: Pick<Order, 'accountId' | 'symbol'>): void =>
   uow.enqueue({
     task: 'lane.advance',
     payload: { workspaceId: uow.workspaceId, accountId, symbol },
     key: jobKey.advance(accountId, symbol),
   })
-}
 
-/** Whether stops and targets are kept in its lane, or the lane is being flattened. */
-const isKept = async ({ em }: UnitOfWork, { accountId, symbol }: Order): Promise<boolean> => {
-  const lane = [accountId, symbol]
-  const [row] = await em.execute<{ kept: boolean }[]>(
-    `select exists(select from protection where account_id = ? and symbol = ? and ended_at is null)
-       or exists(select from position where account_id = ? and symbol = ? and flattening is not null) as kept`,
-    [...lane, ...lane],
+/** Whether stops and targets are kept in the lane or it is being flattened, and whether a decision waits in it. */
+const whatWaits = async (
+  { em, workspaceId }: UnitOfWork,
+  accountId: string,
+  symbol: string,
+): Promise<{ exits: boolean; decision: boolean }> => {
+  const lane = [workspaceId, accountId, symbol]
+  const [row] = await em.execute<{ exits: boolean; decision: boolean }[]>(
+    `select exists (select from protection
+           where workspace_id = ? and account_id = ? and symbol = ? and ended_at is null)
+         or exists (select from position
+           where workspace_id = ? and account_id = ? and symbol = ? and flattening is not null) as exits,
+       exists (select from decision
+         where workspace_id = ? and account_id = ? and symbol = ? and outcome = 'waiting') as decision`,
+    [...lane, ...lane, ...lane],
   )
-  return row?.kept ?? false
-}
-
-/** What protects the position follows what was filled, and what ended without it. */
-const wakeExits = async (uow: UnitOfWork, order: Order): Promise<void> => {
-  const { accountId, symbol } = order
-  if (!isTerminal(order.status) && dec(order.filledQuantity).isZero()) return
-  if (!(await isKept(uow, order))) return
-  uow.enqueue({
-    task: 'exits.reconcile',
-    payload: { workspaceId: uow.workspaceId, accountId, symbol, repair: false },
-    key: jobKey.exits(accountId, symbol, false),
-  })
+  return row ?? { exits: false, decision: false }
 }

@@ -8,7 +8,6 @@ import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
-import { lockLane } from '../order/lane-lock.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { findHalt } from '../risk/find-halt.ts'
 import { findDrift, meetDrift, nextStep } from './choose-act.ts'
@@ -19,7 +18,7 @@ import { type Context, takeStep } from './take-step.ts'
 export type Lane = { accountId: string; symbol: string }
 
 /**
- * Takes the lane's lock and moves its decisions on as far as they go.
+ * Moves the decisions of a lane on as far as they go. Its lock must be held.
  * @returns the alerts whose decisions were concluded or asked about: they are settled once all lanes of the
  *   transaction are locked
  */
@@ -28,7 +27,6 @@ export const advanceLane = async (
   lane: Lane,
   snapshot: MarketSnapshot,
 ): Promise<string[]> => {
-  await lockLane(uow.em, lane.accountId, lane.symbol)
   await uow.em.flush()
   const waiting = await uow.em.find(
     Decision,
@@ -36,16 +34,45 @@ export const advanceLane = async (
     { orderBy: { alertSeq: 'asc', id: 'asc' }, refresh: true },
   )
   const touched: string[] = []
-  let blocked = false
-  for (const decision of waiting) {
-    if (blocked) {
-      if (decision.reason === UNDECIDED) decision.reason = 'Waits for an earlier signal to be done with.'
-      continue
-    }
-    blocked = !(await advanceDecision(uow, lane, decision, snapshot))
-    if (!blocked || decision.outcome === 'awaiting_approval') touched.push(decision.alertId)
-  }
+  await advanceAll(waiting, async (decision) => {
+    const made = await advanceDecision(uow, lane, decision, snapshot)
+    if (made || decision.outcome === 'awaiting_approval') touched.push(decision.alertId)
+    return made
+  })
   return touched
+}
+
+/** One after the other until one has to wait; those behind it say so. */
+const advanceAll = async (
+  decisions: Decision[],
+  advance: (decision: Decision) => Promise<boolean>,
+): Promise<void> => {
+  let blocked = false
+  for (const decision of decisions)
+    if (!blocked) blocked = !(await advance(decision))
+    else if (decision.reason === UNDECIDED) decision.reason = 'Waits for an earlier signal to be done with.'
+}
+
+/**
+ * The same for decisions that were made in this very transaction, in a lane that it has locked and in which none
+ * waits: nobody else knows of them, so that nothing of theirs has to be read back.
+ * @returns the orders that came of them
+ */
+export const advanceFresh = async (
+  uow: UnitOfWork,
+  lane: Lane,
+  decisions: Decision[],
+  snapshot: MarketSnapshot,
+  links: BotAccount[],
+): Promise<Order[]> => {
+  const placed: Order[] = []
+  await advanceAll(decisions, (decision) => {
+    const link = links.find(
+      ({ botId, accountId }) => botId === decision.botId && accountId === lane.accountId,
+    )
+    return advanceDecision(uow, lane, decision, snapshot, { link, placed })
+  })
+  return placed
 }
 
 /** The reason of a decision that nobody has looked at yet. */
@@ -57,6 +84,7 @@ const advanceDecision = async (
   lane: Lane,
   decision: Decision,
   snapshot: MarketSnapshot,
+  fresh?: { link: BotAccount | undefined; placed: Order[] },
 ): Promise<boolean> => {
   const { em } = uow
   if (decision.outcome === 'awaiting_approval') {
@@ -70,20 +98,22 @@ const advanceDecision = async (
   const halt = await findHalt(em, { accountId: lane.accountId, botId: bot.id })
   if (halt) return conclude(uow, decision, 'refused', `Refused: trading is halted (${halt.reason}).`)
 
-  const link = await em.findOne(BotAccount, { botId: bot.id, accountId: lane.accountId })
+  const link = fresh ? fresh.link : await em.findOne(BotAccount, { botId: bot.id, accountId: lane.accountId })
   const held = await em.findOne(Position, lane)
   if (held?.flattening) {
     waitFor(uow, { decision, bot }, `Waits until the position in ${lane.symbol} is closed.`)
     return false
   }
   const openOrders = await em.find(Order, { ...lane, status: { $in: [...OPEN_STATUSES] } })
-  const own = await em.find(Order, {
-    alertId: alert.id,
-    botId: bot.id,
-    accountId: lane.accountId,
-    leg: { $in: ['entry', 'exit'] },
-    legSeq: 0,
-  })
+  const own = fresh
+    ? []
+    : await em.find(Order, {
+        alertId: alert.id,
+        botId: bot.id,
+        accountId: lane.accountId,
+        leg: { $in: ['entry', 'exit'] },
+        legSeq: 0,
+      })
   const context: Context = {
     decision,
     alert,
@@ -96,6 +126,7 @@ const advanceDecision = async (
     position: held?.quantity ?? '0',
     openOrders,
     legs: own,
+    placed: fresh?.placed ?? [],
     snapshot,
   }
   const drift = findDrift(context)

@@ -1,5 +1,4 @@
-import type { Account } from '../entities/account.entity.ts'
-import { brokerAccount, deadline, type Trading } from '../order/trading.ts'
+import { brokerAccount, deadline, type SealedAccount, type Trading } from '../order/trading.ts'
 import { type Broker, type Instrument, PortError, type Quote } from '../ports/index.ts'
 
 /** What a decision must know of the outside, fetched before the transaction that uses it. */
@@ -9,13 +8,15 @@ export type MarketSnapshot = { capabilities: Broker['capabilities'] } & (
   | { ok: false; reason: string }
 )
 
+export type SnapshotAccount = SealedAccount & { name: string }
+
 /**
  * Asks the market and the broker. Never rejects: an account whose broker is away, whose credentials cannot be read or
  * whose adapter is broken just cannot enter, and no other account hears of it.
  */
 export const takeSnapshot = async (
   trading: Trading,
-  account: Account,
+  account: SnapshotAccount,
   symbol: string,
   needsEquity: boolean,
 ): Promise<MarketSnapshot> => {

@@ -8,6 +8,7 @@ import { liftHalt, listHalts, startHalt } from '../halt/index.ts'
 import {
   cancelAtBroker,
   cancelOrder,
+  createEchoes,
   reconcileOrder,
   submitOrder,
   syncAccount,
@@ -78,6 +79,7 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
   const trading: Trading = {
     ...platform,
     brokers: { paper: broker },
+    echoes: createEchoes(),
     market: {
       getQuote: async (symbol) => ({ symbol, bid: '99', ask: '101', at: START.toISOString() }),
       getCandles: async () => [],

@@ -11,16 +11,17 @@ import { Bot } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { Order } from '../entities/order.entity.ts'
-import { lockLane } from '../order/lane-lock.ts'
+import { lockLane, lockRouting } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
 import { notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
-import { runInTransaction, type UnitOfWork } from '../platform/unit-of-work.ts'
+import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { query } from '../platform/use-case.ts'
 import { advanceLane, UNDECIDED } from './advance-lane.ts'
+import { readTargets, takeSnapshots } from './alert-queue.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
-import { decideInTransaction, snapshotsFor } from './route-alert.ts'
+import { decideInTransaction } from './route-alert.ts'
 
 /**
  * @param input.raw the message, as it would be posted
@@ -36,7 +37,8 @@ export const previewMessage = async (
   const { dialect, signal } = reading
   const { workspaceId } = actor
   const subject = { hookId: input.hookId, symbol: signal.symbol, signal }
-  const snapshots = await snapshotsFor(trading, workspaceId, async () => subject, 'all')
+  const targets = await runQuery(trading, workspaceId, (em) => readTargets(em, workspaceId, input.hookId))
+  const snapshots = await takeSnapshots(trading, subject, targets)
   const bots = await rehearse(trading, actor, subject, snapshots)
   const note = enabled
     ? bots.length === 0
@@ -89,6 +91,7 @@ const rehearse = async (
     await runInTransaction(trading, systemActor(actor.workspaceId, actor.requestId), async (uow) => {
       // Another preview must not hold real alerts up for long, nor be held up by them.
       await uow.em.execute("set local lock_timeout = '2s'")
+      await lockRouting(uow.em, uow.workspaceId, subject.symbol)
       const alertId = await pretend(uow, subject)
       await decideInTransaction(uow, alertId, snapshots)
       await advanceTheRest(uow, alertId, snapshots)

@@ -5,7 +5,7 @@ import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
-import { lockLane } from '../order/lane-lock.ts'
+import { laneKey } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
@@ -62,9 +62,9 @@ const giveUpSlowly = command({
   permission: 'trade',
   scope: null,
   input: z.object({ accountId: z.uuid(), symbol: z.string() }),
+  lock: laneKey,
   handle: async (uow, lane): Promise<number> => {
     uow.unchanged()
-    await lockLane(uow.em, lane.accountId, lane.symbol)
     const decision = await uow.em.findOne(
       Decision,
       { ...lane, outcome: 'waiting' },
@@ -86,6 +86,7 @@ const advance = command({
   permission: 'trade',
   scope: null,
   input: z.object({ accountId: z.uuid(), symbol: z.string(), snapshot: z.custom<MarketSnapshot>() }),
+  lock: laneKey,
   handle: async (uow, { accountId, symbol, snapshot }) => {
     // What waits may have to go on waiting: then there is nothing to tell.
     uow.unchanged()

@@ -3,24 +3,25 @@
  * received: a job takes every earlier one that is still there before its own.
  */
 
-import type { EntityManager } from '@mikro-orm/postgresql'
-import { type Intent, mapSymbol, type Signal } from '@viewzenix/schema'
+import { type Intent, mapSymbol } from '@viewzenix/schema'
 import { z } from 'zod'
-import { settleAlerts } from '../decision/settle-alert.ts'
+import { settleAlerts, statusOf } from '../decision/settle-alert.ts'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
-import { lockRouting } from '../order/lane-lock.ts'
+import type { Order } from '../entities/order.entity.ts'
+import { outcomeOf, summarise } from '../order/alert-outcome.ts'
+import { lockLane, routingKey } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { advanceLane, UNDECIDED } from './advance-lane.ts'
-import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
-import { sizesByEquity } from './size-order.ts'
+import { advanceFresh, type Lane, UNDECIDED } from './advance-lane.ts'
+import { type QueuedAlert, readQueue, readTargets, type Target, takeSnapshots } from './alert-queue.ts'
+import type { MarketSnapshot } from './market-snapshot.ts'
 
 /** Tries after which an alert that cannot be routed stops holding up those behind it. */
 const MAX_ROUTE_ATTEMPTS = 5
@@ -30,20 +31,17 @@ export const routeAlert = async (
   trading: Trading,
   job: { workspaceId: string; alertId: string; requestId: string },
 ): Promise<void> => {
-  const queue = await runQuery(trading, job.workspaceId, async (em) => {
-    const own = await em.findOne(Alert, job.alertId)
-    if (own?.status !== 'received' || !own.symbol) return []
-    // Routed and undecided, with nothing that waits: only its outcome is missing.
-    if (own.routedAt) return 'settle' as const
-    return em.find(
-      Alert,
-      { symbol: own.symbol, status: 'received', routedAt: null, seq: { $lte: own.seq } },
-      { orderBy: { seq: 'asc' }, fields: ['id', 'requestId', 'hookId', 'symbol'] },
-    )
+  const { workspaceId, alertId, requestId } = job
+  const { queue, targets } = await runQuery(trading, workspaceId, async (em) => {
+    const queue = await readQueue(em, workspaceId, alertId)
+    const [first] = queue
+    // Mostly there is one: what it needs comes with the same snapshot.
+    const targets = typeof first === 'object' ? await readTargets(em, workspaceId, first.hookId) : []
+    return { queue, targets }
   })
-  if (queue === 'settle')
-    return settleRouted(trading, systemActor(job.workspaceId, job.requestId), { alertId: job.alertId })
-  for (const { id, requestId } of queue) await routeOne(trading, job.workspaceId, id, requestId)
+  if (queue === 'settle') return settleRouted(trading, systemActor(workspaceId, requestId), { alertId })
+  for (const [i, alert] of queue.entries())
+    await routeOne(trading, workspaceId, alert, i === 0 ? targets : undefined)
 }
 
 const settleRouted = command({
@@ -60,13 +58,17 @@ const settleRouted = command({
 const routeOne = async (
   trading: Trading,
   workspaceId: string,
-  alertId: string,
-  requestId: string,
+  alert: QueuedAlert,
+  known?: Target[],
 ): Promise<void> => {
+  const { id: alertId, requestId, symbol } = alert
   const actor = systemActor(workspaceId, requestId)
   try {
-    const snapshots = await snapshotsFor(trading, workspaceId, (em) => em.findOneOrFail(Alert, alertId))
-    await decideAlert(trading, actor, { alertId, snapshots })
+    const targets =
+      known ?? (await runQuery(trading, workspaceId, (em) => readTargets(em, workspaceId, alert.hookId)))
+    // Where it concerns several accounts each is decided by a job of its own, and asks for itself.
+    const snapshots = await takeSnapshots(trading, alert, targets.length === 1 ? targets : [])
+    await decideAlert(trading, actor, { alertId, symbol, snapshots })
   } catch (error) {
     const attempts = await runInTransaction(trading, actor, async (uow) => {
       const alert = await uow.em.findOneOrFail(Alert, alertId)
@@ -92,58 +94,32 @@ const routeOne = async (
   }
 }
 
-/**
- * Prices and balances that this alert's bots may need, asked for before any transaction is open. Where it concerns
- * several accounts each is decided by a job of its own, and asks for itself: one that fails is nobody else's.
- */
-export const snapshotsFor = async (
-  trading: Trading,
-  workspaceId: string,
-  find: (em: EntityManager) => Promise<{ hookId: string; symbol?: string | null; signal?: Signal | null }>,
-  scope: 'own job' | 'all' = 'own job',
-): Promise<Map<string, MarketSnapshot>> => {
-  const { symbol, targets } = await runQuery(trading, workspaceId, async (em) => {
-    const alert = await find(em)
-    const bots = await em.find(Bot, { hookId: alert.hookId, status: 'active' })
-    const links = await em.find(BotAccount, { botId: { $in: bots.map((b) => b.id) } })
-    const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
-    if (accounts.length !== 1 && scope === 'own job') return { symbol: '', targets: [] }
-    const { signal } = alert
-    const needsEquity = [...bots, ...links].some(
-      ({ sizing }) => sizing && signal && sizesByEquity(sizing, signal),
-    )
-    return { symbol: alert.symbol ?? '', targets: accounts.map((account) => ({ account, needsEquity })) }
-  })
-  const taken = await Promise.all(
-    targets.map(async ({ account, needsEquity }) => {
-      const own = mapSymbol(account.symbolMap, symbol)
-      const snapshot = await takeSnapshot(trading, account, own, needsEquity)
-      return [account.id, snapshot] as const
-    }),
-  )
-  return new Map(taken)
-}
-
 const decideAlert = command({
   name: 'alert.route',
   permission: 'trade',
   scope: null,
-  input: z.object({ alertId: z.uuid(), snapshots: z.instanceof(Map<string, MarketSnapshot>) }),
+  input: z.object({
+    alertId: z.uuid(),
+    symbol: z.string(),
+    snapshots: z.instanceof(Map<string, MarketSnapshot>),
+  }),
+  lock: ({ symbol }, { workspaceId }) => routingKey(workspaceId, symbol),
   handle: (uow, { alertId, snapshots }) => decideInTransaction(uow, alertId, snapshots),
 })
 
-/** What all bots make of an alert now; the caller's transaction keeps it, or takes it back. */
+/**
+ * What all bots make of an alert now; the caller's transaction keeps it, or takes it back. The lock of the routing of
+ * its symbol must be held: until the commit nobody else knows of its decisions and orders, so none is read back.
+ */
 export const decideInTransaction = async (
   uow: UnitOfWork,
   alertId: string,
   snapshots: Map<string, MarketSnapshot>,
 ): Promise<void> => {
   const { em } = uow
-  const seen = await em.findOneOrFail(Alert, alertId)
-  const symbol = seen.symbol ?? ''
-  await lockRouting(em, uow.workspaceId, symbol)
-  const alert = await em.refresh(seen)
-  if (!alert || alert.routedAt || alert.status !== 'received') return uow.unchanged()
+  const alert = await em.findOneOrFail(Alert, alertId)
+  const symbol = alert.symbol ?? ''
+  if (alert.routedAt || alert.status !== 'received') return uow.unchanged()
   alert.routedAt = uow.now
 
   const bots = await em.find(Bot, { hookId: alert.hookId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
@@ -158,32 +134,40 @@ export const decideInTransaction = async (
   const accounts = await em.find(Account, { id: { $in: links.map((l) => l.accountId) } })
   // What the account calls the symbol is its lane: its orders and its position have that name.
   const symbolOn = new Map(accounts.map((account) => [account.id, mapSymbol(account.symbolMap, symbol)]))
-  const laneOf = (accountId: string) => ({ accountId, symbol: symbolOn.get(accountId) ?? symbol })
-  const lanes = new Set<string>()
-  for (const bot of matching) {
-    bot.lastSignalAt = uow.now
-    const paused = bot.status === 'paused'
-    for (const { accountId } of links.filter((l) => l.botId === bot.id)) {
-      if (!paused) lanes.add(accountId)
-      em.create(Decision, {
-        id: newId(),
-        workspaceId: uow.workspaceId,
-        alertId,
-        alertSeq: alert.seq,
-        botId: bot.id,
-        ...laneOf(accountId),
-        outcome: paused ? 'refused' : 'waiting',
-        reason: paused ? `Refused: the bot ${bot.name} is paused.` : UNDECIDED,
-        verdicts: [],
-        createdAt: uow.now,
-        decidedAt: paused ? uow.now : null,
-      })
-    }
-  }
+  const decisions = matching.flatMap((bot) =>
+    links
+      .filter((link) => link.botId === bot.id)
+      .map(({ accountId }) => {
+        const paused = bot.status === 'paused'
+        return em.create(Decision, {
+          id: newId(),
+          workspaceId: uow.workspaceId,
+          alertId,
+          alertSeq: alert.seq,
+          botId: bot.id,
+          accountId,
+          symbol: symbolOn.get(accountId) ?? symbol,
+          outcome: paused ? 'refused' : 'waiting',
+          reason: paused ? `Refused: the bot ${bot.name} is paused.` : UNDECIDED,
+          verdicts: [],
+          createdAt: uow.now,
+          decidedAt: paused ? uow.now : null,
+        })
+      }),
+  )
+  tellRouted(uow, alert, matching)
+  const orders = await startLanes(uow, decisions, links, snapshots)
+  alert.outcome = outcomeOf(decisions, orders)
+  alert.summary = summarise(decisions, orders)
+  Object.assign(alert, statusOf(decisions, uow.now))
+  uow.notify('alert', alertId)
+}
+
+const tellRouted = (uow: UnitOfWork, alert: Alert, matching: Bot[]): void => {
   uow.activity({
     verb: 'alert.routed',
-    subject: { kind: 'alert', id: alertId },
-    alertId,
+    subject: { kind: 'alert', id: alert.id },
+    alertId: alert.id,
     summary: `Read as ${describe(alert)}; taken by ${matching.map((b) => b.name).join(', ')}.`,
     data: { signal: alert.signal },
   })
@@ -191,28 +175,50 @@ export const decideInTransaction = async (
     uow.activity({
       verb: 'decision.refused',
       subject: { kind: 'bot', id: bot.id },
-      alertId,
+      alertId: alert.id,
       tone: 'warning',
       summary: `${bot.name}: Refused: the bot is paused.`,
     })
-  const behind = (accountId: string) => ({
-    ...laneOf(accountId),
-    outcome: { $in: ['waiting' as const, 'awaiting_approval' as const] },
-  })
-  const concluded = [alertId]
-  for (const accountId of lanes) {
-    // Behind a decision that waits there is nothing to decide yet, and what fails there is not this alert's.
-    const free = (await em.count(Decision, { ...behind(accountId), alertId: { $ne: alertId } })) === 0
-    const snapshot = lanes.size === 1 && free ? snapshots.get(accountId) : undefined
-    if (snapshot) concluded.push(...(await advanceLane(uow, laneOf(accountId), snapshot)))
-    else
+}
+
+/**
+ * A single lane in which nothing waits is gone on with at once; every other by a job of its own, so that what fails
+ * in it is nobody else's. @returns the orders that came of it
+ */
+const startLanes = async (
+  uow: UnitOfWork,
+  decisions: Decision[],
+  links: BotAccount[],
+  snapshots: Map<string, MarketSnapshot>,
+): Promise<Order[]> => {
+  const open = decisions.filter(({ outcome }) => outcome === 'waiting')
+  const lanes = [...Map.groupBy(open, ({ accountId }) => accountId).values()]
+  const [only] = lanes.length === 1 ? lanes : []
+  const [first] = only ?? []
+  const snapshot = first && snapshots.get(first.accountId)
+  if (only && first && snapshot) {
+    const lane = { accountId: first.accountId, symbol: first.symbol }
+    await lockLane(uow.em, lane.accountId, lane.symbol)
+    if (!(await isWaitedIn(uow, lane))) return advanceFresh(uow, lane, only, snapshot, links)
+  }
+  for (const [first] of lanes)
+    if (first)
       uow.enqueue({
         task: 'lane.advance',
-        payload: { workspaceId: uow.workspaceId, ...laneOf(accountId) },
-        key: jobKey.advance(accountId, laneOf(accountId).symbol),
+        payload: { workspaceId: uow.workspaceId, accountId: first.accountId, symbol: first.symbol },
+        key: jobKey.advance(first.accountId, first.symbol),
       })
-  }
-  await settleAlerts(uow, concluded)
+  return []
+}
+
+/** Asked of the database alone: what this transaction is about to add is not meant. */
+const isWaitedIn = async ({ em, workspaceId }: UnitOfWork, lane: Lane): Promise<boolean> => {
+  const rows = await em.execute(
+    `select 1 from decision where workspace_id = ? and account_id = ? and symbol = ?
+       and outcome in ('waiting', 'awaiting_approval') limit 1`,
+    [workspaceId, lane.accountId, lane.symbol],
+  )
+  return rows.length > 0
 }
 
 const ignore = (uow: UnitOfWork, alert: Alert, botsOfHook: number): void => {

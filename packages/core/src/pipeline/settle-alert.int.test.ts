@@ -7,8 +7,9 @@ import { listActivity } from '../activity/index.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Order } from '../entities/order.entity.ts'
-import { listOrders, submitOrder, type Trading } from '../order/index.ts'
+import { createEchoes, listOrders, submitOrder, type Trading } from '../order/index.ts'
 import { lockLane } from '../order/lane-lock.ts'
+import { refOf } from '../order/order-ref.ts'
 import { systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
@@ -25,6 +26,7 @@ beforeAll(async () => {
   trading = {
     ...test.platform,
     brokers: { paper: broker },
+    echoes: createEchoes(),
     market: {
       getQuote: async (symbol) => ({ symbol, bid: '99', ask: '101', at: new Date().toISOString() }),
       getCandles: async () => [],
@@ -134,7 +136,7 @@ it('says of both orders what became of them, when they are placed and when they 
     )
     broker.expect(['fills', 'refused'])
     await Promise.all(
-      orders.map(({ id }) => submitOrder(trading, { workspaceId, orderId: id, requestId: 'r' })),
+      orders.map((order) => submitOrder(trading, { workspaceId, ...refOf(order), requestId: 'r' })),
     )
     expect(await told(alertId)).toMatchObject({
       status: 'ordered',

@@ -76,12 +76,17 @@ const sweepOrders = async (
   where: string,
   kind: 'submit' | 'reconcile' | 'cancel',
 ): Promise<number> => {
-  const rows: { id: string; workspace_id: string }[] = await uow.em.execute(
-    `select id, workspace_id from trade_order o
+  const rows: { id: string; workspace_id: string; account_id: string; symbol: string }[] =
+    await uow.em.execute(
+      `select id, workspace_id, account_id, symbol from trade_order o
      where ${where} and updated_at < now() - ${stale} and ${noJob(`'${kind}:' || o.id`)}
      order by id limit ${MAX_FOUND}`,
-  )
-  for (const { id, workspace_id: workspaceId } of rows)
-    uow.enqueue({ task: `order.${kind}`, payload: { workspaceId, orderId: id }, key: jobKey[kind](id) })
+    )
+  for (const { id, workspace_id: workspaceId, account_id: accountId, symbol } of rows)
+    uow.enqueue({
+      task: `order.${kind}`,
+      payload: { workspaceId, orderId: id, accountId, symbol },
+      key: jobKey[kind](id),
+    })
   return rows.length
 }

@@ -13,7 +13,14 @@ import { type Act, chooseAct, type Known } from './choose-act.ts'
 import { askPerson, conclude, waitFor } from './conclude.ts'
 import type { NextStep } from './decide-signal.ts'
 
-export type Context = Known & { decision: Decision; alert: Alert; bot: Bot; openOrders: Order[] }
+export type Context = Known & {
+  decision: Decision
+  alert: Alert
+  bot: Bot
+  openOrders: Order[]
+  /** The orders that it makes now. */
+  placed: Order[]
+}
 
 /** @returns whether the decision is made, so that the next one may be looked at */
 export const takeStep = async (uow: UnitOfWork, context: Context, step: NextStep): Promise<boolean> => {
@@ -59,10 +66,10 @@ const carryOut = async (uow: UnitOfWork, context: Context, act: Act): Promise<bo
 
 const place = (
   uow: UnitOfWork,
-  { decision, alert, signal, bot }: Context,
+  { decision, alert, signal, bot, placed }: Context,
   { leg, side, quantity, terms }: Extract<Act, { do: 'place' }>,
-): Order =>
-  createOrder(
+): Order => {
+  const order = createOrder(
     uow,
     {
       ...terms,
@@ -82,3 +89,6 @@ const place = (
     },
     bot.name,
   )
+  placed.push(order)
+  return order
+}

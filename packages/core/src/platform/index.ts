@@ -14,7 +14,6 @@ export { type Rotated, rotateSecrets } from './rotate-secrets.ts'
 export * from './seal.ts'
 export {
   ALL_WORKSPACES,
-  enterWorkspace,
   LIVE_CHANNEL,
   runInTransaction,
   runQuery,

@@ -5,6 +5,8 @@
 import { z } from 'zod'
 
 const lane = { workspaceId: z.uuid() }
+/** With the lane that it moves in, whose lock is taken before the order is read. */
+const order = { ...lane, orderId: z.uuid(), accountId: z.uuid(), symbol: z.string() }
 
 /** Every task of the product, the shape of its payload, and how often it may be tried. */
 export const tasks = {
@@ -13,9 +15,9 @@ export const tasks = {
     payload: z.object({ ...lane, accountId: z.uuid(), symbol: z.string() }),
     maxAttempts: 8,
   },
-  'order.submit': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 5 },
-  'order.cancel': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 8 },
-  'order.reconcile': { payload: z.object({ ...lane, orderId: z.uuid() }), maxAttempts: 25 },
+  'order.submit': { payload: z.object(order), maxAttempts: 5 },
+  'order.cancel': { payload: z.object(order), maxAttempts: 8 },
+  'order.reconcile': { payload: z.object(order), maxAttempts: 25 },
   /** `repair` is the watchdog's: it also sets right what nobody is at work on. */
   'exits.reconcile': {
     payload: z.object({ ...lane, accountId: z.uuid(), symbol: z.string(), repair: z.boolean() }),

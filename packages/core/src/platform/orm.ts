@@ -30,6 +30,7 @@ import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
 import { RateCount } from '../entities/rate-count.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
+import { enterWorkspaceRoutine } from './enter-workspace.ts'
 import { keepPoolWhole, STATEMENT_TIMEOUT_MS } from './orm-pool.ts'
 
 export const entities = [
@@ -90,6 +91,7 @@ const driverOptions = (settings: OrmSettings) => ({
 /** As the migrations need it, too: however long they take. */
 export const ormOptions = (settings: OrmSettings): Options => ({
   entities,
+  routines: [enterWorkspaceRoutine],
   clientUrl: settings.databaseUrl,
   extensions: [Migrator],
   pool: { min: 0, max: settings.poolSize },

@@ -3,10 +3,11 @@
  * may run beside the product, be killed, and be run again; what is under the current secret already is not touched.
  */
 import type { EntityManager } from '@mikro-orm/postgresql'
+import { enterWorkspace } from './enter-workspace.ts'
 import type { Platform } from './platform.ts'
 import type { Sealer } from './seal.ts'
 import { type SealedColumn, sealedColumns } from './sealed-columns.ts'
-import { ALL_WORKSPACES, enterWorkspace } from './unit-of-work.ts'
+import { ALL_WORKSPACES } from './unit-of-work.ts'
 
 export type Rotated = {
   table: string

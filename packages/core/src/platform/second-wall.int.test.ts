@@ -148,7 +148,7 @@ const takeFirstWallDown = (only?: 'second wall'): void => {
       params,
       ...rest
     ) {
-      const enters = typeof query === 'string' && query.includes("set_config('viewzenix.workspace'")
+      const enters = typeof query === 'string' && query.includes('enter_workspace(')
       const told = enters ? params?.map((p: unknown) => (p === b.actor.workspaceId ? empty : p)) : params
       return execute.call(this, query, told, ...rest)
     })

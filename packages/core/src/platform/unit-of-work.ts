@@ -5,6 +5,7 @@
 import { type EntityManager, IsolationLevel } from '@mikro-orm/postgresql'
 import type { LiveKind } from '@viewzenix/schema'
 import type { Actor } from './actor.ts'
+import { enterWorkspace } from './enter-workspace.ts'
 import { newIdAt } from './ids.ts'
 import { type JobSpec, tasks } from './jobs.ts'
 import type { Platform } from './platform.ts'
@@ -50,11 +51,6 @@ export const LIVE_CHANNEL = 'viewzenix_live'
 /** Every workspace at once: only for migrations, sweeps and the hook ingress. */
 export const ALL_WORKSPACES = '*'
 
-/** Lets row-level security see one workspace (or all) for the rest of this transaction. */
-export const enterWorkspace = async (em: EntityManager, workspaceId: string): Promise<void> => {
-  await em.execute("select set_config('viewzenix.workspace', ?, true)", [workspaceId])
-}
-
 /**
  * Turns the rest of a transaction to another actor and workspace: for sign-in and for changing the workspace,
  * which learn only on their way whom they are about. The activities of the whole transaction are then theirs.
@@ -67,15 +63,25 @@ export const workAs = async (uow: UnitOfWork, actor: Actor): Promise<void> => {
   uow.workspaceId = actor.workspaceId
 }
 
+export type TransactionOptions = {
+  /** The use-case that must leave an activity. */
+  requireActivity?: string
+  /** Key of an advisory lock that is taken before anything is read. */
+  lock?: string
+  /** Called first where the workspace is deleted and not yet gone; may throw. */
+  onDeleted?: (deletesAt: Date) => void
+}
+
 export const runInTransaction = async <T>(
   platform: Platform,
   actor: Actor,
   use: (uow: UnitOfWork) => Promise<T>,
-  options: { requireActivity: string | null } = { requireActivity: null },
+  options: TransactionOptions = {},
 ): Promise<T> => {
   const em = platform.orm.em.fork()
   return em.transactional(async (tx) => {
-    await enterWorkspace(tx, actor.workspaceId)
+    const deletesAt = await enterWorkspace(tx, actor.workspaceId, options.lock ?? null)
+    if (deletesAt) options.onDeleted?.(deletesAt)
     tx.setFilterParams('workspace', { workspaceId: actor.workspaceId })
     const jobs: JobSpec[] = []
     const activities: Recorded[] = []
@@ -99,9 +105,7 @@ export const runInTransaction = async <T>(
     if (options.requireActivity && activities.length === 0 && !unchanged)
       throw new Error(`${options.requireActivity} wrote without leaving an activity`)
     await tx.flush()
-    await writeActivities(uow, activities)
-    await enqueueJobs(tx, jobs, actor.requestId)
-    await sendEvents(tx, uow.workspaceId, [...events.values()])
+    await writeAftermath(uow, { activities, jobs, events: [...events.values()] })
     return result
   })
 }
@@ -128,86 +132,71 @@ export const runQuery = async <T>(
 
 type Recorded = ActivityEntry & { at: Date }
 
-/** A text that PostgreSQL does not take must not cost the transaction, and with it an order, what it is about. */
-const writeActivities = async (uow: UnitOfWork, entries: Recorded[]): Promise<void> => {
-  if (entries.length === 0) return
-  const { actor } = uow
-  const rows = entries.map((e) => ({
-    id: newIdAt(e.at),
-    workspace_id: uow.workspaceId,
-    at: e.at.toISOString(),
-    actor_kind: actor.kind,
-    actor_id: actor.id,
-    actor_name: actor.name,
-    verb: e.verb,
-    tone: e.tone ?? 'neutral',
-    subject_kind: e.subject.kind,
-    subject_id: e.subject.id,
-    alert_id: e.alertId ?? null,
-    request_id: actor.requestId,
-    summary: e.summary,
-    data: e.data ?? null,
-  }))
-  await uow.em.execute(
-    `insert into activity (id, workspace_id, at, actor_kind, actor_id, actor_name, verb, tone, subject_kind,
-       subject_id, alert_id, request_id, summary, data)
-     select id, workspace_id, at, actor_kind, actor_id, actor_name, verb, tone, subject_kind, subject_id,
-       alert_id, request_id, summary, data
-     from json_to_recordset(?::json) as r(id uuid, workspace_id uuid, at timestamptz, actor_kind text,
-       actor_id uuid, actor_name text, verb text, tone text, subject_kind text, subject_id uuid, alert_id uuid,
-       request_id text, summary text, data jsonb)`,
-    [storableJson(rows)],
-  )
+type Aftermath = { activities: Recorded[]; jobs: JobSpec[]; events: { kind: LiveKind; id: string }[] }
+
+/**
+ * The audit trail, the jobs and the live events, in one statement: the last round trip before the commit.
+ * A text that PostgreSQL does not take must not cost the transaction, and with it an order, what it is about.
+ */
+const writeAftermath = async (uow: UnitOfWork, { activities, jobs, events }: Aftermath): Promise<void> => {
+  const begins: string[] = []
+  const parts: string[] = []
+  const values: string[] = []
+  if (activities.length > 0) {
+    begins.push(`with trail as (${INSERT_ACTIVITIES})`)
+    values.push(storableJson(activities.map((entry) => toActivityRow(uow, entry))))
+  }
+  for (const keepRunAt of [false, true]) {
+    const some = jobs.filter((job) => Boolean(job.keepRunAt) === keepRunAt)
+    if (some.length === 0) continue
+    parts.push(`(select count(*) from graphile_worker.add_jobs(${JOB_SPECS}, ${keepRunAt}))`)
+    values.push(storableJson(some.map((job) => toJobRow(job, uow.actor.requestId))))
+  }
+  if (events.length > 0) {
+    parts.push(
+      `(select count(pg_notify('${LIVE_CHANNEL}', payload)) from json_array_elements_text(?::json) as t(payload))`,
+    )
+    values.push(JSON.stringify(events.map((e) => JSON.stringify({ workspace: uow.workspaceId, ...e }))))
+  }
+  if (values.length === 0) return
+  await uow.em.execute(`${begins.join('')} select ${parts.join(', ') || '1'}`, values)
 }
 
-const enqueueJobs = async (em: EntityManager, jobs: JobSpec[], requestId: string): Promise<void> => {
-  await addJobs(
-    em,
-    jobs.filter((job) => !job.keepRunAt),
-    requestId,
-    false,
-  )
-  await addJobs(
-    em,
-    jobs.filter((job) => job.keepRunAt),
-    requestId,
-    true,
-  )
-}
+const INSERT_ACTIVITIES = `insert into activity (id, workspace_id, at, actor_kind, actor_id, actor_name, verb, tone,
+    subject_kind, subject_id, alert_id, request_id, summary, data)
+  select id, workspace_id, at, actor_kind, actor_id, actor_name, verb, tone, subject_kind, subject_id,
+    alert_id, request_id, summary, data
+  from json_to_recordset(?::json) as r(id uuid, workspace_id uuid, at timestamptz, actor_kind text,
+    actor_id uuid, actor_name text, verb text, tone text, subject_kind text, subject_id uuid, alert_id uuid,
+    request_id text, summary text, data jsonb)`
 
-const addJobs = async (
-  em: EntityManager,
-  jobs: JobSpec[],
-  requestId: string,
-  keepRunAt: boolean,
-): Promise<void> => {
-  if (jobs.length === 0) return
-  const specs = jobs.map((job) => ({
-    identifier: job.task,
-    payload: { ...job.payload, requestId },
-    queue_name: job.queue ?? null,
-    run_at: job.runAt?.toISOString() ?? null,
-    max_attempts: tasks[job.task].maxAttempts,
-    job_key: job.key ?? null,
-  }))
-  await em.execute(
-    `select count(*) from graphile_worker.add_jobs(array(
-       select row(identifier, payload, queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
-       from json_to_recordset(?::json) as r(identifier text, payload json, queue_name text, run_at timestamptz,
-         max_attempts int, job_key text)), ${keepRunAt})`,
-    [storableJson(specs)],
-  )
-}
+const JOB_SPECS = `array(
+  select row(identifier, payload, queue_name, run_at, max_attempts, job_key, null, null)::graphile_worker.job_spec
+  from json_to_recordset(?::json) as r(identifier text, payload json, queue_name text, run_at timestamptz,
+    max_attempts int, job_key text))`
 
-const sendEvents = async (
-  em: EntityManager,
-  workspaceId: string,
-  events: { kind: LiveKind; id: string }[],
-): Promise<void> => {
-  if (events.length === 0) return
-  const payloads = events.map((e) => JSON.stringify({ workspace: workspaceId, ...e }))
-  await em.execute(
-    `select count(pg_notify('${LIVE_CHANNEL}', payload)) from json_array_elements_text(?::json) as t(payload)`,
-    [JSON.stringify(payloads)],
-  )
-}
+const toActivityRow = ({ actor, workspaceId }: UnitOfWork, entry: Recorded) => ({
+  id: newIdAt(entry.at),
+  workspace_id: workspaceId,
+  at: entry.at.toISOString(),
+  actor_kind: actor.kind,
+  actor_id: actor.id,
+  actor_name: actor.name,
+  verb: entry.verb,
+  tone: entry.tone ?? 'neutral',
+  subject_kind: entry.subject.kind,
+  subject_id: entry.subject.id,
+  alert_id: entry.alertId ?? null,
+  request_id: actor.requestId,
+  summary: entry.summary,
+  data: entry.data ?? null,
+})
+
+const toJobRow = (job: JobSpec, requestId: string) => ({
+  identifier: job.task,
+  payload: { ...job.payload, requestId },
+  queue_name: job.queue ?? null,
+  run_at: job.runAt?.toISOString() ?? null,
+  max_attempts: tasks[job.task].maxAttempts,
+  job_key: job.key ?? null,
+})

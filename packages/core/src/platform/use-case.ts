@@ -20,6 +20,8 @@ type Write = {
   /** Possible also in a workspace that is deleted and not yet gone; everything else there is read-only. */
   inDeletedWorkspace?: true
 }
+/** The key of an advisory lock that a write waits for before it reads anything, and holds until it commits. */
+type Lock<I extends z.ZodType> = { lock?: (input: z.output<I>, actor: Actor) => string }
 
 const named = <I extends z.ZodType, O>(
   spec: Spec<I>,
@@ -34,31 +36,34 @@ const named = <I extends z.ZodType, O>(
 /** A write: one actor, one transaction, at least one activity (or `uow.unchanged()`). */
 export const command = <I extends z.ZodType, O>(
   spec: Spec<I> &
-    Write & {
+    Write &
+    Lock<I> & {
       handle(uow: UnitOfWork, input: z.output<I>, platform: Platform): Promise<O>
     },
 ): UseCase<I, O> =>
   named(spec, async (platform, actor, input) => {
     authorize(actor, spec)
     const parsed = parse(spec.input, input)
-    const work = async (uow: UnitOfWork): Promise<O> => {
-      if (!spec.inDeletedWorkspace) await requireWritable(uow)
-      return spec.handle(uow, parsed, platform)
-    }
-    return runInTransaction(platform, actor, work, { requireActivity: spec.name })
+    return runInTransaction(platform, actor, (uow) => spec.handle(uow, parsed, platform), {
+      requireActivity: spec.name,
+      ...(spec.lock && { lock: spec.lock(parsed, actor) }),
+      ...(!spec.inDeletedWorkspace && { onDeleted: refuseChange }),
+    })
   })
 
-/** Throws CONFLICT in a workspace that is deleted: until it is gone it can be read and restored, and no more. */
-const requireWritable = async ({ em, workspaceId }: UnitOfWork): Promise<void> => {
-  const [deleted] = await em.execute<{ day: string }[]>(
-    "select to_char(deletes_at at time zone 'utc', 'FMDD Month YYYY') as day from workspace where id = ? and deletes_at is not null",
-    [workspaceId],
+const day = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+})
+
+/** In a workspace that is deleted: until it is gone it can be read and restored, and no more. */
+const refuseChange = (deletesAt: Date): never => {
+  throw new AppError(
+    'CONFLICT',
+    `This workspace is deleted and will be gone on ${day.format(deletesAt)}. Nothing in it can be changed until an owner restores it.`,
   )
-  if (deleted)
-    throw new AppError(
-      'CONFLICT',
-      `This workspace is deleted and will be gone on ${deleted.day.replace(/\s+/g, ' ')}. Nothing in it can be changed until an owner restores it.`,
-    )
 }
 
 /** A read: one snapshot of one workspace. */

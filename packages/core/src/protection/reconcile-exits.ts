@@ -9,7 +9,7 @@ import { Account } from '../entities/account.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { createOrder } from '../order/create-order.ts'
-import { lockLane } from '../order/lane-lock.ts'
+import { laneKey } from '../order/lane-lock.ts'
 import { orderWords } from '../order/order-words.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import { brokerAccount, deadline, type Trading } from '../order/trading.ts'
@@ -73,11 +73,11 @@ const apply = command({
     market: z.custom<ExitMarket | null>(),
     accepts: z.custom<Broker['capabilities']>(),
   }),
+  lock: laneKey,
   handle: async (uow, { accountId, symbol, repair, market, accepts }) => {
     const lane = { accountId, symbol }
     // Mostly all is as it should be.
     uow.unchanged()
-    await lockLane(uow.em, accountId, symbol)
     const exits = await readLaneExits(uow.em, lane)
     for (const protection of exits.over) protection.endedAt = uow.now
     if (exits.position?.flattening) return flattenLane(uow, exits.position, { accepts, repair })

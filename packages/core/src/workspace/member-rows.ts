@@ -3,9 +3,10 @@ import type { EntityManager } from '@mikro-orm/postgresql'
 import type { Role } from '@viewzenix/schema'
 import { Session } from '../entities/identity.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
+import { enterWorkspace } from '../platform/enter-workspace.ts'
 import { AppError, notFound } from '../platform/errors.ts'
 import { tellSessions } from '../platform/tell-sessions.ts'
-import { ALL_WORKSPACES, enterWorkspace, type UnitOfWork } from '../platform/unit-of-work.ts'
+import { ALL_WORKSPACES, type UnitOfWork } from '../platform/unit-of-work.ts'
 
 export type LockedMembers = {
   members: Member[]
