@@ -1,6 +1,7 @@
 /** The inputs of the use-cases: written once, used by tRPC, by REST (after its own v1 schema) and by the forms. */
 import { z } from 'zod'
 import { botSettings } from './bot.ts'
+import { expectation } from './expectation.ts'
 import { id, name, pageInput, symbol } from './ids.ts'
 import { positiveDecimal } from './money.ts'
 import { hookReading } from './reading.ts'
@@ -43,6 +44,8 @@ export const updateHookInput = z.object({
   dedupeWindowSeconds: createHookInput.shape.dedupeWindowSeconds.unwrap().optional(),
   allowPathSecret: createHookInput.shape.allowPathSecret.unwrap().optional(),
   reading: hookReading.optional(),
+  /** null: nothing is expected. */
+  expects: expectation.nullable().optional(),
 })
 /** A message as it would be sent, and optionally how the hook would read it, to be tried before it is kept. */
 export const previewInput = z.object({

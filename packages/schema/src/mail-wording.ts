@@ -54,6 +54,8 @@ const valuesOf: { [T in MailTemplate]: (data: MailData<T>) => Values } = {
     ...{ scope, name, reason, by, positions },
     at: moment(at),
   }),
+  hook_silent: ({ hook, expected, silence, at }) => ({ hook, expected, silence, at: moment(at) }),
+  hook_heard: ({ hook, silence, at }) => ({ hook, silence, at: moment(at) }),
   integration_down: integrationValues,
   integration_up: integrationValues,
   daily_summary: (d) => ({
@@ -103,6 +105,8 @@ const actions: { [T in MailTemplate]: (data: MailData<T>) => Action } = {
   position_flattened: (d) => ({ label: 'See the position', url: d.url }),
   position_at_risk: (d) => ({ label: 'See the position', url: d.url }),
   halt_tripped: (d) => ({ label: 'See the halt', url: d.url }),
+  hook_silent: (d) => ({ label: 'See the hook', url: d.url }),
+  hook_heard: (d) => ({ label: 'See the hook', url: d.url }),
   integration_down: (d) => ({ label: 'See all integrations', url: d.url }),
   integration_up: (d) => ({ label: 'See all integrations', url: d.url }),
   daily_summary: (d) => ({ label: 'Open the overview', url: d.url }),
@@ -142,6 +146,17 @@ export const standardWording: Record<MailTemplate, MailWording> = {
     subject: 'Trading halted for {{name}}',
     intro: '{{by}} halted trading for {{name}}.',
     closing: 'Nothing new is ordered there until somebody lifts the halt. {{positions}}',
+  },
+  hook_silent: {
+    subject: '{{hook}} has fallen silent',
+    intro: 'The hook {{hook}} has had no alert {{silence}}, and one was expected {{expected}}.',
+    closing:
+      'Look whether the strategy still runs, and whether its alerts are still on: an alert of TradingView expires. Positions stay as they are. We write once more when it is heard again.',
+  },
+  hook_heard: {
+    subject: '{{hook}} is heard again',
+    intro: 'The hook {{hook}} had an alert again at {{at}}, after {{silence}}.',
+    closing: '',
   },
   integration_down: {
     subject: '{{integration}} is down',
@@ -205,6 +220,19 @@ export const mailSamples: { [T in MailTemplate]: MailData<T> } = {
     at: '2030-01-31T14:25:00Z',
     positions: 'Positions stay as they are.',
     url: '/',
+  },
+  hook_silent: {
+    hook: 'TradingView',
+    expected: 'at least every 2 h',
+    silence: 'for 2 h 1 min',
+    at: '2030-01-31T09:30:00Z',
+    url: '/hooks',
+  },
+  hook_heard: {
+    hook: 'TradingView',
+    silence: '2 h 40 min of silence',
+    at: '2030-01-31T10:09:00Z',
+    url: '/hooks',
   },
   integration_down: {
     integration: 'paper-broker',

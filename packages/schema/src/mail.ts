@@ -41,6 +41,8 @@ export const mailData = {
     positions: text.default('Positions stay as they are.'),
     url: link,
   }),
+  hook_silent: z.object({ hook: text, expected: text, silence: text, at: moment, url: link }),
+  hook_heard: z.object({ hook: text, silence: text, at: moment, url: link }),
   integration_down: z.object({
     integration: text,
     account: text.nullable(),

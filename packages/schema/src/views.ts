@@ -1,5 +1,6 @@
 /** Plain values that cross from the core to the transports. Times are RFC 3339 UTC, money is decimal strings. */
 import type { BotSettings } from './bot.ts'
+import type { Expectation } from './expectation.ts'
 import type { EquityGuardView } from './guard.ts'
 import type { IntegrationSummary } from './integration.ts'
 import type { HookReading } from './reading.ts'
@@ -244,6 +245,10 @@ export type HookView = {
   secretHint: string
   secretRotatedAt: string
   lastAlertAt: string | null
+  /** How often it is to hear from its sender; null where nobody has said. */
+  expects: Expectation | null
+  /** When it was noticed that it had been silent for too long; null while it is not. */
+  silentAt: string | null
   botCount: number
   createdAt: string
 }
@@ -339,6 +344,8 @@ export type StatusView = {
   mode: AccountMode
   halts: HaltView[]
   integrations: IntegrationSummary[]
+  /** Hooks that have not heard from their senders for too long. */
+  silentHooks: number
   version: string
 }
 

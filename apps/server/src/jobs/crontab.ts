@@ -11,6 +11,7 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['exits.watch', '* * * * *'] as const,
       ['equity.check', '* * * * *'] as const,
       ['flatten.due', '* * * * *'] as const,
+      ['hook.watch', '* * * * *'] as const,
       ['account.sync-all', '* * * * *'] as const,
       ['mail.sweep', '* * * * *'] as const,
       // Once a day for each workspace; later in the morning what a server that was off at night has missed.

@@ -4,6 +4,7 @@ import { clearBrokerCalls } from '@viewzenix/core/broker-call'
 import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
 import { type Files, sweepFiles } from '@viewzenix/core/file'
 import { checkEquities, flattenDue } from '@viewzenix/core/guard'
+import { watchSilence } from '@viewzenix/core/hook'
 import { clearRequests } from '@viewzenix/core/idempotency'
 import { refreshIdentity, scheduleRefreshes } from '@viewzenix/core/identity'
 import {
@@ -70,6 +71,7 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'exits.watch': watchExits,
   'equity.check': checkEquities,
   'flatten.due': flattenDue,
+  'hook.watch': watchSilence,
   'account.sync-all': scheduleSyncs,
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { HookReading } from '@viewzenix/schema'
+import type { Expectation, HookReading } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Workspace } from './workspace.entity.ts'
@@ -22,6 +22,12 @@ const HookSchema = defineEntity({
     dedupeWindowSeconds: p.integer(),
     /** How it reads messages that leave something open; null as long as nobody has said. */
     reading: p.json<HookReading>().nullable(),
+    /** How often it is to hear from its sender, and since when that counts; null where nobody has said. */
+    expects: p.json<Expectation>().nullable(),
+    expectsFrom: moment().nullable(),
+    /** When it was noticed that it had been silent for too long, and since when it was; null while it is not. */
+    silentAt: moment().nullable(),
+    silentSince: moment().nullable(),
     createdAt: moment(),
   },
 })

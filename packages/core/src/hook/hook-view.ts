@@ -25,6 +25,8 @@ export const toHookViews = async (
     secretHint: hook.secretHint,
     secretRotatedAt: hook.secretRotatedAt.toISOString(),
     lastAlertAt: lastAlerts.get(hook.id) ?? null,
+    expects: hook.expects ?? null,
+    silentAt: hook.silentAt?.toISOString() ?? null,
     botCount: bots.filter((bot) => bot.hookId === hook.id).length,
     createdAt: hook.createdAt.toISOString(),
   }))

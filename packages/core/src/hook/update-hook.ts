@@ -20,11 +20,13 @@ export const updateHook = command({
     const hook = await uow.em.findOne(Hook, { id })
     if (!hook) throw notFound('hook')
     const changes: Changes = {}
-    const set = <K extends 'name' | 'enabled' | 'allowPathSecret' | 'dedupeWindowSeconds' | 'reading'>(
+    const set = <
+      K extends 'name' | 'enabled' | 'allowPathSecret' | 'dedupeWindowSeconds' | 'reading' | 'expects',
+    >(
       field: K,
       value: Hook[K] | undefined,
     ) => {
-      if (value === undefined || isDeepStrictEqual(value, hook[field])) return
+      if (value === undefined || isDeepStrictEqual(value ?? null, hook[field] ?? null)) return
       changes[field] = { before: hook[field], after: value }
       hook[field] = value
     }
@@ -34,6 +36,10 @@ export const updateHook = command({
     set('allowPathSecret', input.allowPathSecret)
     set('dedupeWindowSeconds', input.dedupeWindowSeconds)
     set('reading', input.reading)
+    set('expects', input.expects)
+    // Silence is counted anew: from what is expected now, and from when it may be heard at all.
+    if ('expects' in changes || 'enabled' in changes)
+      Object.assign(hook, { expectsFrom: uow.now, silentAt: null, silentSince: null })
     if (Object.keys(changes).length === 0) uow.unchanged()
     else {
       const switched = hook.enabled === wasEnabled ? 'changed' : hook.enabled ? 'switched on' : 'switched off'

@@ -18,6 +18,19 @@ const hook = z
     secret_hint: z.string().openapi({ description: 'First characters of the secret.' }),
     secret_rotated_at: time,
     last_alert_at: time.nullable(),
+    expects: z
+      .object({
+        every_minutes: z.int(),
+        windows: z.array(z.object({ days: z.array(z.int()), from: z.string(), to: z.string() })),
+        time_zone: z.string(),
+      })
+      .nullable()
+      .openapi({
+        description: 'It is to hear from its sender at least so often, within the windows if there are any.',
+      }),
+    silent_at: time
+      .nullable()
+      .openapi({ description: 'When it was noticed that it was silent for too long.' }),
     bot_count: z.int(),
     created_at: time,
   })
@@ -33,6 +46,12 @@ const presentHook = (view: HookView): z.output<typeof hook> => ({
   secret_hint: view.secretHint,
   secret_rotated_at: view.secretRotatedAt,
   last_alert_at: view.lastAlertAt,
+  expects: view.expects && {
+    every_minutes: view.expects.everyMinutes,
+    windows: view.expects.windows,
+    time_zone: view.expects.timeZone,
+  },
+  silent_at: view.silentAt,
   bot_count: view.botCount,
   created_at: view.createdAt,
 })
@@ -47,6 +66,8 @@ const hookExample: z.output<typeof hook> = {
   secret_hint: 'whsec_4kQz',
   secret_rotated_at: sample.time,
   last_alert_at: sample.time,
+  expects: { every_minutes: 120, windows: [], time_zone: 'UTC' },
+  silent_at: null,
   bot_count: 1,
   created_at: sample.time,
 }

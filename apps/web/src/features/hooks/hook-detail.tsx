@@ -5,12 +5,13 @@ import type { HookView } from '@viewzenix/schema'
 import { CopyField } from '../../ui/copy-field.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SecretOnce } from '../../ui/secret-once.tsx'
-import { StatusBadge } from '../../ui/status-badge.tsx'
 import { AlertBuilder } from './alert-builder.tsx'
 import classes from './hook-detail.module.css'
+import { HookExpectation } from './hook-expectation.tsx'
 import { HookMessages } from './hook-messages.tsx'
 import { HookReadingTab } from './hook-reading.tsx'
 import { HookSettings } from './hook-settings.tsx'
+import { HookStateBadge } from './hook-state-badge.tsx'
 import { HookSwitch } from './hook-switch.tsx'
 import { type HookTab, hookTabs } from './hook-tabs.ts'
 import { RotateSecret } from './rotate-secret.tsx'
@@ -34,9 +35,7 @@ export const HookDetail = ({
   <Stack gap="md">
     <Group justify="space-between" gap="sm">
       <Group gap="sm">
-        <StatusBadge tone={hook.enabled ? 'good' : 'neutral'}>
-          {hook.enabled ? 'Taking alerts' : 'Switched off'}
-        </StatusBadge>
+        <HookStateBadge hook={hook} />
         <Text size="sm" c="dimmed">
           {hook.lastAlertAt ? (
             <Link to="/alerts" search={{ hook: hook.id }}>
@@ -51,6 +50,12 @@ export const HookDetail = ({
       </Group>
       <HookSwitch hook={hook} />
     </Group>
+    {hook.silentAt && (
+      <Text size="sm" className="loss" role="alert">
+        It has had no alert for longer than expected, noticed <RelativeTime at={hook.silentAt} />. Look
+        whether the strategy still runs, and whether its alerts are still on.
+      </Text>
+    )}
     {freshSecret && <SecretOnce label="Secret of this hook" secret={freshSecret} />}
     <CopyField label="Webhook URL" value={hook.url} />
     <Group justify="space-between" gap="sm">
@@ -99,6 +104,7 @@ export const HookDetail = ({
       </Tabs.Panel>
       <Tabs.Panel value="settings" pt="md">
         <HookSettings hook={hook} />
+        <HookExpectation key={hook.id} hook={hook} />
       </Tabs.Panel>
     </Tabs>
   </Stack>

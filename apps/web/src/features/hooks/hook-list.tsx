@@ -5,7 +5,7 @@ import { type Column, DataTable, type Sort } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { Name } from '../../ui/name.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { StatusBadge } from '../../ui/status-badge.tsx'
+import { HookStateBadge } from './hook-state-badge.tsx'
 
 const columns: Column<HookView>[] = [
   {
@@ -19,12 +19,8 @@ const columns: Column<HookView>[] = [
     id: 'state',
     header: 'State',
     phone: 'side',
-    cell: ({ enabled }) => (
-      <StatusBadge tone={enabled ? 'good' : 'neutral'}>
-        {enabled ? 'Taking alerts' : 'Switched off'}
-      </StatusBadge>
-    ),
-    sortBy: ({ enabled }) => (enabled ? 0 : 1),
+    cell: (hook) => <HookStateBadge hook={hook} />,
+    sortBy: ({ enabled, silentAt }) => (enabled ? (silentAt ? 0 : 1) : 2),
   },
   {
     id: 'last',

@@ -22,6 +22,8 @@ const notes: Record<MailTemplate, string> = {
     'To traders and above, when a position cannot be closed or protected, and a person has to look.',
   position_flattened: 'To traders and above, when a position that had no stop of its size is closed.',
   halt_tripped: 'To traders and above, when somebody or something stops trading.',
+  hook_silent: 'To traders and above, when no alert came for longer than is expected of a hook.',
+  hook_heard: 'To traders and above, when one came again.',
   integration_down: 'To owners, when a service that Viewzenix depends on stops working.',
   integration_up: 'To owners, when it works again.',
   daily_summary: 'To traders and above, after a day (UTC) on which something happened.',

@@ -41,6 +41,13 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
         {halts.length > 0 && (
           <StatusBadge tone="bad">{halts.length === 1 ? '1 halt' : `${halts.length} halts`}</StatusBadge>
         )}
+        {status.data !== undefined && status.data.silentHooks > 0 && (
+          <Link to="/hooks" className={classes.state}>
+            <StatusBadge tone="bad">
+              {status.data.silentHooks === 1 ? '1 hook silent' : `${status.data.silentHooks} hooks silent`}
+            </StatusBadge>
+          </Link>
+        )}
         <Link to="/integrations" className={classes.state}>
           {connection !== 'live' ? (
             <StatusBadge tone="neutral">Services</StatusBadge>

@@ -105,6 +105,31 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
       ],
     ],
   },
+  hook_silent: {
+    eyebrow: 'Silence',
+    tone: 'warning',
+    why: 'You get this because you trade in the workspace.',
+    about: (v) => [
+      [
+        ['Hook', v.hook ?? ''],
+        ['Expected', v.expected ?? ''],
+        ['No alert', v.silence ?? '', 'warning'],
+        ['Seen', v.at ?? ''],
+      ],
+    ],
+  },
+  hook_heard: {
+    eyebrow: 'Heard again',
+    tone: 'good',
+    why: 'You get this because you trade in the workspace.',
+    about: (v) => [
+      [
+        ['Hook', v.hook ?? ''],
+        ['After', v.silence ?? ''],
+        ['Alert at', v.at ?? ''],
+      ],
+    ],
+  },
   integration_down: {
     eyebrow: 'Integration down',
     tone: 'bad',
