@@ -13,8 +13,11 @@ export const breakEven = z.discriminatedUnion('after', [
 ])
 export type BreakEven = z.infer<typeof breakEven>
 
-/** What the watchdog does about a position whose stop is missing or too large: sets it right, or closes the position. */
-export const watchdogActs = ['repair', 'flatten'] as const
+/**
+ * What the watchdog does about a position whose stop is missing or too large: sets it right; sets it right, and closes
+ * the position where the broker keeps refusing that; or closes the position at once.
+ */
+export const watchdogActs = ['repair', 'repair_or_flatten', 'flatten'] as const
 export const watchdogAct = z.enum(watchdogActs)
 export type WatchdogAct = z.infer<typeof watchdogAct>
 
@@ -84,7 +87,10 @@ export type ProtectionView = {
   /** What the watchdog found last, as a sentence; null for nothing. */
   finding: string | null
   foundAt: string | null
+  /** Why the watchdog gave up, until somebody has it look again; null while it looks after the position. */
+  failure: string | null
+  failedAt: string | null
 }
 
-/** Has the exits of every position of the workspace looked at now. */
-export const protectionCheckInput = z.object({})
+/** Has the exits of one position, or of every one of the workspace, looked at now; what was given up is tried again. */
+export const protectionCheckInput = z.object({ positionId: id.optional() })

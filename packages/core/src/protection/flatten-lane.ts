@@ -4,10 +4,9 @@
  * wherever it was, and never opens anything. The lane's lock must be held.
  */
 import { dec, toDecimalString } from '@viewzenix/schema'
-import { Account } from '../entities/account.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import type { Position } from '../entities/position.entity.ts'
-import { planMailToMembers } from '../notification/plan-mail.ts'
+import { Protection } from '../entities/protection.entity.ts'
 import { createOrder } from '../order/create-order.ts'
 import { exitTerms } from '../order/exit-terms.ts'
 import { outlivesHalt } from '../order/order-state.ts'
@@ -18,6 +17,7 @@ import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { Broker } from '../ports/index.ts'
 import { nextSeq } from './next-seq.ts'
+import { tellAtRisk } from './tell-at-risk.ts'
 
 /** Exits that are sent, one after the other, until it is left to a person. */
 const MAX_TRIES = 5
@@ -66,8 +66,12 @@ export const flattenLane = async (
   )
   if (last?.cancelRequestedAt) return giveUp(uow, position, 'Its exit was canceled by hand.')
   const refused = last && last.status !== 'filled'
-  if (refused && flattening.tries >= MAX_TRIES)
-    return giveUp(uow, position, `${MAX_TRIES} exits came to nothing. ${last.reason ?? ''}`.trim())
+  if (refused && flattening.tries >= MAX_TRIES) {
+    const why = `${MAX_TRIES} exits came to nothing. ${last.reason ?? ''}`.trim()
+    // A watchdog that would close it at once would begin all over.
+    await uow.em.nativeUpdate(Protection, { ...lane, endedAt: null }, { failure: why, failedAt: uow.now })
+    return giveUp(uow, position, why)
+  }
   // What a broker refuses is not sent again and again: the watchdog comes by every half a minute.
   if (refused && !repair) return
   await sendExit(uow, position, accepts)
@@ -174,32 +178,5 @@ const tellSlowness = async (uow: UnitOfWork, position: Position): Promise<void> 
     what: `The position in ${symbol} is not closed yet`,
     reason: `It was to be closed ${Math.round(SLOW_MS / 60_000)} minutes ago: an order is not canceled, or the exit is not filled. It goes on being tried; look at its orders.`,
     key: `${position.id}:${flattening.since}:slow`,
-  })
-}
-
-/** Says that a position needs a person: in the trail, in the app, and by mail to those who trade. */
-const tellAtRisk = async (
-  uow: UnitOfWork,
-  position: Position,
-  { verb, what, reason, key }: { verb: string; what: string; reason: string; key: string },
-): Promise<void> => {
-  uow.activity({
-    verb,
-    subject: { kind: 'position', id: position.id },
-    tone: 'bad',
-    summary: `${what}. ${reason}`,
-    data: { held: position.quantity },
-  })
-  uow.notify('position', position.id)
-  const account = await uow.em.findOne(Account, position.accountId, { fields: ['name'] })
-  await planMailToMembers(uow, {
-    template: 'position_at_risk',
-    atLeast: 'trader',
-    dedupeKey: key,
-    data: {
-      ...{ symbol: position.symbol, what, reason, account: account?.name ?? '' },
-      quantity: toDecimalString(dec(position.quantity).abs()),
-      url: `/positions/${position.id}`,
-    },
   })
 }

@@ -15,6 +15,7 @@ import { command } from '../platform/use-case.ts'
 import type { MarketData, Quote } from '../ports/index.ts'
 import { type LaneKey, readLaneExits } from './lane-exits.ts'
 import { readProtection } from './protection-view.ts'
+import { tryAnew } from './refusals.ts'
 
 /** A person does not wait longer for the market than this; a stop can be moved without it. */
 const QUOTE_TIMEOUT_MS = 800
@@ -62,6 +63,7 @@ const move = command({
     protection.spec = { ...spec, stop }
     protection.stopPrice = stopPrice
     protection.movedBy = stopPrice === null ? null : 'hand'
+    tryAnew(protection, uow.now)
     uow.activity({
       verb: 'protection.stop-moved',
       subject: { kind: 'position', id: positionId },

@@ -78,6 +78,8 @@ export const readProtection = async (
     watchdog: protection.spec.watchdog,
     finding: protection.finding ?? null,
     foundAt: protection.foundAt?.toISOString() ?? null,
+    failure: protection.failure ?? null,
+    failedAt: protection.failure ? (protection.failedAt?.toISOString() ?? null) : null,
   }
 }
 

@@ -2,6 +2,7 @@ import type { BotSettingsInput, Signal } from '@viewzenix/schema'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 import { moveStops } from './follow-stops.ts'
+import { getProtection } from './protection-view.ts'
 import { checkProtection, watchExits } from './watch-exits.ts'
 
 let pipeline: Awaited<ReturnType<typeof startPipeline>>
@@ -179,6 +180,70 @@ it('or closes it, where the trader chose that', async () => {
   expect(
     await desk.read("select subject from mail where workspace_id = $1 and template = 'position_flattened'"),
   ).toEqual([{ subject: 'The watchdog closes 1 BTCUSD' }])
+})
+
+/** Entered, its stop refused; the watchdog comes by every minute, and the broker refuses so many stops in all. */
+const refuse = async (
+  watchdog: NonNullable<BotSettingsInput['exits']>['watchdog'],
+  times: number,
+  from: number,
+): Promise<Desk> => {
+  const desk = await open({ stop: { unit: 'price', amount: '10' }, watchdog })
+  desk.broker.expect(['fills', ...Array<'refused'>(times).fill('refused')])
+  pipeline.clock.now = later(from)
+  await desk.mean('enter_long', { side: 'buy' })
+  await desk.drain()
+  for (let n = 1; n <= times; n++) {
+    pipeline.clock.now = later(from + n * 60)
+    await watchExits(desk.platform, 'request-watch')
+    await desk.drain()
+  }
+  return desk
+}
+
+it('a stop that the broker keeps refusing is given up after five, loudly, until somebody has it checked again', async () => {
+  const desk = await refuse('repair', 5, 1_000)
+  const stops = async () => (await exitsOf(desk)).map(({ status }) => status)
+  expect(await stops()).toEqual(Array(5).fill('rejected'))
+  pipeline.clock.now = later(2_000)
+  expect(await watchExits(desk.platform, 'request-watch')).toBe(0)
+  await desk.drain()
+  expect(await stops()).toHaveLength(5)
+  const [position] = await desk.read<{ id: string }>('select id from position where workspace_id = $1')
+  const positionId = position?.id ?? ''
+  const failure = '5 stops in a row were refused. Not enough cash.'
+  expect(await getProtection(desk.platform, desk.actor, { id: positionId })).toMatchObject({ failure })
+  expect(await trail(desk, 'protection.failed')).toEqual([{ summary: expect.stringContaining(failure) }])
+  expect(
+    await desk.read("select subject from mail where workspace_id = $1 and template = 'position_at_risk'"),
+  ).toEqual([{ subject: 'The position in BTCUSD has no stop, and the watchdog gave up' }])
+  desk.broker.expect(['rests'])
+  expect(await checkProtection(desk.platform, desk.actor, { positionId })).toEqual({ found: 1 })
+  await desk.drain()
+  expect(await standing(desk)).toEqual(['stop 1 at 91'])
+  expect(await getProtection(desk.platform, desk.actor, { id: positionId })).toMatchObject({ failure: null })
+  const other = await open()
+  await expect(checkProtection(other.platform, other.actor, { positionId })).rejects.toMatchObject({
+    code: 'NOT_FOUND',
+  })
+})
+
+it('or its position is closed, where the trader chose that', async () => {
+  const desk = await refuse('repair_or_flatten', 5, 3_000)
+  expect(desk.broker.position()).toBe('0')
+  expect(
+    await desk.read("select 1 from mail where workspace_id = $1 and template = 'position_flattened'"),
+  ).toHaveLength(1)
+})
+
+it('a watchdog that closes does not begin all over where the broker refuses that, too', async () => {
+  const desk = await refuse('flatten', 9, 4_000)
+  expect(desk.broker.position()).toBe('1')
+  expect(await trail(desk, 'position.flatten-failed')).toHaveLength(1)
+  const [sent] = await desk.read<{ n: number }>(
+    "select count(*)::int as n from trade_order where workspace_id = $1 and leg = 'exit'",
+  )
+  expect(sent?.n).toBe(5)
 })
 
 it('a halt leaves what protects a position, and lets what follows it through', async () => {

@@ -23,7 +23,8 @@ import { followStop } from './follow-stop.ts'
 import { type Active, type LaneExits, type LaneKey, readLaneExits, toKnown } from './lane-exits.ts'
 import { nextSeq } from './next-seq.ts'
 import { type DesiredExit, type ExitsInput, planExits } from './plan-exits.ts'
-import { flattenByWatchdog, tellFinding } from './watchdog-acts.ts'
+import { MAX_REFUSALS, refusalsInARow } from './refusals.ts'
+import { flattenByWatchdog, giveUpProtecting, tellFinding } from './watchdog-acts.ts'
 
 /** What must be asked of the outside before the transaction. */
 export type ExitMarket = {
@@ -147,11 +148,18 @@ const carryOut = async (
   const stands = known.some(({ leg, status }) => leg === 'stop' && !isTerminal(status))
   // The broker wakes a stop that stands: it is not to be overtaken because the market is there.
   const desired = input ? planExits(stands ? { ...input, quote: null } : input) : []
-  const finding = repair ? inspectExits(exits.held, desired, known) : null
+  const found = repair ? inspectExits(exits.held, desired, known) : null
+  // It was given up: what only more of the same could set right is left to a person.
+  const failed = found === 'unprotected' && Boolean(active?.protection.failure)
+  const finding = failed ? null : found
+  if (finding === 'unprotected' && active && exits.position) {
+    const refused = refusalsInARow(exits, active)
+    if (refused.length >= MAX_REFUSALS) return giveUpProtecting(uow, exits.position, active, refused)
+  }
   if (finding) tellFinding(uow, lane, exits, finding)
   if (finding && finding !== 'orphaned' && exits.position && active?.protection.spec.watchdog === 'flatten')
     return flattenByWatchdog(uow, exits.position, active.protection.finding ?? '')
-  const { cancel, create } = compareExits(desired, known, active?.entry.id ?? null, repair)
+  const { cancel, create } = compareExits(desired, known, active?.entry.id ?? null, repair && !failed)
   for (const order of exits.exits.filter(({ id }) => cancel.includes(id))) cancelExit(uow, order, exits.held)
   if (active) for (const exit of create) await placeExit(uow, active, exit)
 }

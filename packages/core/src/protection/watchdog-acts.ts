@@ -1,12 +1,14 @@
 /** What the watchdog says and does about a position that is not protected as it should be. */
 import { dec, toDecimalString } from '@viewzenix/schema'
 import { Account } from '../entities/account.entity.ts'
+import type { Order } from '../entities/order.entity.ts'
 import type { Position } from '../entities/position.entity.ts'
 import { planMailToMembers } from '../notification/plan-mail.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { Finding } from './compare-exits.ts'
 import { beginFlattening } from './flatten-lane.ts'
-import type { LaneExits, LaneKey } from './lane-exits.ts'
+import type { Active, LaneExits, LaneKey } from './lane-exits.ts'
+import { tellAtRisk } from './tell-at-risk.ts'
 
 const words: Record<Finding, (symbol: string, held: string) => string> = {
   unprotected: (symbol, held) => `The position of ${held} ${symbol} had no stop of its size.`,
@@ -53,5 +55,24 @@ export const flattenByWatchdog = async (
       ...{ symbol, quantity: toDecimalString(dec(quantity).abs()), account: account?.name ?? '', reason },
       url: `/positions/${position.id}`,
     },
+  })
+}
+
+/** The broker refused stop after stop: the position is closed where the bot says so, and a person is told otherwise. */
+export const giveUpProtecting = async (
+  uow: UnitOfWork,
+  position: Position,
+  { protection }: Active,
+  refused: readonly Order[],
+): Promise<void> => {
+  const { symbol } = position
+  const why = `${refused.length} stops in a row were refused. ${refused[0]?.reason ?? ''}`.trim()
+  if (protection.spec.watchdog === 'repair_or_flatten') return flattenByWatchdog(uow, position, why)
+  Object.assign(protection, { failure: why, failedAt: uow.now })
+  await tellAtRisk(uow, position, {
+    verb: 'protection.failed',
+    what: `The position in ${symbol} has no stop, and the watchdog gave up`,
+    reason: `${why} Move its stop, have it checked again, or close the position.`,
+    key: `${protection.id}:${uow.now.toISOString()}`,
   })
 }

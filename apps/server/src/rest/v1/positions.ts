@@ -140,6 +140,11 @@ const protection = z
     targets: z.array(z.object({ ...exitShape, rung: z.number().int() })),
     finding: z.string().nullable().openapi({ description: 'What the watchdog found last.' }),
     found_at: time.nullable(),
+    failure: z
+      .string()
+      .nullable()
+      .openapi({ description: 'Why the watchdog gave up on its stop: it needs a person.' }),
+    failed_at: time.nullable(),
   })
   .openapi('Protection')
 
@@ -160,6 +165,8 @@ const presentProtection = (view: ProtectionView): z.output<typeof protection> =>
   targets: view.targets.map((one) => ({ ...presentExit(one), rung: one.rung })),
   finding: view.finding,
   found_at: view.foundAt,
+  failure: view.failure,
+  failed_at: view.failedAt,
 })
 
 const protect = createRoute({
@@ -193,7 +200,7 @@ const protect = createRoute({
         ...{ price: '63800', distance_percent: '-0.84', quantity: '0.05' },
         ...{ order_id: null, order_status: null, moved_by: 'hand' as const, follows: false },
       },
-      ...{ targets: [], finding: null, found_at: null },
+      ...{ targets: [], finding: null, found_at: null, failure: null, failed_at: null },
     }),
     ...problems(400, 404, 409),
   },
@@ -219,6 +226,9 @@ export const positions = createRouter()
     const positionId = thingId(c.req.valid('param').id, 'position')
     const { stop_price: stopPrice } = c.req.valid('json')
     const view = await moveStop(rest.platform, rest.market, actor, { positionId, stopPrice })
-    const none = { stop: null, targets: [], breakEven: null, watchdog: 'repair' as const }
-    return c.json(presentProtection(view ?? { positionId, ...none, finding: null, foundAt: null }), 202)
+    const none = {
+      ...{ stop: null, targets: [], breakEven: null, watchdog: 'repair' as const },
+      ...{ finding: null, foundAt: null, failure: null, failedAt: null },
+    }
+    return c.json(presentProtection(view ?? { positionId, ...none }), 202)
   })

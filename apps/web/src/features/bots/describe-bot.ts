@@ -64,6 +64,7 @@ export const describeExits = ({ stop, trail, targets, breakEven, watchdog }: Bot
         ]
       : []),
     ...(watchdog === 'flatten' ? ['closes a position without its stop'] : []),
+    ...(watchdog === 'repair_or_flatten' ? ['closes a position whose stop the broker keeps refusing'] : []),
   ]
   const text = parts.join(', ')
   return text === '' ? 'The alert’s alone' : text.charAt(0).toUpperCase() + text.slice(1)

@@ -91,7 +91,8 @@ export const ExitFields = ({ form }: { form: UseFormReturnType<BotFormValues> })
         description="The watchdog looks each half a minute, also while markets are closed."
         data={[
           { value: 'repair', label: 'Set it right' },
-          { value: 'flatten', label: 'Close the position' },
+          { value: 'repair_or_flatten', label: 'Set it right; close the position if the broker refuses' },
+          { value: 'flatten', label: 'Close the position at once' },
         ]}
         allowDeselect={false}
         {...field('watchdog')}

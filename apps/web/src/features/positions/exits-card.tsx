@@ -1,4 +1,5 @@
-import { Group, Stack, Text, Title } from '@mantine/core'
+import { Alert, Group, Stack, Text, Title } from '@mantine/core'
+import { IconAlertTriangle } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ExitView, PositionView, ProtectionView, StopMover } from '@viewzenix/schema'
 import { useState } from 'react'
@@ -37,11 +38,22 @@ export const ExitsCard = ({ position }: { position: PositionView }) => {
             )
           )}
           <MoveStop positionId={position.id} stop={protection?.stop?.price ?? null} />
+          {protection?.failure && (
+            <Alert
+              color="red"
+              icon={<IconAlertTriangle size={18} aria-hidden />}
+              title="The watchdog gave up: this position has no stop"
+            >
+              {protection.failure} Move its stop, have it checked again, or close the position.{' '}
+              {protection.failedAt && <RelativeTime at={protection.failedAt} />}
+            </Alert>
+          )}
           {protection?.finding && (
             <Text size="sm" className="loss">
               Watchdog: {protection.finding} {protection.foundAt && <RelativeTime at={protection.foundAt} />}
             </Text>
           )}
+          {protection && <CheckAgain positionId={position.id} />}
         </Stack>
       )}
     </section>
@@ -100,6 +112,31 @@ const ExitRow = ({ name, exit }: { name: string; exit: ExitView }) => (
     </td>
   </tr>
 )
+
+const CheckAgain = ({ positionId }: { positionId: string }) => {
+  const utils = trpc.useUtils()
+  const trade = useRole('trade')
+  const check = trpc.protection.check.useMutation({ onSuccess: () => utils.protection.invalidate() })
+  return (
+    <>
+      <Group gap="sm">
+        <ActionButton
+          can={trade}
+          variant="default"
+          loading={check.isPending}
+          onClick={() => check.mutate({ positionId })}
+        >
+          Check again
+        </ActionButton>
+        <Text size="sm" c="dimmed" role="status">
+          {check.data &&
+            (check.data.found === 0 ? 'All is as it should be.' : 'Found wanting: it is being set right.')}
+        </Text>
+      </Group>
+      <ProblemNote error={check.error} />
+    </>
+  )
+}
 
 const MoveStop = ({ positionId, stop }: { positionId: string; stop: string | null }) => {
   const utils = trpc.useUtils()
