@@ -32,6 +32,14 @@ export const isAway = (error: unknown): boolean => {
   return known ? known.code === 'UNAVAILABLE' : error instanceof TRPCClientError || error instanceof TypeError
 }
 
+/** True when the address itself named what there is not: what is gone, or an id that is none. Asking again helps nobody. */
+export const isNowhere = (error: unknown): boolean => {
+  const known = serverError(error)
+  if (known?.code === 'INVALID')
+    return known.fields.length > 0 && known.fields.every(({ field }) => /^id$|Id$/.test(field))
+  return known?.code === 'NOT_FOUND'
+}
+
 export const isSignedOut = (error: unknown): boolean => serverError(error)?.code === 'UNAUTHENTICATED'
 
 /** One sentence for people: the server's own where there is one. */

@@ -15,6 +15,7 @@ import { orderTitle } from '../orders/order-words.ts'
 import classes from './alert-panel.module.css'
 import { AlertStatusBadge, unreadWords } from './alert-status-badge.tsx'
 import { DecisionList } from './decision-list.tsx'
+import { dialectWords } from './dialect-words.ts'
 import { signalFacts } from './signal-words.ts'
 
 const detail = getRouteApi('/_desk/alerts/$alertId')
@@ -102,7 +103,7 @@ const AlertParts = ({ alert }: { alert: AlertDetail }) => (
           </Link>,
         ],
         ['Received', <RelativeTime key="at" at={alert.receivedAt} />],
-        ['Dialect', alert.dialect ?? unreadWords(alert.status)],
+        ['Read as', alert.dialect ? dialectWords[alert.dialect] : unreadWords(alert.status)],
         ['Content type', alert.contentType ?? 'None'],
         ['From', alert.sourceIp ?? 'Unknown'],
         ...(alert.duplicates > 0

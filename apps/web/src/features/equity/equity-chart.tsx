@@ -20,6 +20,8 @@ const draw = (element: HTMLElement): Drawn => {
     bottomFillColor2: `${loss}40`,
     lineWidth: 2,
     priceLineVisible: false,
+    // It would lie over the axis' own figures; the last value stands above the chart.
+    lastValueVisible: false,
     priceFormat: { type: 'custom', formatter: axisFigure, minMove: 0.01 },
   })
   const drawdown = chart.addSeries(

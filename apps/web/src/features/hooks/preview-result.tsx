@@ -3,6 +3,7 @@ import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Preview } from '@viewzenix/schema'
 import { Facts } from '../../ui/facts.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
+import { dialectWords } from '../alerts/dialect-words.ts'
 import { signalFacts } from '../alerts/signal-words.ts'
 
 /** What a message would do, or the field at fault. Announced as it changes, since it is what was asked for. */
@@ -11,7 +12,7 @@ export const PreviewResult = ({ preview, bots = true }: { preview: Preview; bots
     {preview.ok ? (
       <Stack gap="sm">
         <Text size="sm" c="dimmed">
-          Read as {preview.dialect}. Nothing of this was done.
+          Read as {dialectWords[preview.dialect]}. Nothing of this was done.
         </Text>
         <Facts facts={signalFacts(preview.signal)} />
         {bots && preview.note && <Text size="sm">{preview.note}</Text>}

@@ -3,7 +3,7 @@ import { describeIntegration, type IntegrationRange, type IntegrationView } from
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { IntegrationTimeline } from './integration-timeline.tsx'
-import { breakerWords, milliseconds, percent, stateWords } from './integration-words.ts'
+import { breakerWords, integrationTitle, milliseconds, percent, stateWords } from './integration-words.ts'
 import classes from './integrations-page.module.css'
 
 /** One service at a glance; the rest is behind its name. */
@@ -14,7 +14,8 @@ export const IntegrationCard = ({
   integration: IntegrationView
   range: IntegrationRange
 }) => {
-  const { title, role } = describeIntegration(integration.name)
+  const title = integrationTitle(integration)
+  const { role } = describeIntegration(integration.name)
   const state = stateWords[integration.state]
   const figures = integration[range]
   const troubled = integration.state === 'down' || integration.state === 'degraded'
@@ -24,10 +25,10 @@ export const IntegrationCard = ({
     ['p50', milliseconds(figures.p50Ms)],
     ['p95', milliseconds(figures.p95Ms)],
   ]
-  const shared = integration.name.endsWith('-broker') ? 'Its stream of updates, for every account' : role
-  const about = integration.accountName ?? (integration.account ? 'An account' : shared)
+  const stream = integration.account === null && integration.name.endsWith('-broker')
+  const about = stream ? 'Tells of orders and fills, for every account' : role
   return (
-    <section className={classes.card} aria-label={`${title}, ${about}`}>
+    <section className={classes.card} aria-label={title}>
       <div className={classes.head}>
         <div className={classes.name}>
           <h2>

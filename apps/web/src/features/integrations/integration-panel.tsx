@@ -15,6 +15,7 @@ import { IntegrationTimeline } from './integration-timeline.tsx'
 import {
   breakerWords,
   eventWords,
+  integrationTitle,
   milliseconds,
   percent,
   rangeWords,
@@ -34,11 +35,10 @@ export const IntegrationPanel = () => {
     { refetchInterval: 15_000, placeholderData: (before: IntegrationDetail | undefined) => before },
   )
   const [name = ''] = integrationId.split('~')
-  const title = describeIntegration(name).title
-  const account = integration.data?.accountName
+  const title = integration.data ? integrationTitle(integration.data) : describeIntegration(name).title
   return (
     <SidePanel
-      title={account ? `${title}, ${account}` : title}
+      title={title}
       size={640}
       onClose={() =>
         void navigate({ to: '/integrations', search: { range: range === 'hour' ? undefined : range } })

@@ -10,6 +10,17 @@ import {
 } from '@viewzenix/schema'
 import type { Tone } from '../../ui/status-badge.tsx'
 
+/** A service's name, told apart where it has several connections: a broker's accounts, and its stream for all of them. */
+export const integrationTitle = (of: {
+  name: string
+  account: string | null
+  accountName: string | null
+}): string => {
+  const { title } = describeIntegration(of.name)
+  if (of.account !== null) return `${title}, ${of.accountName ?? 'an account'}`
+  return of.name.endsWith('-broker') ? `${title}, stream of updates` : title
+}
+
 export const stateWords: Record<IntegrationState, { label: string; tone: Tone }> = {
   up: { label: 'Up', tone: 'good' },
   degraded: { label: 'Degraded', tone: 'warning' },

@@ -1,4 +1,4 @@
-import { Button, Group, Radio, Stack, TextInput } from '@mantine/core'
+import { Button, Group, Radio, Stack, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type InvitationWithLink, inviteInput, memberCan, type Role, roles } from '@viewzenix/schema'
 import { fieldErrors } from '../../lib/errors.ts'
@@ -43,6 +43,7 @@ export const InviteMember = ({
       })}
     >
       <Stack gap="md">
+        {!configure.can && <Text size="sm">{configure.why}</Text>}
         <TextInput
           label="Email"
           description="The invitation is for this address alone: whoever accepts has to sign in with it."
@@ -56,12 +57,14 @@ export const InviteMember = ({
           <Stack gap="xs" mt={6}>
             {roles.map((role) => {
               const verdict = memberCan.invite(mine, role)
+              // Who may invite nobody is told so once, not under every role.
+              const why = verdict.can || !configure.can ? null : verdict.why
               return (
                 <Radio
                   key={role}
                   value={role}
                   label={roleWords[role].label}
-                  description={verdict.can ? roleWords[role].may : verdict.why}
+                  description={why ?? roleWords[role].may}
                   disabled={!verdict.can}
                 />
               )

@@ -48,7 +48,7 @@ export const NotificationsPage = () => {
             <li key={template} className={classes.item}>
               {isEssentialMail(template) ? (
                 <div className={classes.always}>
-                  <div>
+                  <div className={classes.indented}>
                     <Text size="sm">{mailNames[template]}</Text>
                     <Text size="xs" c="dimmed">
                       {notes[template]}

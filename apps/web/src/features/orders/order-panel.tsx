@@ -1,7 +1,7 @@
 import { Group, Stack, Text, Title } from '@mantine/core'
 import { IconX } from '@tabler/icons-react'
 import { getRouteApi, Link, useNavigate } from '@tanstack/react-router'
-import { orderCan } from '@viewzenix/schema'
+import { isTerminal, orderCan } from '@viewzenix/schema'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ConfirmAction } from '../../ui/confirm-action.tsx'
@@ -41,20 +41,22 @@ export const OrderPanel = () => {
               <OrderStatusBadge status={order.status} />
               <ModeBadge mode={order.accountMode} />
             </Group>
-            <ConfirmAction
-              label="Cancel order"
-              icon={IconX}
-              can={trade.can ? orderCan.cancel(order) : trade}
-              title={`Cancel “${orderTitle(order)}”?`}
-              confirmLabel="Cancel order"
-              danger
-              onConfirm={async () => {
-                await cancel.mutateAsync({ id: order.id })
-              }}
-            >
-              The broker is asked to cancel what is not filled yet. What has filled stays, and the broker may
-              fill more before it hears of it.
-            </ConfirmAction>
+            {!isTerminal(order.status) && (
+              <ConfirmAction
+                label="Cancel order"
+                icon={IconX}
+                can={trade.can ? orderCan.cancel(order) : trade}
+                title={`Cancel “${orderTitle(order)}”?`}
+                confirmLabel="Cancel order"
+                danger
+                onConfirm={async () => {
+                  await cancel.mutateAsync({ id: order.id })
+                }}
+              >
+                The broker is asked to cancel what is not filled yet. What has filled stays, and the broker
+                may fill more before it hears of it.
+              </ConfirmAction>
+            )}
           </Group>
           {order.reason && <Text size="sm">{order.reason}</Text>}
           <Facts
