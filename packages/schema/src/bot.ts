@@ -7,7 +7,7 @@ import { botExits } from './protection.ts'
 import { riskLimits } from './risk.ts'
 import { distance } from './signal.ts'
 import { marketSymbol } from './symbol.ts'
-import { orderType, timeInForce } from './vocabulary.ts'
+import { orderType, timeInForce } from './vocabulary-schemas.ts'
 
 export const sizing = z.discriminatedUnion('kind', [
   /** The same number of base units for every entry. */

@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { id } from './ids.ts'
 import { percentString, positiveDecimal } from './money.ts'
-import { liftRole } from './vocabulary.ts'
+import { liftRole } from './vocabulary-schemas.ts'
 
 /** How far from the base: in the account's currency, or in percent of the base. */
 export const guardDistance = z.discriminatedUnion('unit', [

@@ -6,7 +6,14 @@ import { id, name, pageInput, symbol } from './ids.ts'
 import { positiveDecimal } from './money.ts'
 import { hookReading } from './reading.ts'
 import { symbolMap } from './symbol.ts'
-import { alertStatus, apiKeyScope, botStatus, haltScope, liftRole, orderStatus } from './vocabulary.ts'
+import {
+  alertStatus,
+  apiKeyScope,
+  botStatus,
+  haltScope,
+  liftRole,
+  orderStatus,
+} from './vocabulary-schemas.ts'
 
 export const byId = z.object({ id })
 

@@ -2,7 +2,8 @@
 import { z } from 'zod'
 import type { Verdict } from './capabilities.ts'
 import { id, name } from './ids.ts'
-import { type Role, role, roles } from './vocabulary.ts'
+import { type Role, roles } from './vocabulary.ts'
+import { role } from './vocabulary-schemas.ts'
 
 /** How long an invitation can be accepted, and how long a deleted workspace can be restored. */
 export const INVITATION_DAYS = 7

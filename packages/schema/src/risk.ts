@@ -3,7 +3,7 @@ import { z } from 'zod'
 import { id } from './ids.ts'
 import { percentString, positiveDecimal } from './money.ts'
 import { marketSymbol } from './symbol.ts'
-import { haltScope } from './vocabulary.ts'
+import { haltScope } from './vocabulary-schemas.ts'
 
 /** An IANA time zone that this runtime knows, such as `Europe/Berlin`. */
 export const timeZone = z

@@ -1,7 +1,7 @@
 /** A signal is what an alert means: a pure, normalised value that no longer knows which dialect it came in. */
 import { z } from 'zod'
 import { decimalString, percentString, positiveDecimal } from './money.ts'
-import { assetClass, type dialect, intent, orderType, side, timeInForce } from './vocabulary.ts'
+import { assetClass, type dialect, intent, orderType, side, timeInForce } from './vocabulary-schemas.ts'
 
 /**
  * What a quantity counts: base units · quote currency · percent of the account's equity · percent of the position

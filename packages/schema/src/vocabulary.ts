@@ -1,9 +1,7 @@
 /** The product's closed vocabularies. The words are those of the field and of docs/; nothing else is used anywhere. */
-import { z } from 'zod'
 
 export const roles = ['owner', 'admin', 'trader', 'viewer'] as const
-export const role = z.enum(roles)
-export type Role = z.infer<typeof role>
+export type Role = (typeof roles)[number]
 
 /**
  * received: stored, its bots have not all decided yet · ordered: at least one order came of it ·
@@ -23,8 +21,7 @@ export const alertStatuses = [
   'rejected',
   'failed',
 ] as const
-export const alertStatus = z.enum(alertStatuses)
-export type AlertStatus = z.infer<typeof alertStatus>
+export type AlertStatus = (typeof alertStatuses)[number]
 
 /**
  * What the orders of an alert came to. working: one is not done yet · filled: all of them wholly, and no bot refused ·
@@ -57,12 +54,10 @@ export const dialects = [
   'general',
   'mapped',
 ] as const
-export const dialect = z.enum(dialects)
-export type Dialect = z.infer<typeof dialect>
+export type Dialect = (typeof dialects)[number]
 
 export const sides = ['buy', 'sell'] as const
-export const side = z.enum(sides)
-export type Side = z.infer<typeof side>
+export type Side = (typeof sides)[number]
 
 /**
  * What a signal asks for. A signal with a side alone leaves the intent to the position that it meets.
@@ -82,21 +77,17 @@ export const intents = [
   'cancel',
   'target',
 ] as const
-export const intent = z.enum(intents)
-export type Intent = z.infer<typeof intent>
+export type Intent = (typeof intents)[number]
 
 export const assetClasses = ['crypto', 'equity', 'forex', 'unknown'] as const
-export const assetClass = z.enum(assetClasses)
-export type AssetClass = z.infer<typeof assetClass>
+export type AssetClass = (typeof assetClasses)[number]
 
 export const orderTypes = ['market', 'limit', 'stop', 'stop_limit', 'trailing_stop'] as const
-export const orderType = z.enum(orderTypes)
-export type OrderType = z.infer<typeof orderType>
+export type OrderType = (typeof orderTypes)[number]
 
 /** opg and cls are the opening and the closing auction. */
 export const timesInForce = ['day', 'gtc', 'ioc', 'fok', 'opg', 'cls'] as const
-export const timeInForce = z.enum(timesInForce)
-export type TimeInForce = z.infer<typeof timeInForce>
+export type TimeInForce = (typeof timesInForce)[number]
 
 /**
  * Where an order stands with us. `pending` is committed and not yet sent; `submitting` is on its way to the
@@ -114,8 +105,7 @@ export const orderStatuses = [
   'rejected',
   'expired',
 ] as const
-export const orderStatus = z.enum(orderStatuses)
-export type OrderStatus = z.infer<typeof orderStatus>
+export type OrderStatus = (typeof orderStatuses)[number]
 
 /** The field's words, as the REST API shows them: `submitting` and `unknown` are `pending` there. */
 export const publicOrderStatuses = [
@@ -127,45 +117,37 @@ export const publicOrderStatuses = [
   'rejected',
   'expired',
 ] as const
-export const publicOrderStatus = z.enum(publicOrderStatuses)
-export type PublicOrderStatus = z.infer<typeof publicOrderStatus>
+export type PublicOrderStatus = (typeof publicOrderStatuses)[number]
 
 /**
  * One order of a bot's answer to an alert. A reversal is an `exit` leg, seen filled, and then an `entry` leg.
  * stop, target: kept beside the position that an entry opened, to protect it and to take its profit.
  */
 export const legs = ['entry', 'exit', 'stop', 'target'] as const
-export const leg = z.enum(legs)
-export type Leg = z.infer<typeof leg>
+export type Leg = (typeof legs)[number]
 
 /**
  * waiting: an earlier signal or order for the same account and symbol has to finish first · awaiting_approval: a
  * person has to say yes · done: what it asked for is so, and no order was needed.
  */
 export const decisionOutcomes = ['waiting', 'awaiting_approval', 'ordered', 'done', 'refused'] as const
-export const decisionOutcome = z.enum(decisionOutcomes)
-export type DecisionOutcome = z.infer<typeof decisionOutcome>
+export type DecisionOutcome = (typeof decisionOutcomes)[number]
 
 export const botStatuses = ['active', 'paused'] as const
-export const botStatus = z.enum(botStatuses)
-export type BotStatus = z.infer<typeof botStatus>
+export type BotStatus = (typeof botStatuses)[number]
 
 export const brokerKinds = ['paper'] as const
-export const brokerKind = z.enum(brokerKinds)
-export type BrokerKind = z.infer<typeof brokerKind>
+export type BrokerKind = (typeof brokerKinds)[number]
 
 export const accountModes = ['paper', 'live'] as const
-export const accountMode = z.enum(accountModes)
-export type AccountMode = z.infer<typeof accountMode>
+export type AccountMode = (typeof accountModes)[number]
 
 export const haltScopes = ['workspace', 'account', 'bot'] as const
-export const haltScope = z.enum(haltScopes)
-export type HaltScope = z.infer<typeof haltScope>
+export type HaltScope = (typeof haltScopes)[number]
 
 /** The least role that may lift a halt, as whoever halts decides. */
 export const liftRoles = ['trader', 'admin', 'owner'] as const
-export const liftRole = z.enum(liftRoles)
-export type LiftRole = z.infer<typeof liftRole>
+export type LiftRole = (typeof liftRoles)[number]
 
 /** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, moves stops, approves and declines; `bots:write` pauses and resumes. */
 export const apiKeyScopes = [
@@ -181,8 +163,7 @@ export const apiKeyScopes = [
   'integrations:read',
   'activity:read',
 ] as const
-export const apiKeyScope = z.enum(apiKeyScopes)
-export type ApiKeyScope = z.infer<typeof apiKeyScope>
+export type ApiKeyScope = (typeof apiKeyScopes)[number]
 
 /** Kinds of thing a live event can name: `{workspace, kind, id}` and nothing else crosses the wire. */
 export const liveKinds = [
@@ -205,20 +186,17 @@ export const liveKinds = [
   'file',
   'export',
 ] as const
-export const liveKind = z.enum(liveKinds)
-export type LiveKind = z.infer<typeof liveKind>
+export type LiveKind = (typeof liveKinds)[number]
 
 export const actorKinds = ['user', 'api_key', 'hook', 'system'] as const
-export const actorKind = z.enum(actorKinds)
-export type ActorKind = z.infer<typeof actorKind>
+export type ActorKind = (typeof actorKinds)[number]
 
 /**
  * up: serving, green · degraded: errors or slow lately, still tried, amber · down: its breaker is open or nothing gets
  * through, red · idle: not called lately, grey.
  */
 export const integrationStates = ['up', 'degraded', 'down', 'idle'] as const
-export const integrationState = z.enum(integrationStates)
-export type IntegrationState = z.infer<typeof integrationState>
+export type IntegrationState = (typeof integrationStates)[number]
 
 /** The eight error codes of the core; each transport maps them once. */
 export const errorCodes = [
@@ -231,5 +209,4 @@ export const errorCodes = [
   'UNAVAILABLE',
   'INTERNAL',
 ] as const
-export const errorCode = z.enum(errorCodes)
-export type ErrorCode = z.infer<typeof errorCode>
+export type ErrorCode = (typeof errorCodes)[number]

@@ -137,6 +137,15 @@ describe('the dependency rule', () => {
     expect(circlesOf(sources)).toEqual([])
   })
 
+  it('keeps zod out of the words that every page of the dashboard loads', () => {
+    const words = ['vocabulary', 'capabilities', 'mail-names', 'integration-names']
+    const found = readSources().filter(({ path }) =>
+      words.some((name) => path === `packages/schema/src/${name}.ts`),
+    )
+    expect(found).toHaveLength(words.length)
+    for (const { path, text } of found) expect(text, path).not.toMatch(/^import (?!type).* from/m)
+  })
+
   it('would catch folders of core that open each other in a circle', () => {
     const file = (path: string, to: string) => ({
       path: `packages/core/src/${path}`,

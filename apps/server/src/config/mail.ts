@@ -1,5 +1,6 @@
 /** How mail leaves: the settings of the mail service. */
-import { z } from 'zod'
+import type { z } from 'zod'
+import { text } from './setting.ts'
 
 export type MailConfig = {
   /** null: mail stays in the outbox. */
@@ -7,11 +8,6 @@ export type MailConfig = {
   /** What Postmark shows when it reports; null: reports are not taken. */
   webhook: { user: string; password: string } | null
 }
-
-const text = z
-  .string()
-  .optional()
-  .transform((value) => value?.trim() || undefined)
 
 /** An address, or a name and an address; in one line. */
 const SENDER = /^(?:[^<>\p{Cc}]+<[^\s@<>]+@[^\s@<>]+>|[^\s@<>]+@[^\s@<>]+)$/u

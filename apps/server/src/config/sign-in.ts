@@ -1,5 +1,6 @@
 /** The ways to sign in, as the environment sets them. */
 import { z } from 'zod'
+import { text } from './setting.ts'
 
 type OAuthClient = { clientId: string; clientSecret: string }
 export type OidcIssuer = OAuthClient & {
@@ -16,10 +17,6 @@ export type SignInConfig = {
   oidc: OidcIssuer[]
 }
 
-const text = z
-  .string()
-  .optional()
-  .transform((value) => value?.trim() || undefined)
 const TENANT = /^(common|organizations|consumers|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12})$/i
 
 export const signInSettings = {

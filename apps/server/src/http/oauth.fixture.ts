@@ -1,13 +1,22 @@
 /** The sign-in routes on a real socket, over a real database and the real development provider. */
 import type { AddressInfo } from 'node:net'
 import { createAdaptorServer } from '@hono/node-server'
-import { createOidcProvider, type DemoAccount, startDevelopmentProvider } from '@viewzenix/adapters/oauth'
+import {
+  createGithubProvider,
+  createGoogleProvider,
+  createOidcProvider,
+  type DemoAccount,
+  startDevelopmentProvider,
+} from '@viewzenix/adapters/oauth'
 import type { OnWorkspaceCreated, SignUpList } from '@viewzenix/core/identity'
 import { createOrm, createSealer, type Platform } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
+import type { Browser } from '@viewzenix/testing/browser'
+import { startFakeOAuth } from '@viewzenix/testing/fake-oauth'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Hono } from 'hono'
 import pg from 'pg'
+import { z } from 'zod'
 import { callbackUrl, oauthRoutes, signedOutUrl } from './oauth.ts'
 import { sameOriginOnly } from './same-origin.ts'
 import { createSessionCookies } from './session-cookie.ts'
@@ -96,3 +105,58 @@ export const startPeople = async (
   }
 }
 export type People = Awaited<ReturnType<typeof startPeople>>
+
+const credentials = { clientId: 'client', clientSecret: 'secret' }
+
+/** GitHub and Google as doubles, and our providers for them. */
+export const startFakeProviders = async () => {
+  const github = await startFakeOAuth({ kind: 'github', ...credentials })
+  const google = await startFakeOAuth({ kind: 'google', ...credentials })
+  const providers = [
+    createGithubProvider({
+      ...credentials,
+      endpoints: {
+        authorizationEndpoint: `${github.url}/authorize`,
+        tokenEndpoint: `${github.url}/token`,
+        apiUrl: github.url,
+      },
+    }),
+    createGoogleProvider({
+      ...credentials,
+      endpoints: {
+        authorizationEndpoint: `${google.url}/authorize`,
+        tokenEndpoint: `${google.url}/token`,
+        jwksUri: `${google.url}/jwks`,
+        issuers: [google.url],
+      },
+    }),
+  ]
+  return { github, google, providers }
+}
+
+const answerOfMe = z.object({
+  actor: z.looseObject({ id: z.string(), name: z.string(), workspaceId: z.string() }).nullable(),
+})
+
+/** What people do with a browser. */
+export const createVisits = (people: () => People) => {
+  /** Up to the provider's sign-in page. */
+  const openSignIn = (browser: Browser, path = '/auth/dev') => browser.follow(`${people().publicUrl}${path}`)
+  return {
+    openSignIn,
+    /** Up to the callback, which is not called. */
+    callbackOf: async (browser: Browser, subject = demo.subject): Promise<URL> => {
+      const { url } = await openSignIn(browser)
+      const stopAt = (next: URL) => next.pathname.endsWith('/callback')
+      return (await browser.follow(url, { form: { subject }, stopAt })).url
+    },
+    signInAs: async (browser: Browser, subject = demo.subject, path = '/auth/dev') => {
+      const { url } = await openSignIn(browser, path)
+      return browser.follow(url, { form: { subject } })
+    },
+    me: async (browser: Browser) => {
+      const response = await browser.request(`${people().publicUrl}/me`)
+      return answerOfMe.parse(await response.json()).actor
+    },
+  }
+}

@@ -1,4 +1,4 @@
-import type { SignInState } from '@viewzenix/core/ports'
+import type { IdentityProvider, SignInState } from '@viewzenix/core/ports'
 import { faultsContract } from '@viewzenix/testing/faults-contract'
 import type { Policy } from '../resilience/index.ts'
 import {
@@ -60,103 +60,61 @@ const google = (policy: Policy, token: string, keys: string) =>
     },
   })
 
-/** Arctic and jose hide the headers of a failed answer, `Retry-After` among them. */
-faultsContract('GitHub: the exchange of a code', {
-  answers,
-  idempotent: false,
-  expected: { 'rate-limited': { retryAfterMs: null } },
-  connect: async ({ faulty, healthy, policy }) => {
-    const provider = github(policy, faulty, healthy)
-    return (signal) => provider.completeSignIn(callback, request, redirectUri, signal)
-  },
+const microsoft = (policy: Policy, authority: string) =>
+  createMicrosoftProvider({ ...credentials, tenant: 'common', authority, call: throughPolicy(policy) })
+
+type Case = Parameters<typeof faultsContract>[1]
+type Ends = Parameters<Case['connect']>[0]
+const signIn = (provider: IdentityProvider) => (signal: AbortSignal) =>
+  provider.completeSignIn(callback, request, redirectUri, signal)
+
+/** What is said once alone. Arctic and jose hide the headers of a failed answer, `Retry-After` among them. */
+const once = (name: string, connect: (ends: Ends) => (signal: AbortSignal) => Promise<unknown>) =>
+  faultsContract(name, {
+    answers,
+    idempotent: false,
+    expected: { 'rate-limited': { retryAfterMs: null } },
+    connect: async (ends) => connect(ends),
+  })
+
+/** What may be asked again, and whatever differs from that. */
+const asked = (
+  name: string,
+  more: Pick<Case, 'attemptsBefore' | 'expected'>,
+  connect: (ends: Ends) => (signal: AbortSignal) => Promise<unknown>,
+) => faultsContract(name, { answers, idempotent: true, ...more, connect: async (ends) => connect(ends) })
+
+once('GitHub: the exchange of a code', ({ policy, faulty, healthy }) =>
+  signIn(github(policy, faulty, healthy)),
+)
+once('Google: the exchange of a code', ({ policy, faulty, healthy }) =>
+  signIn(google(policy, faulty, healthy)),
+)
+once('Microsoft: the exchange of a code', ({ policy, faulty }) => signIn(microsoft(policy, faulty)))
+once('Microsoft: a refresh', ({ policy, faulty }) => {
+  const provider = microsoft(policy, faulty)
+  return (signal) => provider.refresh?.('token', signal) ?? Promise.resolve()
 })
 
-faultsContract('GitHub: reading the person', {
-  answers,
-  idempotent: true,
-  attemptsBefore: 1,
-  connect: async ({ faulty, healthy, policy }) => {
-    const provider = github(policy, healthy, faulty)
-    return (signal) => provider.completeSignIn(callback, request, redirectUri, signal)
-  },
-})
-
-faultsContract('Google: the exchange of a code', {
-  answers,
-  idempotent: false,
-  expected: { 'rate-limited': { retryAfterMs: null } },
-  connect: async ({ faulty, healthy, policy }) => {
-    const provider = google(policy, faulty, healthy)
-    return (signal) => provider.completeSignIn(callback, request, redirectUri, signal)
-  },
-})
-
-faultsContract('Google: reading the keys of ID tokens', {
-  answers,
-  idempotent: true,
+asked('GitHub: reading the person', { attemptsBefore: 1 }, ({ policy, faulty, healthy }) =>
+  signIn(github(policy, healthy, faulty)),
+)
+asked(
+  'Google: reading the keys of ID tokens',
   // jose tells of no status at all: to it a 429 is one more failure.
-  expected: { 'rate-limited': { attempts: 3, retryAfterMs: null } },
-  attemptsBefore: 1,
-  connect: async ({ faulty, healthy, policy }) => {
-    const provider = google(policy, healthy, faulty)
-    return (signal) => provider.completeSignIn(callback, request, redirectUri, signal)
-  },
+  { attemptsBefore: 1, expected: { 'rate-limited': { attempts: 3, retryAfterMs: null } } },
+  ({ policy, faulty, healthy }) => signIn(google(policy, healthy, faulty)),
+)
+asked('OpenID Connect: discovery', {}, ({ policy, faulty }) => {
+  const issuer = faulty.replace('http://nobody', 'https://nobody')
+  const provider = createOidcProvider({ ...credentials, issuer, call: throughPolicy(policy) })
+  return (signal) => provider.authorizationUrl(request, redirectUri, signal)
 })
-
-faultsContract('Microsoft: the exchange of a code', {
-  answers,
-  idempotent: false,
-  expected: { 'rate-limited': { retryAfterMs: null } },
-  connect: async ({ faulty, policy }) => {
-    const provider = createMicrosoftProvider({
-      ...credentials,
-      tenant: 'common',
-      authority: faulty,
-      call: throughPolicy(policy),
-    })
-    return (signal) => provider.completeSignIn(callback, request, redirectUri, signal)
-  },
+asked('GitHub: the probe', {}, ({ policy, faulty, healthy }) => {
+  const provider = github(policy, healthy, faulty)
+  return (signal) => provider.probe(signal)
 })
-
-faultsContract('Microsoft: a refresh', {
-  answers,
-  idempotent: false,
-  expected: { 'rate-limited': { retryAfterMs: null } },
-  connect: async ({ faulty, policy }) => {
-    const provider = createMicrosoftProvider({
-      ...credentials,
-      tenant: 'common',
-      authority: faulty,
-      call: throughPolicy(policy),
-    })
-    return (signal) => provider.refresh?.('token', signal) ?? Promise.resolve()
-  },
-})
-
-faultsContract('OpenID Connect: discovery', {
-  answers,
-  idempotent: true,
-  connect: async ({ faulty, policy }) => {
-    const issuer = faulty.replace('http://nobody', 'https://nobody')
-    const provider = createOidcProvider({ ...credentials, issuer, call: throughPolicy(policy) })
-    return (signal) => provider.authorizationUrl(request, redirectUri, signal)
-  },
-})
-
-faultsContract('GitHub: the probe', {
-  answers,
-  idempotent: true,
-  connect: async ({ faulty, healthy, policy }) => {
-    const provider = github(policy, healthy, faulty)
-    return (signal) => provider.probe(signal)
-  },
-})
-
-faultsContract('Google: the probe', {
-  answers,
-  idempotent: true,
-  connect: async ({ faulty, healthy, policy }) => {
-    const provider = google(policy, healthy, faulty)
-    return (signal) => provider.probe(signal)
-  },
+asked('Google: the probe', {}, ({ policy, faulty, healthy }) => {
+  const provider = google(policy, healthy, faulty)
+  return (signal) => provider.probe(signal)
 })

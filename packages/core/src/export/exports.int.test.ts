@@ -1,12 +1,12 @@
 import { createHash } from 'node:crypto'
 import { gunzipSync } from 'node:zlib'
 import { exportKinds } from '@viewzenix/schema'
-import { createTestFiles } from '@viewzenix/testing/test-files'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
+import { createFileTest } from '../file/files.fixture.ts'
 import { downloadFile, type Files, sweepFiles } from '../file/index.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
 import { newId, newIdAt } from '../platform/ids.ts'
-import { addAlert, createPlatform, createRows, keyOf, type Rows } from '../platform/rows.fixture.ts'
+import { addAlert, createRows, keyOf, type Rows } from '../platform/rows.fixture.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
 import { PortError } from '../ports/index.ts'
@@ -22,18 +22,8 @@ import {
 
 const DAY = 24 * 3_600_000
 
-let test: Awaited<ReturnType<typeof createPlatform>>
-let store: Awaited<ReturnType<typeof createTestFiles>>
-let files: Files
-beforeAll(async () => {
-  test = await createPlatform(new Date())
-  store = await createTestFiles(test.platform)
-  files = store.files
-})
-afterAll(async () => {
-  await store?.stop()
-  await test?.close()
-})
+const { test, store, files, stop } = await createFileTest()
+afterAll(stop)
 
 const collect = async (actor: Actor, input: Parameters<typeof streamExport>[2]): Promise<string> => {
   let all = ''

@@ -1,84 +1,28 @@
 import { MULTIPART_FROM_BYTES, PART_BYTES, WORKSPACE_QUOTA_BYTES } from '@viewzenix/schema'
-import { createTestFiles } from '@viewzenix/testing/test-files'
-import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { afterAll, describe, expect, it } from 'vitest'
 import { File } from '../entities/file.entity.ts'
 import type { Actor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
-import { createPlatform, createRows } from '../platform/rows.fixture.ts'
 import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'
-import { userOf, verbsOf } from '../platform/writes.fixture.ts'
-import type { BlobStore } from '../ports/index.ts'
+import { verbsOf } from '../platform/writes.fixture.ts'
 import { PortError } from '../ports/index.ts'
+import { createFileTest, HOUR, PNG } from './files.fixture.ts'
 import {
   beginUpload,
   completeUpload,
   createShareLink,
   deleteFile,
   downloadFile,
-  type Files,
   listFiles,
   listShareLinks,
-  openShareLink,
   resumeUpload,
-  revokeShareLink,
   signParts,
   sweepFiles,
 } from './index.ts'
 
-const PNG = Buffer.from(
-  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
-  'base64',
-)
-const HOUR = 3_600_000
+const { test, store, files, setUp, attach, keyOf, inStore, failing, stop } = await createFileTest()
+afterAll(stop)
 
-let test: Awaited<ReturnType<typeof createPlatform>>
-let store: Awaited<ReturnType<typeof createTestFiles>>
-let files: Files
-beforeAll(async () => {
-  test = await createPlatform(new Date())
-  store = await createTestFiles(test.platform)
-  files = store.files
-})
-afterAll(async () => {
-  await store?.stop()
-  await test?.close()
-})
-
-const setUp = async () => {
-  const rows = await createRows(test.platform)
-  const other = await createRows(test.platform)
-  const { workspaceId } = rows
-  return {
-    rows,
-    other,
-    actor: userOf(workspaceId, 'trader'),
-    viewer: userOf(workspaceId, 'viewer'),
-    stranger: userOf(other.workspaceId),
-    subject: { subjectKind: 'order' as const, subjectId: rows.orderId },
-  }
-}
-type Setup = Awaited<ReturnType<typeof setUp>>
-
-const attach = async (
-  { actor, subject }: Setup,
-  bytes: Uint8Array<ArrayBuffer> = PNG,
-  declared: { name?: string; contentType?: string } = {},
-) => {
-  const begun = await beginUpload(files, actor, {
-    ...subject,
-    name: declared.name ?? 'chart.png',
-    contentType: declared.contentType ?? 'image/png',
-    size: bytes.byteLength,
-  })
-  if (begun.upload.kind !== 'single') throw new Error('It should be sent at once')
-  expect(await store.send(begun.upload, bytes)).toBe(200)
-  return completeUpload(files, actor, { id: begun.file.id })
-}
-const keyOf = (id: string, { rows }: Setup) => `w/${rows.workspaceId}/${id}`
-/** As it arrived, or as it was taken in. */
-const inStore = (id: string, setup: Setup) =>
-  store.double.keys().some((key) => key.startsWith(keyOf(id, setup)))
-const failing = (changes: Partial<BlobStore>): Files => ({ ...files, blobs: { ...files.blobs, ...changes } })
 const away = () => Promise.reject(new PortError('transient', 'The file store cannot be reached.'))
 
 describe('an upload', () => {
@@ -351,87 +295,5 @@ describe('files', () => {
     await deleteFile(files, actor, { id })
     expect(inStore(id, setup)).toBe(false)
     expect(await verbsOf(test.platform, rows.workspaceId, id)).toContain('file.deleted')
-  })
-})
-
-describe('a share link', () => {
-  it('opens the file to anybody, counts, and stops when it expires or is revoked', async () => {
-    const setup = await setUp()
-    const { id } = await attach(setup)
-    const share = () => createShareLink(test.platform, setup.actor, { fileId: id, expiresInHours: 1 })
-    const first = await share()
-    const token = first.url.split('/').at(-1) ?? ''
-    expect(first.url).toBe(`http://localhost:3000/share/${token}`)
-    const opened = await openShareLink(files, token, 'request-1')
-    expect((await fetch(opened.url)).headers.get('content-disposition')).toMatch(/^attachment; /)
-    const [listed] = await listShareLinks(test.platform, setup.viewer, { id })
-    expect(listed).toMatchObject({ uses: 1, revokedAt: null })
-    expect(JSON.stringify(listed)).not.toContain(token)
-    await Promise.all([1, 2, 3].map(() => openShareLink(files, token, 'request-1')))
-    const [used] = await listShareLinks(test.platform, setup.viewer, { id })
-    expect(used).toMatchObject({ uses: 4, lastUsedAt: test.clock.at.toISOString() })
-
-    const gone = { code: 'NOT_FOUND' }
-    await expect(openShareLink(files, 'guessed', 'request-1')).rejects.toMatchObject(gone)
-    await expect(revokeShareLink(test.platform, setup.viewer, { id: first.link.id })).rejects.toMatchObject({
-      code: 'FORBIDDEN',
-    })
-    await expect(revokeShareLink(test.platform, setup.stranger, { id: first.link.id })).rejects.toMatchObject(
-      gone,
-    )
-    const revoke = () => revokeShareLink(test.platform, setup.actor, { id: first.link.id })
-    await Promise.all([revoke(), revoke()])
-    await expect(openShareLink(files, token, 'request-1')).rejects.toMatchObject(gone)
-
-    const second = (await share()).url.split('/').at(-1) ?? ''
-    const before = test.clock.at
-    test.clock.at = new Date(before.getTime() + HOUR)
-    await expect(openShareLink(files, second, 'request-1')).rejects.toMatchObject(gone)
-    test.clock.at = before
-    await openShareLink(files, second, 'request-1')
-    await deleteFile(files, setup.actor, { id })
-    await expect(openShareLink(files, second, 'request-1')).rejects.toMatchObject(gone)
-    const verbs = await verbsOf(test.platform, setup.rows.workspaceId, id)
-    expect(verbs.filter((verb) => verb.startsWith('file.share'))).toEqual([
-      'file.shared',
-      'file.share-opened',
-      'file.share-revoked',
-      'file.shared',
-      'file.share-opened',
-    ])
-  })
-})
-
-describe('the sweep', () => {
-  it('takes away what was never finished and what no row knows, and nothing else', async () => {
-    const setup = await setUp()
-    const kept = await attach(setup)
-    const begun = await beginUpload(files, setup.actor, {
-      ...setup.subject,
-      name: 'chart.png',
-      contentType: 'image/png',
-      size: PNG.length,
-    })
-    if (begun.upload.kind !== 'single') return expect.fail('It should be sent at once')
-    await store.send(begun.upload, PNG)
-    const never = AbortSignal.timeout(10_000)
-    const orphan = `w/${setup.rows.workspaceId}/${newId()}`
-    await files.blobs.put(orphan, PNG, 'image/png', never)
-    await files.blobs.startMultipart({ key: orphan, contentType: 'image/png' }, never)
-    const before = test.clock.at
-    await sweepFiles(files, 'request-1')
-    expect(inStore(begun.file.id, setup)).toBe(true)
-    test.clock.at = new Date(before.getTime() + 25 * HOUR)
-    expect(await sweepFiles(files, 'request-1')).toMatchObject({ orphans: expect.any(Number) })
-    test.clock.at = before
-    expect(inStore(begun.file.id, setup)).toBe(false)
-    expect(store.double.keys()).not.toContain(orphan)
-    expect((await files.blobs.listMultiparts(orphan, null, never)).items).toEqual([])
-    expect(inStore(kept.id, setup)).toBe(true)
-    const row = await runQuery(test.platform, setup.rows.workspaceId, (em) =>
-      em.findOneOrFail(File, begun.file.id),
-    )
-    expect(row).toMatchObject({ state: 'deleted', reason: 'Its upload was never finished.' })
-    expect(row.blobGoneAt).not.toBeNull()
   })
 })
