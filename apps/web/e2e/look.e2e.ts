@@ -28,6 +28,7 @@ const pages = [
   '/settings/workspace',
   '/settings/profile',
   `/invitations/${'A'.repeat(43)}`,
+  '/performance',
   '/activity',
   '/integrations',
   '/exports',

@@ -56,7 +56,12 @@ export type LatencyStage = {
   orders: number
 }
 
+/** What all trades until then came to, and how far that is below the most it was: 0 or above. */
+export type ResultPoint = { at: string; total: string; fall: string }
+
 export type PerformanceView = {
+  /** Of all of its accounts; null where they differ, and sums mean nothing. */
+  currency: string | null
   from: string
   to: string
   trades: number
@@ -78,6 +83,8 @@ export type PerformanceView = {
   maxDrawdown: string
   /** UTC days on which something was closed, and the sum until then. */
   days: { day: string; netPnl: string; total: string }[]
+  /** After each trade that was closed; thinned to at most 500 points, of which each keeps the deepest fall of its stretch. */
+  curve: ResultPoint[]
   bots: PerformancePart[]
   accounts: PerformancePart[]
   symbols: PerformancePart[]

@@ -7,11 +7,14 @@ export const ScrollTable = ({
   columns,
   rows,
   height,
+  words = 1,
 }: {
   label: string
   columns: string[]
   rows: { id: string | number; cells: ReactNode[] }[]
   height?: number
+  /** How many columns, from the first on, hold words and begin at the left; figures end at the right. */
+  words?: number
 }) => (
   // Focusable, since it scrolls: a keyboard must be able to reach what lies outside it.
   // biome-ignore lint/a11y/noNoninteractiveTabindex: see above
@@ -19,8 +22,8 @@ export const ScrollTable = ({
     <table>
       <thead>
         <tr>
-          {columns.map((column) => (
-            <th key={column} scope="col">
+          {columns.map((column, index) => (
+            <th key={column} scope="col" data-words={index < words || undefined}>
               {column}
             </th>
           ))}
@@ -30,7 +33,9 @@ export const ScrollTable = ({
         {rows.map(({ id, cells }) => (
           <tr key={id}>
             {cells.map((cell, index) => (
-              <td key={columns[index]}>{cell}</td>
+              <td key={columns[index]} data-words={index < words || undefined}>
+                {cell}
+              </td>
             ))}
           </tr>
         ))}

@@ -145,6 +145,7 @@ describe('the numbers of trades', () => {
       sharpe: null,
       maxDrawdown: '0',
       days: [],
+      curve: [],
     })
   })
 
@@ -173,5 +174,19 @@ describe('the numbers of trades', () => {
         { day: '2030-01-07', netPnl: '38', total: '72' },
       ],
     })
+  })
+
+  it('draw a curve of 500 points at most, that ends where it ends and keeps the deepest fall', () => {
+    const count = 2_345
+    const bought = Array.from({ length: count }, (_, nth) => [
+      fill(nth * 2, 'buy', '1', '100'),
+      // One deep loss in the middle of gains.
+      fill(nth * 2 + 1, 'sell', '1', nth === 1_000 ? '50' : '101'),
+    ])
+    const { curve, maxDrawdown, netPnl } = summarizeTrades(matchLots(bought.flat()).trades)
+    expect(curve.length).toBeLessThanOrEqual(500)
+    expect(curve.at(-1)).toMatchObject({ total: netPnl, fall: '0' })
+    expect(maxDrawdown).toBe('50')
+    expect(curve.map(({ fall }) => Number(fall)).reduce((a, b) => Math.max(a, b))).toBe(50)
   })
 })

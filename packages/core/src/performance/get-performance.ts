@@ -62,13 +62,18 @@ const readPerformance = query({
     const to = given.to ? new Date(given.to) : now
     const from = given.from ? new Date(given.from) : new Date(to.getTime() - YEAR_MS)
     const bots = await em.find(Bot, {}, { fields: ['name'] })
-    const accounts = await em.find(Account, {}, { fields: ['name'] })
+    const accounts = await em.find(Account, {}, { fields: ['name', 'currency'] })
     if (botId && !bots.some(({ id }) => id === botId)) throw notFound('bot')
     if (accountId && !accounts.some(({ id }) => id === accountId)) throw notFound('account')
     const range = { workspaceId, from, to, botId, accountId, symbol }
     const { trades, open } = matchLots(await readFills(em, range))
+    const currencies = new Set(
+      accounts.filter(({ id }) => !accountId || id === accountId).map((a) => a.currency),
+    )
+    const [currency] = currencies
     const ofBot = ({ botId: of }: LotFill) => !botId || of === botId
     return {
+      currency: currencies.size === 1 && currency ? currency : null,
       from: from.toISOString(),
       to: to.toISOString(),
       trades: trades.filter((trade) => ofBot(trade.open) && trade.close.filledAt >= from),

@@ -19,6 +19,7 @@ type Summary = Pick<
   | 'sharpe'
   | 'maxDrawdown'
   | 'days'
+  | 'curve'
 >
 
 /** @param trades in the order in which they were closed */
@@ -34,6 +35,7 @@ export const summarizeTrades = (trades: readonly Trade[]): Summary => {
     0,
   )
   const days = daysOf(trades)
+  const curve = curveOf(trades)
   return {
     trades: count,
     realizedPnl: toDecimalString(sum(trades.map(({ gross }) => gross))),
@@ -44,7 +46,12 @@ export const summarizeTrades = (trades: readonly Trade[]): Summary => {
     expectancy: count === 0 ? null : shown(net.div(count)),
     averageHoldSeconds: count === 0 ? null : Math.round(held / count / 1_000),
     sharpe: sharpeOf(days),
-    maxDrawdown: toDecimalString(deepestFall(nets)),
+    maxDrawdown: toDecimalString(deepestOf(curve)),
+    curve: thinned(curve).map(({ at, total, fall }) => ({
+      at: at.toISOString(),
+      total: toDecimalString(total),
+      fall: toDecimalString(fall),
+    })),
     days: days.map(({ day, net, total }) => ({
       day,
       netPnl: toDecimalString(net),
@@ -86,13 +93,32 @@ const sharpeOf = (days: Day[]): string | null => {
   return deviation.isZero() ? null : shown(mean.div(deviation).times(dec(365).sqrt()))
 }
 
-const deepestFall = (nets: Decimal[]): Decimal => {
-  let [total, peak, deepest] = [dec(0), dec(0), dec(0)]
-  for (const net of nets) {
-    total = total.plus(net)
+type Point = { at: Date; total: Decimal; fall: Decimal }
+
+const curveOf = (trades: readonly Trade[]): Point[] => {
+  let [total, peak] = [dec(0), dec(0)]
+  return trades.map((trade) => {
+    total = total.plus(netOf(trade))
     if (total.gt(peak)) peak = total
-    const fall = peak.minus(total)
-    if (fall.gt(deepest)) deepest = fall
-  }
-  return deepest
+    return { at: trade.close.filledAt, total, fall: peak.minus(total) }
+  })
+}
+
+const deepestOf = (curve: Point[]): Decimal =>
+  curve.reduce((deepest, { fall }) => (fall.gt(deepest) ? fall : deepest), dec(0))
+
+/** Points of a curve: more than a screen has pixels for are not sent. */
+const MAX_POINTS = 500
+
+/** Stretches of equal length: each ends where it ends, and falls as deep as it fell. */
+const thinned = (curve: Point[]): Point[] => {
+  const length = Math.ceil(curve.length / MAX_POINTS)
+  if (length <= 1) return curve
+  const stretches = Array.from({ length: Math.ceil(curve.length / length) }, (_, nth) =>
+    curve.slice(nth * length, (nth + 1) * length),
+  )
+  return stretches.flatMap((stretch) => {
+    const last = stretch.at(-1)
+    return last ? [{ ...last, fall: deepestOf(stretch) }] : []
+  })
 }

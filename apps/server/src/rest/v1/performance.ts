@@ -40,6 +40,7 @@ const trade = z
 
 const performance = z
   .object({
+    currency: z.string().nullable().openapi({ description: 'null where the accounts differ.' }),
     from: time,
     to: time,
     trades: z.int(),
@@ -54,6 +55,9 @@ const performance = z
     sharpe: decimal.nullable().openapi({ description: 'Of daily results, times √365.' }),
     max_drawdown: decimal,
     days: z.array(z.object({ day: z.string(), net_pnl: decimal, total: decimal })),
+    curve: z.array(z.object({ at: time, total: decimal, fall: decimal })).openapi({
+      description: 'After each closed trade, at most 500 points; `fall` is how far below its peak.',
+    }),
     bots: z.array(part),
     accounts: z.array(part),
     symbols: z.array(part),
@@ -81,6 +85,7 @@ const presentPart = (view: PerformancePart): z.output<typeof part> => ({
 })
 
 const present = (view: PerformanceView): z.output<typeof performance> => ({
+  currency: view.currency,
   from: view.from,
   to: view.to,
   trades: view.trades,
@@ -95,6 +100,7 @@ const present = (view: PerformanceView): z.output<typeof performance> => ({
   sharpe: view.sharpe,
   max_drawdown: view.maxDrawdown,
   days: view.days.map(({ day, netPnl, total }) => ({ day, net_pnl: netPnl, total })),
+  curve: view.curve,
   bots: view.bots.map(presentPart),
   accounts: view.accounts.map(presentPart),
   symbols: view.symbols.map(presentPart),
@@ -119,6 +125,7 @@ const present = (view: PerformanceView): z.output<typeof performance> => ({
 
 const sums = { trades: 1, realized_pnl: '12.5', fees: '3.2', net_pnl: '9.3', unrealized_pnl: '0' }
 const example: z.output<typeof performance> = {
+  currency: 'USD',
   from: '2023-04-23T01:00:00.123Z',
   to: sample.time,
   ...sums,
@@ -129,6 +136,7 @@ const example: z.output<typeof performance> = {
   sharpe: null,
   max_drawdown: '0',
   days: [{ day: '2024-04-22', net_pnl: '9.3', total: '9.3' }],
+  curve: [{ at: sample.time, total: '9.3', fall: '0' }],
   bots: [{ id: sample.bot, name: 'Breakout', ...sums }],
   accounts: [{ id: sample.account, name: 'Paper', ...sums }],
   symbols: [{ id: 'BTCUSD', name: 'BTCUSD', ...sums }],

@@ -6,11 +6,14 @@ import { TableSwitch } from '../../ui/table-switch.tsx'
 import classes from './performance.module.css'
 
 const HEIGHT = 120
+/** Room for as many: two days are two bars, not two walls. */
+const LEAST = 30
 
 /** What each day came to, as bars from a middle line, or as a table. */
 export const DayBars = ({ days }: { days: PerformanceView['days'] }) => {
   const [asTable, setAsTable] = useState(false)
-  if (days.length === 0) return null
+  // Of one day the figures above say all.
+  if (days.length < 2) return null
   // For drawing alone: what is read are the decimal strings.
   const values = days.map(({ netPnl }) => dec(netPnl).toNumber())
   const largest = Math.max(...values.map(Math.abs)) || 1
@@ -33,7 +36,7 @@ export const DayBars = ({ days }: { days: PerformanceView['days'] }) => {
       ) : (
         <svg
           className={classes.bars}
-          viewBox={`0 0 ${days.length * 10} ${HEIGHT}`}
+          viewBox={`0 0 ${Math.max(days.length, LEAST) * 10} ${HEIGHT}`}
           preserveAspectRatio="none"
           role="img"
           aria-label={`Result of ${days.length} days, from ${days[0]?.day} to ${days.at(-1)?.day}`}

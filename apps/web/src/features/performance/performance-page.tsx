@@ -7,13 +7,13 @@ import { trpc } from '../../lib/trpc.ts'
 import { Choice } from '../../ui/choice.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
-import { Facts } from '../../ui/facts.tsx'
-import { Money, Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { DayBars } from './day-bars.tsx'
+import { KeyFigures } from './key-figures.tsx'
 import { type PerformanceRange, startOf } from './performance-ranges.ts'
 import { LatencyTable, PartsTable, TradesTable } from './performance-tables.tsx'
+import { ResultCard } from './result-card.tsx'
 
 export type PerformanceSearch = { bot?: string; account?: string; symbol?: string; range?: PerformanceRange }
 
@@ -92,7 +92,8 @@ const Numbers = ({
     )
   return (
     <Stack gap="lg">
-      <Facts facts={factsOf(view)} />
+      <KeyFigures view={view} />
+      <ResultCard view={view} />
       <DayBars days={view.days} />
       <PartsTable label="By bot" parts={view.bots} onNarrow={(bot) => onNarrow({ bot })} />
       <PartsTable label="By account" parts={view.accounts} onNarrow={(account) => onNarrow({ account })} />
@@ -101,33 +102,4 @@ const Numbers = ({
       <LatencyTable stages={view.latency} />
     </Stack>
   )
-}
-
-const percent = (value: string | null) => (value === null ? '–' : `${value} %`)
-
-const factsOf = (view: PerformanceView): [string, React.ReactNode][] => [
-  ['After fees', <Pnl key="net" value={view.netPnl} />],
-  ['Before fees', <Pnl key="gross" value={view.realizedPnl} />],
-  ['Fees', <Money key="fees" value={view.fees} />],
-  ['Open now', <Pnl key="open" value={view.unrealizedPnl} />],
-  ['Trades', view.trades],
-  ['Won', percent(view.winRate)],
-  ['Profit factor', view.profitFactor ?? '–'],
-  ['A trade on average', <Pnl key="expectancy" value={view.expectancy} />],
-  ['Held on average', holdText(view.averageHoldSeconds)],
-  ['Deepest fall', <Money key="fall" value={view.maxDrawdown} />],
-  ['Sharpe, daily', view.sharpe ?? '–'],
-  [
-    'Slippage',
-    <span key="slippage">
-      <Money value={view.slippage.cost} /> ({percent(view.slippage.percent)} of {view.slippage.orders} orders)
-    </span>,
-  ],
-]
-
-const holdText = (seconds: number | null): string => {
-  if (seconds === null) return '–'
-  if (seconds < 120) return `${seconds} s`
-  if (seconds < 7_200) return `${Math.round(seconds / 60)} min`
-  return seconds < 172_800 ? `${Math.round(seconds / 3_600)} h` : `${Math.round(seconds / 86_400)} days`
 }

@@ -51,6 +51,7 @@ export const TradesTable = ({ trades }: { trades: TradeView[] }) => (
   <Titled title={trades.length < 200 ? 'Trades' : 'The last 200 trades'}>
     <ScrollTable
       label="Trades"
+      words={3}
       columns={['Closed', 'Symbol', 'Side', 'Quantity', 'Opened at', 'Closed at', 'Fees', 'After fees']}
       rows={trades.map((trade) => ({
         id: trade.id,
