@@ -1,7 +1,7 @@
-import { useComputedColorScheme } from '@mantine/core'
 import { BaselineSeries, createChart, type IChartApi, type ISeriesApi } from 'lightweight-charts'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { axisFigure, chartOptions, chartTime, token } from '../../lib/chart.ts'
+import { useChart, useHover } from '../../lib/use-chart.ts'
 import type { CurveRow } from './equity-curve.ts'
 
 type Drawn = { chart: IChartApi; equity: ISeriesApi<'Baseline'>; drawdown: ISeriesApi<'Baseline'> }
@@ -51,6 +51,8 @@ const draw = (element: HTMLElement): Drawn => {
   return { chart, equity, drawdown }
 }
 
+const timeOf = ({ at }: CurveRow) => chartTime(at)
+
 /** Equity over time, green where it is above the capital and red below, with the drawdown underneath. */
 export const EquityChart = ({
   rows,
@@ -66,35 +68,18 @@ export const EquityChart = ({
   /** The row under the pointer; null when there is none. */
   onHover: (row: CurveRow | null) => void
 }) => {
-  const box = useRef<HTMLElement>(null)
-  const drawn = useRef<Drawn>(null)
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
-
-  // Drawn anew with the scheme, whose colours a canvas has to be told; and filled anew then.
-  useEffect(() => {
-    if (!box.current) return
-    const current = draw(box.current)
-    drawn.current = current
-    return () => {
-      drawn.current = null
-      current.chart.remove()
-    }
-  }, [scheme])
-
+  const charted = useChart(draw)
+  const { box, drawn, scheme } = charted
   useEffect(() => {
     if (!drawn.current) return
     const { chart, equity, drawdown } = drawn.current
-    const times = new Map(rows.map((row) => [chartTime(row.at), row]))
-    const unique = [...times]
+    const unique = [...new Map(rows.map((row) => [timeOf(row), row]))]
     equity.applyOptions({ baseValue: { type: 'price', price: Number(capital) } })
     equity.setData(unique.map(([time, row]) => ({ time, value: Number(row.drawn) })))
     drawdown.setData(unique.map(([time, row]) => ({ time, value: Number(row.drawdownPercent) })))
     chart.timeScale().fitContent()
-    const hover: Parameters<IChartApi['subscribeCrosshairMove']>[0] = ({ time }) =>
-      onHover((typeof time === 'number' && times.get(time)) || null)
-    chart.subscribeCrosshairMove(hover)
-    return () => chart.unsubscribeCrosshairMove(hover)
-  }, [rows, capital, scheme, onHover])
+  }, [drawn, rows, capital, scheme])
+  useHover(charted, rows, timeOf, onHover)
 
   return <figure ref={box} aria-label={label} style={{ margin: 0, minWidth: 0, minHeight: 0 }} />
 }

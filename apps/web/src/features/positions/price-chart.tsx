@@ -1,4 +1,3 @@
-import { useComputedColorScheme } from '@mantine/core'
 import type { CandleView, FillView } from '@viewzenix/schema'
 import {
   CandlestickSeries,
@@ -10,14 +9,17 @@ import {
   LineStyle,
   type Time,
 } from 'lightweight-charts'
-import { useEffect, useRef } from 'react'
+import { useEffect } from 'react'
 import { chartOptions, chartTime, token } from '../../lib/chart.ts'
 import { priceText } from '../../lib/figures.ts'
+import { useChart, useHover } from '../../lib/use-chart.ts'
 
 type Drawn = {
   chart: IChartApi
   candles: ISeriesApi<'Candlestick'>
   markers: ISeriesMarkersPluginApi<Time>
+  /** Whether the newest candles were brought into sight. */
+  placed: boolean
 }
 
 const draw = (element: HTMLElement): Drawn => {
@@ -37,7 +39,7 @@ const draw = (element: HTMLElement): Drawn => {
       minMove: 0.000_01,
     },
   })
-  return { chart, candles, markers: createSeriesMarkers(candles) }
+  return { chart, candles, markers: createSeriesMarkers(candles), placed: false }
 }
 
 /** The candle in which each fill happened; fills before the first candle are not on the chart. */
@@ -56,6 +58,8 @@ const marksOf = (fills: FillView[], candles: CandleView[]) => {
     }))
 }
 
+const timeOf = ({ time }: CandleView) => chartTime(time)
+
 /** The market's candles, with the fills on them and a line at the average price of what is held. */
 export const PriceChart = ({
   candles,
@@ -72,23 +76,8 @@ export const PriceChart = ({
   /** The candle under the pointer; null when there is none. */
   onHover: (candle: CandleView | null) => void
 }) => {
-  const box = useRef<HTMLElement>(null)
-  const drawn = useRef<Drawn>(null)
-  const shown = useRef<number>(undefined)
-  const scheme = useComputedColorScheme('light', { getInitialValueInEffect: false })
-
-  // Drawn anew with the scheme, whose colours a canvas has to be told; and filled anew then.
-  useEffect(() => {
-    if (!box.current) return
-    const current = draw(box.current)
-    drawn.current = current
-    shown.current = undefined
-    return () => {
-      drawn.current = null
-      current.chart.remove()
-    }
-  }, [scheme])
-
+  const charted = useChart(draw)
+  const { box, drawn, scheme } = charted
   useEffect(() => {
     if (!drawn.current) return
     const { chart, candles: series, markers } = drawn.current
@@ -103,9 +92,9 @@ export const PriceChart = ({
     )
     markers.setMarkers(marksOf(fills, candles))
     // Only what is new brings the newest candles into sight: who looks at older ones is left there.
-    if (shown.current === undefined)
+    if (!drawn.current.placed)
       chart.timeScale().setVisibleLogicalRange({ from: candles.length - 90, to: candles.length + 5 })
-    shown.current = candles.length
+    drawn.current.placed = true
     if (averagePrice === null) return
     const line = series.createPriceLine({
       price: Number(averagePrice),
@@ -115,16 +104,9 @@ export const PriceChart = ({
       title: '',
     })
     return () => series.removePriceLine(line)
-  }, [candles, fills, averagePrice, scheme])
+  }, [drawn, candles, fills, averagePrice, scheme])
 
-  useEffect(() => {
-    const chart = drawn.current?.chart
-    if (!chart) return
-    const hover: Parameters<IChartApi['subscribeCrosshairMove']>[0] = ({ time }) =>
-      onHover(candles.find((candle) => candle.time === time) ?? null)
-    chart.subscribeCrosshairMove(hover)
-    return () => chart.unsubscribeCrosshairMove(hover)
-  }, [candles, scheme, onHover])
+  useHover(charted, candles, timeOf, onHover)
 
   return <figure ref={box} aria-label={label} style={{ margin: 0, minWidth: 0, minHeight: 0 }} />
 }
