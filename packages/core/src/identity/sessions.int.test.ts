@@ -1,12 +1,6 @@
-import { createTestDatabase, type TestDatabase } from '@viewzenix/testing/test-database'
-import pg from 'pg'
-import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest'
+import { afterAll, beforeEach, describe, expect, it, vi } from 'vitest'
 import { type Actor, systemActor } from '../platform/actor.ts'
-import { createOrm } from '../platform/orm.ts'
-import type { Platform } from '../platform/platform.ts'
-import { createSealer } from '../platform/seal.ts'
 import { runInTransaction } from '../platform/unit-of-work.ts'
-import type { ProviderProfile } from '../ports/identity-provider.ts'
 import { renameWorkspace } from '../workspace/index.ts'
 import {
   findLiveSession,
@@ -17,66 +11,18 @@ import {
   resolveSession,
   revokeOtherSessions,
   revokeSession,
-  signIn,
   signOut,
   switchWorkspace,
 } from './index.ts'
+import { client, createSignInTest, HOUR, START } from './sign-in.fixture.ts'
 
-const noTokens = { idToken: null, refreshToken: null, refreshExpiresInSeconds: null }
-const HOUR = 3_600_000
 const DAY = 24 * HOUR
-let database: TestDatabase
-let platform: Platform
-let sql: pg.Client
-let now = new Date('2030-01-01T00:00:00Z')
-
-beforeAll(async () => {
-  database = await createTestDatabase()
-  const orm = createOrm({ databaseUrl: database.url, poolSize: 4, applicationName: 'sessions-test' })
-  const quiet = () => undefined
-  const log = { debug: quiet, info: quiet, warn: quiet, error: quiet }
-  const sealer = createSealer('a secret of the tests')
-  platform = { orm, clock: { now: () => now }, log, sealer, publicUrl: 'http://localhost:3000' }
-  sql = new pg.Client({ connectionString: database.url })
-  await sql.connect()
-  await sql.query("select set_config('viewzenix.workspace', '*', false)")
-})
-afterAll(async () => {
-  await sql?.end()
-  await platform?.orm.close()
-  await database?.drop()
-})
+const { platform, clock, sql, newPerson, open, activities, stop } = await createSignInTest()
+afterAll(stop)
 beforeEach(() => {
-  now = new Date('2030-01-01T00:00:00Z')
+  clock.at = START
 })
 
-let people = 0
-const newPerson = (changes: Partial<ProviderProfile> = {}): ProviderProfile => {
-  people += 1
-  return {
-    provider: 'test',
-    subject: `subject-${people}`,
-    email: `person${people}@example.com`,
-    emailVerified: true,
-    name: `Person ${people}`,
-    avatarUrl: null,
-    ...changes,
-  }
-}
-const client = { ip: '203.0.113.7', userAgent: 'Firefox' }
-const open = async (profile: ProviderProfile) => {
-  const signedIn = await signIn(platform, { profile, tokens: noTokens }, client, 'request-1')
-  const actor = await resolveSession(platform, signedIn.secret, 'request-1')
-  if (!actor) throw new Error('the new session does not resolve')
-  return { ...signedIn, actor }
-}
-const activities = async (verb: string, workspaceId: string) =>
-  (
-    await sql.query('select actor_name, summary from activity where verb = $1 and workspace_id = $2', [
-      verb,
-      workspaceId,
-    ])
-  ).rows
 const apiKey = (workspaceId: string): Actor => ({
   kind: 'api_key',
   id: workspaceId,
@@ -90,10 +36,10 @@ describe('resolveSession', () => {
   it('costs one query while the session was used within the hour', async () => {
     const { secret } = await open(newPerson())
     const execute = vi.spyOn(platform.orm.em.getConnection(), 'execute')
-    now = new Date(now.getTime() + HOUR - 1)
+    clock.at = new Date(clock.at.getTime() + HOUR - 1)
     await resolveSession(platform, secret, 'request-1')
     expect(execute).toHaveBeenCalledTimes(1)
-    now = new Date(now.getTime() + 1)
+    clock.at = new Date(clock.at.getTime() + 1)
     await resolveSession(platform, secret, 'request-1')
     expect(execute).toHaveBeenCalledTimes(3)
     await resolveSession(platform, 'no secret of ours', 'request-1')
@@ -104,10 +50,10 @@ describe('resolveSession', () => {
   it('extends a session that is used, and lets one end that is not', async () => {
     const { secret } = await open(newPerson())
     for (let use = 0; use < 3; use++) {
-      now = new Date(now.getTime() + 30 * DAY - 1)
+      clock.at = new Date(clock.at.getTime() + 30 * DAY - 1)
       expect(await resolveSession(platform, secret, 'request-1')).not.toBeNull()
     }
-    now = new Date(now.getTime() + 30 * DAY)
+    clock.at = new Date(clock.at.getTime() + 30 * DAY)
     expect(await resolveSession(platform, secret, 'request-1')).toBeNull()
   })
 
@@ -166,7 +112,7 @@ describe('a session whose owner may do something else now', () => {
     expect(await renewed(fresh ?? '')).toBeNull()
     // Requests that were on their way are answered, and do not renew a second time; then the old one is nobody.
     expect(await findLiveSession(platform, secret, 'request-1')).toMatchObject({ renewFor: null })
-    now = new Date(now.getTime() + 10_000)
+    clock.at = new Date(clock.at.getTime() + 10_000)
     expect(await resolveSession(platform, secret, 'request-1')).toBeNull()
     expect(await resolveSession(platform, fresh ?? '', 'request-1')).toMatchObject({ sessionId })
   })
@@ -183,7 +129,7 @@ describe('a session whose owner may do something else now', () => {
     const two = await open(newPerson())
     await sql.query(
       'insert into member (id, workspace_id, user_id, role, created_at) values ($1, $2, $3, $4, $5)',
-      [crypto.randomUUID(), two.workspaceId, one.userId, 'viewer', now],
+      [crypto.randomUUID(), two.workspaceId, one.userId, 'viewer', clock.at],
     )
     const { secret } = await switchWorkspace(platform, one.actor, { id: two.workspaceId })
     expect(await resolveSession(platform, one.secret, 'request-1')).toBeNull()
@@ -198,7 +144,7 @@ describe('sessions', () => {
   it('are listed, one’s own alone, the current one first', async () => {
     const profile = newPerson()
     const first = await open(profile)
-    now = new Date(now.getTime() + 1_000)
+    clock.at = new Date(clock.at.getTime() + 1_000)
     const second = await open(profile)
     await open(newPerson())
     const list = await listSessions(platform, first.actor, {})
@@ -328,78 +274,5 @@ describe('several workspaces', () => {
     await renameWorkspace(platform, actor, { name: 'Desk' })
     expect(await activities('workspace.renamed', workspaceId)).toHaveLength(1)
     expect((await getMe(platform, other.actor, {})).workspace.name).not.toBe('Desk')
-  })
-})
-
-describe('a sign-in', () => {
-  it('that fails on its way leaves nothing behind', async () => {
-    const profile = newPerson()
-    const onWorkspaceCreated = () => Promise.reject(new Error('no account for you'))
-    await expect(
-      signIn(platform, { profile, tokens: noTokens }, client, 'request-1', { onWorkspaceCreated }),
-    ).rejects.toThrow('no account')
-    const users = await sql.query('select 1 from app_user where email = $1', [profile.email])
-    expect(users.rowCount).toBe(0)
-  })
-
-  it('links by an address only when both sides have verified it', async () => {
-    const email = 'shared@example.com'
-    const unverified = await open(newPerson({ email, emailVerified: false }))
-    const owner = await open(newPerson({ email: 'Shared@Example.com' }))
-    const linked = await open(newPerson({ email }))
-    const later = await open(newPerson({ email, emailVerified: false }))
-    expect(linked.userId).toBe(owner.userId)
-    expect(new Set([unverified.userId, owner.userId, later.userId]).size).toBe(3)
-    expect(await activities('user.linked', owner.workspaceId)).toHaveLength(1)
-  })
-
-  it('opens the workspace that was looked at last', async () => {
-    const profile = newPerson()
-    const guest = await open(profile)
-    const host = await open(newPerson())
-    await sql.query(
-      "insert into member (id, workspace_id, user_id, role, created_at) values (gen_random_uuid(), $1, $2, 'trader', now())",
-      [host.workspaceId, guest.userId],
-    )
-    now = new Date(now.getTime() + HOUR)
-    await switchWorkspace(platform, guest.actor, { id: host.workspaceId })
-    expect((await open(profile)).actor).toMatchObject({ workspaceId: host.workspaceId, role: 'trader' })
-  })
-})
-
-describe('a list of who may sign up', () => {
-  const signUpList = ['ada@desk.example', '@club.example']
-  const enter = (profile: ProviderProfile) =>
-    signIn(platform, { profile, tokens: noTokens }, client, 'request-1', { signUpList })
-  const counts = async () =>
-    (
-      await sql.query(
-        `select (select count(*) from app_user) as users, (select count(*) from workspace) as workspaces,
-           (select count(*) from identity_link) as links, (select count(*) from session) as sessions`,
-      )
-    ).rows[0]
-
-  it('lets those in whom it names, and makes nothing of anybody else', async () => {
-    expect(await enter(newPerson({ email: 'Ada@Desk.example' }))).toMatchObject({ userIsNew: true })
-    expect(await enter(newPerson({ email: 'any@club.example' }))).toMatchObject({ userIsNew: true })
-    const before = await counts()
-    for (const stranger of [
-      newPerson(),
-      newPerson({ email: null }),
-      newPerson({ email: 'x@club.example', emailVerified: false }),
-    ])
-      await expect(enter(stranger)).rejects.toMatchObject({ code: 'FORBIDDEN' })
-    expect(await counts()).toEqual(before)
-  })
-
-  it('asks nobody who is a person here already, also through another provider that vouches for them', async () => {
-    const profile = newPerson()
-    const { userId } = await open(profile)
-    expect(await enter(profile)).toMatchObject({ userId, userIsNew: false })
-    const linked = { ...profile, provider: 'another', subject: 'another' }
-    expect(await enter(linked)).toMatchObject({ userId, userIsNew: false })
-    await expect(
-      enter({ ...profile, provider: 'third', subject: 'third', emailVerified: false }),
-    ).rejects.toMatchObject({ code: 'FORBIDDEN' })
   })
 })
