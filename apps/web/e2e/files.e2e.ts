@@ -85,7 +85,8 @@ test('a file that lies about its type is refused in words, and a large one comes
 
 test('an export is made by a job and downloaded, and another directly', async ({ desk: { page } }) => {
   await page.goto('/exports')
-  await page.getByText('Audit trail').first().click()
+  await page.getByRole('combobox', { name: 'What' }).click()
+  await page.getByRole('option', { name: 'Audit trail' }).click()
   await page.getByRole('button', { name: 'Make export' }).click()
   const table = page.getByRole('table', { name: 'Exports' })
   await expect(table.getByText('Ready')).toBeVisible()

@@ -1,4 +1,4 @@
-import { Anchor, Button, Group, SegmentedControl, Stack, Text, TextInput } from '@mantine/core'
+import { Anchor, Button, Group, SegmentedControl, Select, Stack, Text, TextInput } from '@mantine/core'
 import { IconDownload } from '@tabler/icons-react'
 import { type ExportFormat, type ExportKind, exportFormats, exportKinds } from '@viewzenix/schema'
 import { useState } from 'react'
@@ -29,18 +29,14 @@ export const NewExport = () => {
     <section className={classes.card} aria-label="New export">
       <Stack gap="md">
         <Group gap="md" align="flex-end">
-          <div>
-            <Text size="sm" fw={500} mb={4}>
-              What
-            </Text>
-            <SegmentedControl
-              size="sm"
-              aria-label="What"
-              data={exportKinds.map((value) => ({ value, label: kindWords[value] }))}
-              value={kind}
-              onChange={(value) => setKind(oneOf(exportKinds, value) ?? kind)}
-            />
-          </div>
+          <Select
+            label="What"
+            w={190}
+            allowDeselect={false}
+            data={exportKinds.map((value) => ({ value, label: kindWords[value] }))}
+            value={kind}
+            onChange={(value) => setKind(oneOf(exportKinds, value) ?? kind)}
+          />
           <div>
             <Text size="sm" fw={500} mb={4}>
               As
