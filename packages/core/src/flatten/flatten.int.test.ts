@@ -133,7 +133,7 @@ describe('to flatten', () => {
         await desk.read("select 1 from trade_order where workspace_id = $1 and leg = 'entry'"),
       ).toHaveLength(1)
     }
-  })
+  }, 120_000)
 
   it('refuses what was asked for before, and lets wait what is asked for meanwhile', async () => {
     const desk = await hold()

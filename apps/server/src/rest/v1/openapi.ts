@@ -7,7 +7,7 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'alerts:read': 'Read alerts',
   'alerts:write': 'Send alerts',
   'orders:read': 'Read orders and fills',
-  'orders:write': 'Cancel orders, move stops, and approve or decline decisions',
+  'orders:write': 'Cancel orders, move stops, close positions, and approve or decline decisions',
   'positions:read': 'Read positions',
   'bots:read': 'Read bots',
   'bots:write': 'Pause and resume bots',

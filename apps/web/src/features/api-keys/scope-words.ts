@@ -11,7 +11,7 @@ export const scopeWords: Record<ApiKeyScope, { label: string; note: string; writ
   'orders:read': { label: 'Read orders', note: 'And their fills', writes: false },
   'orders:write': {
     label: 'Cancel orders',
-    note: 'What is not filled yet; and approve what bots ask for',
+    note: 'Move stops and close positions, too, and approve what bots ask for',
     writes: true,
   },
   'positions:read': { label: 'Read positions', note: 'With profit and loss', writes: false },
