@@ -97,6 +97,7 @@ export const BotDetail = ({
         <BotStatusBadge bot={bot} />
         <Group gap="xs">
           <BotSwitch bot={bot} />
+          <FlattenButton scope="bot" scopeId={bot.id} name={bot.name} />
           <ActionButton
             can={configure}
             variant="default"
@@ -117,7 +118,6 @@ export const BotDetail = ({
       <Attachments subjectKind="bot" subjectId={bot.id} />
       <RiskRules key={bot.id} scope="bot" scopeId={bot.id} />
       <Group justify="flex-end">
-        <FlattenButton scope="bot" scopeId={bot.id} name={bot.name} />
         <ConfirmAction
           label="Delete"
           icon={IconTrash}

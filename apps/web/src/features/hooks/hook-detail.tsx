@@ -103,8 +103,10 @@ export const HookDetail = ({
         <HookReadingTab hook={hook} />
       </Tabs.Panel>
       <Tabs.Panel value="settings" pt="md">
-        <HookSettings hook={hook} />
-        <HookExpectation key={hook.id} hook={hook} />
+        <Stack gap="xl">
+          <HookSettings hook={hook} />
+          <HookExpectation key={hook.id} hook={hook} />
+        </Stack>
       </Tabs.Panel>
     </Tabs>
   </Stack>
