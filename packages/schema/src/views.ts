@@ -340,12 +340,21 @@ export type EquityPoint = {
   profit: string
 }
 
+/** How many things need a person. */
+export type NeedsView = {
+  /** Hooks that have not heard from their senders for too long. */
+  silentHooks: number
+  /** Accounts with a stop or target on equity, which the broker does not tell. */
+  unguardedAccounts: number
+  /** Positions whose stop the watchdog gave up on. */
+  unprotectedPositions: number
+}
+
 export type StatusView = {
   mode: AccountMode
   halts: HaltView[]
   integrations: IntegrationSummary[]
-  /** Hooks that have not heard from their senders for too long. */
-  silentHooks: number
+  needs: NeedsView
   version: string
 }
 

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { listAccounts } from '../account/index.ts'
 import { liftHalt, listHalts, startHalt } from '../halt/index.ts'
+import { getStatus } from '../overview/index.ts'
 import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 import { createRows } from '../platform/rows.fixture.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
@@ -121,6 +122,7 @@ describe('a stop and a target on equity', () => {
     worth(desk, null)
     await look(desk)
     expect(await guardOf(desk)).toMatchObject({ fault: 'The broker answered 503.' })
+    expect(await getStatus(desk.platform, desk.actor, {})).toMatchObject({ needs: { unguardedAccounts: 1 } })
     expect(await verbs(desk)).toEqual(['account.guard-set'])
     after(60)
     await look(desk)

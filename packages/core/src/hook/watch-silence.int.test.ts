@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { Activity } from '../entities/activity.entity.ts'
 import { createPeople, inWorkspace, mailsOf } from '../notification/mail.fixture.ts'
+import { getStatus } from '../overview/index.ts'
 import { addAlert, createPlatform } from '../platform/rows.fixture.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { userOf, verbsOf } from '../platform/writes.fixture.ts'
@@ -46,6 +47,8 @@ describe('a hook of which alerts are expected', () => {
     expect(await getHook(test.platform, actor, { id })).toMatchObject({
       silentAt: '2030-01-08T13:30:00.000Z',
     })
+    const { needs } = await getStatus(test.platform, actor, {})
+    expect(needs).toEqual({ silentHooks: 1, unguardedAccounts: 0, unprotectedPositions: 0 })
     const mails = await mailsOf(test.platform, workspaceId, 'hook_silent')
     expect(mails.map(({ email }) => email).toSorted()).toEqual(
       [people.owner?.email, people.trader?.email].toSorted(),

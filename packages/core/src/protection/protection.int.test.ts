@@ -1,5 +1,6 @@
 import type { BotSettingsInput, Signal } from '@viewzenix/schema'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { getStatus } from '../overview/index.ts'
 import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 import { moveStops } from './follow-stops.ts'
 import { getProtection } from './protection-view.ts'
@@ -213,6 +214,7 @@ it('a stop that the broker keeps refusing is given up after five, loudly, until 
   const positionId = position?.id ?? ''
   const failure = '5 stops in a row were refused. Not enough cash.'
   expect(await getProtection(desk.platform, desk.actor, { id: positionId })).toMatchObject({ failure })
+  expect(await getStatus(desk.platform, desk.actor, {})).toMatchObject({ needs: { unprotectedPositions: 1 } })
   expect(await trail(desk, 'protection.failed')).toEqual([{ summary: expect.stringContaining(failure) }])
   expect(
     await desk.read("select subject from mail where workspace_id = $1 and template = 'position_at_risk'"),

@@ -2,6 +2,7 @@ import { Button, Tooltip } from '@mantine/core'
 import { useDisclosure } from '@mantine/hooks'
 import { IconHandStop } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
+import type { NeedsView } from '@viewzenix/schema'
 import { Suspense } from 'react'
 import { lazyPart } from '../../lib/lazy-part.ts'
 import { trpc } from '../../lib/trpc.ts'
@@ -25,6 +26,19 @@ const connections: Record<Connection, { tone: Tone; label: string; note: string 
   },
 }
 
+const needWords = [
+  ['unprotectedPositions', '/positions', 'position without its stop', 'positions without their stops'],
+  ['unguardedAccounts', '/accounts', 'account not guarded', 'accounts not guarded'],
+  ['silentHooks', '/hooks', 'hook silent', 'hooks silent'],
+] as const satisfies [keyof NeedsView, string, string, string][]
+
+/** What needs a person, and where it is. */
+const needsOf = (needs: NeedsView | undefined) =>
+  needWords.flatMap(([what, to, one, many]) => {
+    const count = needs?.[what] ?? 0
+    return count > 0 ? [{ to, words: `${count} ${count === 1 ? one : many}` }] : []
+  })
+
 /** Is everything all right? Always there: mode, halts, integrations, connection, and the halt one click away. */
 export const StatusStrip = ({ connection }: { connection: Connection }) => {
   const status = trpc.status.get.useQuery(undefined, { refetchInterval: 15_000 })
@@ -41,13 +55,11 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
         {halts.length > 0 && (
           <StatusBadge tone="bad">{halts.length === 1 ? '1 halt' : `${halts.length} halts`}</StatusBadge>
         )}
-        {status.data !== undefined && status.data.silentHooks > 0 && (
-          <Link to="/hooks" className={classes.state}>
-            <StatusBadge tone="bad">
-              {status.data.silentHooks === 1 ? '1 hook silent' : `${status.data.silentHooks} hooks silent`}
-            </StatusBadge>
+        {needsOf(status.data?.needs).map(({ to, words }) => (
+          <Link key={to} to={to} className={classes.state}>
+            <StatusBadge tone="bad">{words}</StatusBadge>
           </Link>
-        )}
+        ))}
         <Link to="/integrations" className={classes.state}>
           {connection !== 'live' ? (
             <StatusBadge tone="neutral">Services</StatusBadge>
