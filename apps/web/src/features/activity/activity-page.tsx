@@ -2,10 +2,10 @@ import { Button, Group } from '@mantine/core'
 import { IconHistory, IconX } from '@tabler/icons-react'
 import type { ActivityView } from '@viewzenix/schema'
 import { trpc } from '../../lib/trpc.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { ActivityDetail } from './activity-detail.tsx'
@@ -69,44 +69,35 @@ export const ActivityPage = ({
           />
         )}
       </Group>
-      {pages.error && !rows ? (
-        <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
-      ) : (
-        <DataTable
-          label="Activity"
-          columns={columns}
-          rows={rows}
-          rowId={({ id }) => id}
-          selectedId={selectedId}
-          onOpen={({ id }) => onSelect(id)}
-          onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
-          loadingMore={pages.isFetchingNextPage}
-          empty={
-            narrowed ? (
-              <EmptyState
-                icon={IconHistory}
-                title={
-                  pages.hasNextPage ? 'Nothing like that among the newest' : 'Nothing like that was done'
-                }
-              >
-                {pages.hasNextPage ? (
-                  <Button variant="default" size="xs" onClick={() => void pages.fetchNextPage()}>
-                    Look further back
-                  </Button>
-                ) : (
-                  <Button variant="default" size="xs" onClick={clear}>
-                    Show everything
-                  </Button>
-                )}
-              </EmptyState>
-            ) : (
-              <EmptyState icon={IconHistory} title="Nothing has happened yet">
-                What you, your programs and your bots do is written down here.
-              </EmptyState>
-            )
-          }
-        />
-      )}
+      <PagedTable
+        pages={pages}
+        label="Activity"
+        columns={columns}
+        selectedId={selectedId}
+        onOpen={({ id }) => onSelect(id)}
+        empty={
+          narrowed ? (
+            <EmptyState
+              icon={IconHistory}
+              title={pages.hasNextPage ? 'Nothing like that among the newest' : 'Nothing like that was done'}
+            >
+              {pages.hasNextPage ? (
+                <Button variant="default" size="xs" onClick={() => void pages.fetchNextPage()}>
+                  Look further back
+                </Button>
+              ) : (
+                <Button variant="default" size="xs" onClick={clear}>
+                  Show everything
+                </Button>
+              )}
+            </EmptyState>
+          ) : (
+            <EmptyState icon={IconHistory} title="Nothing has happened yet">
+              What you, your programs and your bots do is written down here.
+            </EmptyState>
+          )
+        }
+      />
       {selected && (
         <SidePanel title="Activity" onClose={() => onSelect(undefined)}>
           <ActivityDetail line={selected} onNarrow={onNarrow} />

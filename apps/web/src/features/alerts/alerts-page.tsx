@@ -3,12 +3,12 @@ import { IconBell } from '@tabler/icons-react'
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { type AlertView, alertStatus, alertStatuses, symbol as symbolSchema } from '@viewzenix/schema'
 import { trpc } from '../../lib/trpc.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { Name } from '../../ui/name.tsx'
 import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SymbolFilter } from '../../ui/symbol-filter.tsx'
 import { AlertStatusBadge, alertStatusWords, unreadWords } from './alert-status-badge.tsx'
@@ -60,7 +60,6 @@ export const AlertsPage = () => {
     { limit: 50, status, hookId: hook, symbol: wanted },
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
   )
-  const rows = pages.data?.pages.flatMap(({ items }) => items)
   const hooks = trpc.hook.list.useQuery()
   const filtered = Boolean(status || symbol || hook)
   const narrow = (next: Partial<typeof search>) =>
@@ -86,37 +85,26 @@ export const AlertsPage = () => {
           onChange={(id) => narrow({ hook: id })}
         />
       </PageHeader>
-      {pages.error && !rows ? (
-        <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
-      ) : (
-        <DataTable
-          label="Alerts"
-          columns={columns}
-          rows={rows}
-          rowId={({ id }) => id}
-          selectedId={alertId}
-          onOpen={({ id }) => void navigate({ to: '/alerts/$alertId', params: { alertId: id }, search })}
-          onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
-          loadingMore={pages.isFetchingNextPage}
-          empty={
-            <EmptyState
-              icon={IconBell}
-              title={filtered ? 'No alert like that' : 'No alert yet'}
-              action={
-                filtered ? (
-                  <Link to="/alerts">Show all alerts</Link>
-                ) : (
-                  <Link to="/hooks">Go to the hooks</Link>
-                )
-              }
-            >
-              {filtered
-                ? 'Change the filter to see others.'
-                : 'Copy a message from a hook into TradingView, or send a test alert from there.'}
-            </EmptyState>
-          }
-        />
-      )}
+      <PagedTable
+        pages={pages}
+        label="Alerts"
+        columns={columns}
+        selectedId={alertId}
+        onOpen={({ id }) => void navigate({ to: '/alerts/$alertId', params: { alertId: id }, search })}
+        empty={
+          <EmptyState
+            icon={IconBell}
+            title={filtered ? 'No alert like that' : 'No alert yet'}
+            action={
+              filtered ? <Link to="/alerts">Show all alerts</Link> : <Link to="/hooks">Go to the hooks</Link>
+            }
+          >
+            {filtered
+              ? 'Change the filter to see others.'
+              : 'Copy a message from a hook into TradingView, or send a test alert from there.'}
+          </EmptyState>
+        }
+      />
       <Outlet />
     </>
   )

@@ -4,10 +4,10 @@ import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/rea
 import { type MailView, mailNames, mailStates, mailTemplates } from '@viewzenix/schema'
 import { oneOf } from '../../lib/search.ts'
 import { trpc } from '../../lib/trpc.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { mailStateWords, mailWords } from './mail-words.ts'
@@ -55,7 +55,6 @@ export const MailPage = () => {
     { limit: 50, state, template: kind },
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
   )
-  const rows = pages.data?.pages.flatMap(({ items }) => items)
   const narrow = (next: Partial<typeof search>) =>
     void navigate({ to: '/mail', search: { ...search, ...next }, replace: true })
   return (
@@ -94,37 +93,30 @@ export const MailPage = () => {
           Suppressed
         </Button>
       </PageHeader>
-      {pages.error && !rows ? (
-        <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
-      ) : (
-        <DataTable
-          label="Mails"
-          columns={columns}
-          rows={rows}
-          rowId={({ id }) => id}
-          selectedId={mailId}
-          onOpen={({ id }) => void navigate({ to: '/mail/$mailId', params: { mailId: id }, search })}
-          onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
-          loadingMore={pages.isFetchingNextPage}
-          empty={
-            <EmptyState
-              icon={IconMail}
-              title={state || kind ? 'No mail like that' : 'No mail yet'}
-              action={
-                state || kind ? (
-                  <Link to="/mail">Show all mails</Link>
-                ) : (
-                  <Link to="/settings/notifications">Choose your mails</Link>
-                )
-              }
-            >
-              {state || kind
-                ? 'Change the filter to see others.'
-                : 'You hear by mail of rejected orders, halts, integrations that fail, new devices, and each day.'}
-            </EmptyState>
-          }
-        />
-      )}
+      <PagedTable
+        pages={pages}
+        label="Mails"
+        columns={columns}
+        selectedId={mailId}
+        onOpen={({ id }) => void navigate({ to: '/mail/$mailId', params: { mailId: id }, search })}
+        empty={
+          <EmptyState
+            icon={IconMail}
+            title={state || kind ? 'No mail like that' : 'No mail yet'}
+            action={
+              state || kind ? (
+                <Link to="/mail">Show all mails</Link>
+              ) : (
+                <Link to="/settings/notifications">Choose your mails</Link>
+              )
+            }
+          >
+            {state || kind
+              ? 'Change the filter to see others.'
+              : 'You hear by mail of rejected orders, halts, integrations that fail, new devices, and each day.'}
+          </EmptyState>
+        }
+      />
       <Outlet />
     </>
   )

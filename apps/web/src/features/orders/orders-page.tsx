@@ -3,14 +3,14 @@ import { IconListDetails } from '@tabler/icons-react'
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { type OrderView, symbol as symbolSchema } from '@viewzenix/schema'
 import { trpc } from '../../lib/trpc.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Price, Quantity } from '../../ui/money.tsx'
 import { Name } from '../../ui/name.tsx'
 import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { SymbolFilter } from '../../ui/symbol-filter.tsx'
 import { orderFilters, orderFilterWords, statusesOf } from './order-filters.ts'
@@ -94,7 +94,6 @@ export const OrdersPage = () => {
     },
     { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
   )
-  const rows = pages.data?.pages.flatMap(({ items }) => items)
   const filtered = Boolean(status || symbol || bot || account)
   const narrow = (next: Partial<typeof search>) =>
     void navigate({ to: '/orders', search: { ...search, ...next }, replace: true })
@@ -126,37 +125,26 @@ export const OrdersPage = () => {
           onChange={(id) => narrow({ account: id })}
         />
       </PageHeader>
-      {pages.error && !rows ? (
-        <ErrorState error={pages.error} onRetry={() => void pages.refetch()} />
-      ) : (
-        <DataTable
-          label="Orders"
-          columns={columns}
-          rows={rows}
-          rowId={({ id }) => id}
-          selectedId={orderId}
-          onOpen={({ id }) => void navigate({ to: '/orders/$orderId', params: { orderId: id }, search })}
-          onMore={pages.hasNextPage ? () => void pages.fetchNextPage() : undefined}
-          loadingMore={pages.isFetchingNextPage}
-          empty={
-            <EmptyState
-              icon={IconListDetails}
-              title={filtered ? 'No order like that' : 'No order yet'}
-              action={
-                filtered ? (
-                  <Link to="/orders">Show all orders</Link>
-                ) : (
-                  <Link to="/hooks">Go to the hooks</Link>
-                )
-              }
-            >
-              {filtered
-                ? 'Change the filter to see others.'
-                : 'Orders come of alerts: send a test alert from a hook that a bot listens to.'}
-            </EmptyState>
-          }
-        />
-      )}
+      <PagedTable
+        pages={pages}
+        label="Orders"
+        columns={columns}
+        selectedId={orderId}
+        onOpen={({ id }) => void navigate({ to: '/orders/$orderId', params: { orderId: id }, search })}
+        empty={
+          <EmptyState
+            icon={IconListDetails}
+            title={filtered ? 'No order like that' : 'No order yet'}
+            action={
+              filtered ? <Link to="/orders">Show all orders</Link> : <Link to="/hooks">Go to the hooks</Link>
+            }
+          >
+            {filtered
+              ? 'Change the filter to see others.'
+              : 'Orders come of alerts: send a test alert from a hook that a bot listens to.'}
+          </EmptyState>
+        }
+      />
       <Outlet />
     </>
   )
