@@ -21,15 +21,15 @@ const RESTS = `(status in ('submitted', 'partially_filled') and type <> 'market'
 
 export type UnderWay = { alerts: number; decisions: number; orders: number; jobs: number }
 
-/** What is not done yet. Jobs that only look after things (syncs, mail) are not counted. */
+/** What is not done yet. Of jobs those alone whose work does not show in a table already, and that are due. */
 export const whatIsUnderWay = async (books: Books): Promise<UnderWay> => {
   const [left] = await books.query<UnderWay>(
     `select (select count(*)::int from alert where status = 'received') as alerts,
       (select count(*)::int from decision where outcome = 'waiting') as decisions,
       (select count(*)::int from trade_order where status in ${OPEN} and not ${RESTS}) as orders,
       (select count(*)::int from graphile_worker.jobs where attempts < max_attempts
-        and task_identifier in ('alert.route', 'lane.advance', 'order.submit', 'order.cancel', 'order.reconcile',
-          'exits.reconcile')) as jobs`,
+        and run_at < now() + interval '5 seconds'
+        and task_identifier in ('order.cancel', 'exits.reconcile')) as jobs`,
   )
   if (!left) throw new Error('PostgreSQL counted nothing')
   return left

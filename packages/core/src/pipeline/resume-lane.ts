@@ -8,6 +8,7 @@ import { Decision } from '../entities/decision.entity.ts'
 import { laneKey } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
+import { isDatabaseAtFault } from '../platform/errors.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { advanceLane } from './advance-lane.ts'
@@ -47,6 +48,7 @@ export const resumeLane = async (
     const snapshot = await takeSnapshot(trading, target.account, symbol, target.needsEquity)
     await advance(trading, actor, { accountId, symbol, snapshot })
   } catch (error) {
+    if (isDatabaseAtFault(error)) throw error
     const attempts = await giveUpSlowly(trading, actor, { accountId, symbol })
     trading.log.error({ err: error, accountId, symbol, attempts }, 'A lane could not be advanced')
     throw error

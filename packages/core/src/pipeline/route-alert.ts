@@ -15,6 +15,7 @@ import { outcomeOf, summarise } from '../order/alert-outcome.ts'
 import { lockLane, routingKey } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { systemActor } from '../platform/actor.ts'
+import { isDatabaseAtFault } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import { runInTransaction, runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
@@ -70,6 +71,8 @@ const routeOne = async (
     const snapshots = await takeSnapshots(trading, alert, targets.length === 1 ? targets : [])
     await decideAlert(trading, actor, { alertId, symbol, snapshots })
   } catch (error) {
+    // Only what is the alert's own counts against it: a database that is away would use up its tries in seconds.
+    if (isDatabaseAtFault(error)) throw error
     const attempts = await runInTransaction(trading, actor, async (uow) => {
       const alert = await uow.em.findOneOrFail(Alert, alertId)
       alert.routeAttempts++

@@ -42,6 +42,17 @@ export const isDatabaseAway = (error: unknown): boolean => {
   return false
 }
 /**
+ * Recognises that PostgreSQL was away, or took this transaction back for another's sake (deadlocks and the like, class
+ * 40; a lock that was not to be had): it says nothing about the work itself, which is tried until it is done.
+ */
+export const isDatabaseAtFault = (error: unknown): boolean => {
+  for (let e: unknown = error, depth = 0; e instanceof Error && depth < 6; e = e.cause, depth++) {
+    const code = (e as { code?: unknown }).code
+    if (typeof code === 'string' && (code === '55P03' || /^40[0-9A-Z]{3}$/.test(code))) return true
+  }
+  return isDatabaseAway(error)
+}
+/**
  * Recognises that PostgreSQL refused the data themselves (SQLSTATE classes 22 and 23): trying the same again is
  * in vain, and of several rows one is at fault.
  */

@@ -1,0 +1,80 @@
+/** What is tried how often: a defect is given up on, so that it holds nobody up; a database that fails is outlasted. */
+import { withConnection } from '@viewzenix/testing/run-sql'
+import { afterAll, beforeAll, describe, expect, it } from 'vitest'
+import { createPaperAccount } from '../account/index.ts'
+import { type Desk, startPipeline } from './pipeline.fixture.ts'
+
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+beforeAll(async () => {
+  pipeline = await startPipeline()
+})
+afterAll(() => pipeline?.close())
+
+/** More than anything is tried before it is given up on. */
+const TRIES = 7
+
+/** Whatever is written to this table for the desk fails with this SQLSTATE while the jobs of the task are tried. */
+const tryInVain = async (
+  desk: Desk,
+  sqlstate: string,
+  table: 'decision' | 'trade_order',
+  task: 'alert.route' | 'lane.advance',
+) => {
+  const run = (sql: string) => withConnection(pipeline.databaseUrl, (client) => client.query(sql))
+  await run(`
+    create function fail_on_purpose() returns trigger language plpgsql as $$
+      begin raise exception 'A test.' using errcode = '${sqlstate}'; end $$;
+    create trigger fail_on_purpose before insert on ${table} for each row
+      when (new.workspace_id = '${desk.workspaceId}') execute function fail_on_purpose()`)
+  for (let i = 0; i < TRIES; i++) await desk.runTask(task)
+  await run('drop function fail_on_purpose cascade')
+}
+const statusOf = async (desk: Desk) =>
+  (await desk.read<{ status: string }>('select status from alert where workspace_id = $1'))[0]?.status
+
+describe.each([
+  ['a deadlock', '40P01'],
+  ['a statement that took too long', '57014'],
+  ['a lock that was not to be had', '55P03'],
+  ['a server that shuts down', '57P01'],
+])('after %s', (_, code) => {
+  it('an alert is routed once the database is well again, however often it failed', async () => {
+    const desk = await pipeline.newDesk()
+    await desk.onlyMarketBot()
+    await desk.mean('enter_long', { side: 'buy' })
+    await tryInVain(desk, code, 'decision', 'alert.route')
+    expect(await statusOf(desk)).toBe('received')
+    await desk.settle()
+    expect(await statusOf(desk)).toBe('ordered')
+    expect(desk.broker.sends.size).toBe(1)
+  })
+
+  it('a decision is made once the database is well again, however often it failed', async () => {
+    const desk = await pipeline.newDesk()
+    await desk.onlyMarketBot()
+    // With two accounts each is decided by a job of its own.
+    const other = await createPaperAccount(desk.platform, desk.actor, { name: 'Other' })
+    await desk.change({ accountIds: [desk.account.id, other.id] })
+    await desk.mean('enter_long', { side: 'buy' })
+    await desk.runTask('alert.route')
+    await tryInVain(desk, code, 'trade_order', 'lane.advance')
+    await desk.settle()
+    const decisions = await desk.read('select outcome from decision where workspace_id = $1')
+    expect(decisions).toEqual([{ outcome: 'ordered' }, { outcome: 'ordered' }])
+  })
+})
+
+it('an alert with a defect of ours is given up on, with its reason, and holds up nobody', async () => {
+  const desk = await pipeline.newDesk()
+  await desk.onlyMarketBot()
+  await desk.mean('enter_long', { side: 'buy' })
+  await tryInVain(desk, 'P0001', 'decision', 'alert.route')
+  const [alert] = await desk.read('select status, summary from alert where workspace_id = $1')
+  expect(alert).toMatchObject({
+    status: 'failed',
+    summary: expect.stringMatching(/Could not be routed after 5 tries. It is kept, and nothing was ordered/),
+  })
+  await desk.mean('enter_long', { side: 'buy' })
+  await desk.settle()
+  expect(desk.broker.sends.size).toBe(1)
+})
