@@ -14,7 +14,9 @@ import { measurePipeline } from './measure-pipeline.ts'
 import { measurePolicy } from './measure-policy.ts'
 import { measureReading } from './measure-reading.ts'
 import { measureReads } from './measure-reads.ts'
+import { measureSilence } from './measure-silence.ts'
 import { measureWeb } from './measure-web.ts'
+import { measureWorkers } from './measure-workers.ts'
 import { killAll } from './processes.ts'
 import { printTable, type Row } from './table.ts'
 
@@ -27,7 +29,9 @@ const parts: Record<string, (bench: Bench) => Promise<Row[]>> = {
   hooks: measureHooks,
   mail: measureMail,
   pipeline: measurePipeline,
+  workers: measureWorkers,
   outage: measureOutage,
+  silence: measureSilence,
   policy: measurePolicy,
   reading: measureReading,
   reads: measureReads,

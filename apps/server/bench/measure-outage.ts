@@ -2,7 +2,7 @@
 import { setTimeout as delay } from 'node:timers/promises'
 import { startFaultyServer } from '@viewzenix/testing/faulty-server'
 import type { Bench } from './bench.ts'
-import { startAgain, startProduct } from './processes.ts'
+import { everyServiceAt, startAgain, startProduct } from './processes.ts'
 import { ms, percentile, type Row } from './table.ts'
 
 const ROUNDS = 400
@@ -21,16 +21,7 @@ export const measureOutage = async (bench: Bench): Promise<Row[]> => {
   const cut = await startAgain(databaseUrl, {
     APP_SECRET,
     ROLE: 'http',
-    OIDC_ISSUER: silent,
-    OIDC_CLIENT_ID: 'bench',
-    OIDC_CLIENT_SECRET: 'bench',
-    POSTMARK_TOKEN: 'bench',
-    MAIL_FROM: 'bench@example.com',
-    POSTMARK_API_HOST: silent,
-    S3_ENDPOINT: silent,
-    S3_BUCKET: 'bench',
-    S3_ACCESS_KEY_ID: 'bench',
-    S3_SECRET_ACCESS_KEY: 'bench',
+    ...everyServiceAt(silent),
   })
   const headers = { authorization: `Bearer ${well.apiKey}` }
   const calls = {

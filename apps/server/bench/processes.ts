@@ -91,6 +91,20 @@ export const startAgain = async (databaseUrl: string, env: Record<string, string
   }
 }
 
+/** Sends all that a product asks of services outside to one address. */
+export const everyServiceAt = (url: string): Record<string, string> => ({
+  OIDC_ISSUER: url,
+  OIDC_CLIENT_ID: 'bench',
+  OIDC_CLIENT_SECRET: 'bench',
+  POSTMARK_TOKEN: 'bench',
+  MAIL_FROM: 'bench@example.com',
+  POSTMARK_API_HOST: url,
+  S3_ENDPOINT: url,
+  S3_BUCKET: 'bench',
+  S3_ACCESS_KEY_ID: 'bench',
+  S3_SECRET_ACCESS_KEY: 'bench',
+})
+
 /** Signs in as the demo trader through the development provider; resolves with the session's cookie. */
 export const signIn = async (baseUrl: string): Promise<string> => {
   const { Browser } = await import('@viewzenix/testing/browser')

@@ -8,7 +8,14 @@
 import { createPaperAccount } from '@viewzenix/core/account'
 import { createBot } from '@viewzenix/core/bot'
 import { createHook } from '@viewzenix/core/hook'
-import { createOrm, createSealer, systemActor, systemClock } from '@viewzenix/core/platform'
+import {
+  type Actor,
+  createOrm,
+  createSealer,
+  type Platform,
+  systemActor,
+  systemClock,
+} from '@viewzenix/core/platform'
 import type { BotSettingsInput } from '@viewzenix/schema'
 
 export type Desk = { kind: Kind; path: string; secret: string; accounts: number }
@@ -43,27 +50,34 @@ const names = Object.keys(kinds) as Kind[]
 /** Nobody goes short of cash in a run: what is refused for the lack of it proves nothing. */
 const CASH = '100000000'
 
-export const makeDesks = async (options: {
-  databaseUrl: string
-  appSecret: string
-  workspaceId: string
-  baseUrl: string
-  accounts: number
-}): Promise<Desk[]> => {
+export type DeskPlace = { databaseUrl: string; appSecret: string; workspaceId: string; baseUrl: string }
+
+/** Makes things in a workspace of a running product, beside it: as its use-cases do, and sealed as it seals. */
+export const withSetup = async <T>(
+  place: DeskPlace,
+  work: (platform: Platform, actor: Actor) => Promise<T>,
+): Promise<T> => {
   const quiet = () => undefined
-  const platform = {
-    orm: createOrm({ databaseUrl: options.databaseUrl, poolSize: 1, applicationName: 'chaos' }),
+  const platform: Platform = {
+    orm: createOrm({ databaseUrl: place.databaseUrl, poolSize: 1, applicationName: 'setup' }),
     clock: systemClock,
     log: { debug: quiet, info: quiet, warn: quiet, error: quiet },
-    sealer: createSealer(options.appSecret),
-    publicUrl: options.baseUrl,
+    sealer: createSealer(place.appSecret),
+    publicUrl: place.baseUrl,
   }
-  const actor = systemActor(options.workspaceId, 'chaos', 'Chaos')
   try {
+    return await work(platform, systemActor(place.workspaceId, 'setup', 'Setup'))
+  } finally {
+    await platform.orm.close()
+  }
+}
+
+export const makeDesks = (place: DeskPlace & { accounts: number }): Promise<Desk[]> =>
+  withSetup(place, async (platform, actor) => {
     const desks: Desk[] = []
     for (const [i, kind] of names.entries()) {
       const accountIds: string[] = []
-      for (let n = i; n < options.accounts; n += names.length) {
+      for (let n = i; n < place.accounts; n += names.length) {
         const name = `${kind} ${accountIds.length + 1}`
         accountIds.push((await createPaperAccount(platform, actor, { name, startingCash: CASH })).id)
       }
@@ -81,7 +95,4 @@ export const makeDesks = async (options: {
       desks.push({ kind, path: new URL(hook.url).pathname, secret, accounts: accountIds.length })
     }
     return desks
-  } finally {
-    await platform.orm.close()
-  }
-}
+  })

@@ -1,6 +1,7 @@
 /** What is sent in a run, decided before it begins: the same seed gives the same messages at the same moments. */
 import type { Desk } from './desks.ts'
 import type { Chance } from './random.ts'
+import { symbolsOf } from './symbols.ts'
 
 export type Delivery = {
   /** Of the message, in the order of the plan. */
@@ -12,18 +13,6 @@ export type Delivery = {
   /** Which door is knocked at. */
   door: number
 }
-
-/** Ways to write one market are avoided: each symbol is a lane of its own. */
-const COINS =
-  'BTC ETH SOL BNB XRP ADA DOGE AVAX DOT LINK LTC BCH UNI ATOM NEAR TRX TON AAVE XMR ETC XLM SUI APT ARB OP FIL HBAR INJ'
-const STOCKS =
-  'AAPL MSFT NVDA TSLA AMZN GOOGL META SPY QQQ IWM DIA AMD NFLX INTC COIN MSTR PLTR JPM BAC DIS BA GLD V MA WMT KO F GME'
-const PAIRS = 'EURUSD GBPUSD AUDUSD NZDUSD XAUUSD XAGUSD'
-const KNOWN = [...COINS.split(' ').map((coin) => `${coin}USD`), ...STOCKS.split(' '), ...PAIRS.split(' ')]
-
-/** So many symbols; beyond those with a name, coins that the simulated market makes up. */
-const symbolsOf = (count: number): string[] =>
-  Array.from({ length: count }, (_, i) => KNOWN[i] ?? `QX${i}USD`)
 
 /** Of a hundred messages, so many come again, once or several times. */
 const REPEATED = 15

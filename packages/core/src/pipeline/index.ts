@@ -1,3 +1,4 @@
+export { chooseAct, type Known, nextStep } from './choose-act.ts'
 export { previewMessage } from './preview-message.ts'
 export { resumeLane } from './resume-lane.ts'
 export { routeAlert } from './route-alert.ts'
