@@ -116,7 +116,14 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
     if ((await Promise.race([done, died.promise])) !== 'done') await again()
   }
 
-  const deliver = async (message: object, meaning?: Signal): Promise<void> => {
+  /** What was delivered, with an id of its own each. */
+  const delivered: { message: object; meaning: Signal | undefined }[] = []
+  const deliver = async (said: object, meaning?: Signal): Promise<void> => {
+    const message = { id: crypto.randomUUID(), ...said }
+    delivered.push({ message, meaning })
+    await put(message, meaning)
+  }
+  const put = async (message: object, meaning: Signal | undefined): Promise<void> => {
     const prepared = prepareAlert(
       { ...known, dedupeWindowSeconds: 0 },
       {
@@ -155,6 +162,12 @@ const openDesk = async (platform: Platform, pool: pg.Pool, risk: RiskOfBot) => {
         { symbol: SYMBOL, strategy_order_id: 'x', strategy_order_action: 'buy' },
         signalOf({ symbol: SYMBOL, assetClass: 'crypto', side: null, price: '100', ...said, intent }),
       ),
+    /** One of those that were delivered comes again. */
+    repeat: async (pick: number): Promise<void> => {
+      const one = delivered[pick % Math.max(1, delivered.length)]
+      if (one) await put(one.message, one.meaning)
+    },
+    delivered: () => delivered.length,
     /** Gives the bot that trades at the market other settings. */
     change: (settings: Partial<BotSettingsInput>): Promise<BotView> => {
       const { name, hookId, accountIds, sizing, order } = desk.bot

@@ -2,6 +2,8 @@ import { dec, driftActs, intents, type Side, toDecimalString } from '@viewzenix/
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { flatten } from '../flatten/index.ts'
+import { getPerformance } from '../performance/index.ts'
+import { listPositions } from '../position/list-positions.ts'
 import { watchExits } from '../protection/index.ts'
 import { fates } from './fake-broker.fixture.ts'
 import { createLane, wish } from './lane-model.fixture.ts'
@@ -51,6 +53,7 @@ const pushes = fc.array(fc.nat(50), { minLength: 1, maxLength: 4 }).map((picks) 
   }),
 )
 const work = fc.constant(named('work', async (desk) => desk.broker.work()))
+const repeats = fc.nat(20).map((pick) => named(`repeat ${pick}`, (desk) => desk.repeat(pick)))
 const cancels = fc.nat(20).map((pick) => named(`cancel ${pick}`, (desk) => desk.cancel(pick)))
 const halts = fc.boolean().map((cancels) => named(`halt ${cancels}`, (desk) => desk.switchHalt(cancels)))
 const flattens = fc.constant(
@@ -61,6 +64,7 @@ const flattens = fc.constant(
 const step: fc.Arbitrary<Step> = fc.oneof(
   { weight: 1, arbitrary: alert },
   { weight: 3, arbitrary: signal },
+  { weight: 2, arbitrary: repeats },
   { weight: 6, arbitrary: jobs },
   { weight: 2, arbitrary: pushes },
   { weight: 1, arbitrary: work },
@@ -86,6 +90,7 @@ it('whatever happens: no order twice, nothing lost, our books are the broker’s
       await desk.settle()
       await finishFlattening(desk)
       await expectBooksToAgree(desk)
+      await expectPartsToAddUp(desk)
     }),
     { numRuns: 8, endOnFailure: true },
   )
@@ -151,7 +156,8 @@ type OrderRow = {
   seq: string
 }
 
-const expectBooksToAgree = async ({ broker, read }: Desk) => {
+const expectBooksToAgree = async (desk: Desk) => {
+  const { broker, read } = desk
   for (const sent of broker.sends.values()) expect(sent).toHaveLength(1)
   for (const { asked, held } of broker.exits) expect(dec(asked).lte(held)).toBe(true)
 
@@ -173,6 +179,11 @@ const expectBooksToAgree = async ({ broker, read }: Desk) => {
     expect(plain(order.fills)).toBe('0')
   }
 
+  // What came again was known, and made nothing.
+  const [alerts] = await desk.read<{ n: number }>(
+    'select count(*)::int as n from alert where workspace_id = $1',
+  )
+  expect(alerts?.n).toBe(desk.delivered())
   const ids = new Set(orders.map((order) => order.client_order_id))
   expect(ids.size).toBe(orders.length)
   const [sum] = await read<{ quantity: string }>(
@@ -197,6 +208,41 @@ const expectBooksToAgree = async ({ broker, read }: Desk) => {
        select from decision d where d.alert_id = a.id and d.reason <> '')`,
   )
   expect(silent).toEqual([])
+}
+
+type Part = { netPnl: string; realizedPnl: string; fees: string; unrealizedPnl: string | null }
+
+/** Profit of the whole is that of its bots, of its accounts and of its symbols, and what the broker's fills brought. */
+const expectPartsToAddUp = async ({ trading, actor, broker }: Desk) => {
+  const whole = await getPerformance(trading, trading.market, actor, {
+    from: '2029-01-01T00:00:00Z',
+    to: '2031-01-01T00:00:00Z',
+  })
+  const sum = (parts: Part[], key: keyof Part) =>
+    plain(parts.reduce((all, part) => all.plus(part[key] ?? 'NaN'), dec(0)).toFixed())
+  for (const parts of [whole.bots, whole.accounts, whole.symbols])
+    for (const key of ['netPnl', 'realizedPnl', 'fees', 'unrealizedPnl'] as const)
+      expect(sum(parts, key)).toBe(plain(whole[key] ?? 'NaN'))
+
+  // Cash that came in, and what is held at what it would bring: of fills alone, without any lots.
+  const position = dec(broker.position())
+  const cash = [...broker.orders.values()].reduce(
+    (all, { side, fills }) =>
+      fills.reduce((sum, { quantity, price }) => {
+        const worth = dec(quantity).times(price)
+        return side === 'buy' ? sum.minus(worth) : sum.plus(worth)
+      }, all),
+    dec(0),
+  )
+  const [held] = await listPositions(trading, trading.market, actor, {})
+  const worth = position.isZero() ? dec(0) : position.times(held?.markPrice ?? 'NaN')
+  expect(
+    plain(
+      dec(whole.realizedPnl)
+        .plus(whole.unrealizedPnl ?? 'NaN')
+        .toFixed(),
+    ),
+  ).toBe(plain(cash.plus(worth).toFixed()))
 }
 
 const plain = (value: string | undefined) => toDecimalString(dec(value ?? '0'))
