@@ -68,8 +68,11 @@ export const readLaneExits = async (em: EntityManager, lane: LaneKey): Promise<L
   }
 }
 
-/** waits: nothing of the entry is filled yet, or it may still fill after the position was closed. */
-const stateOf = (entry: Order, position: Position | null): 'holds' | 'waits' | 'over' => {
+type EntryState = Pick<Order, 'filledQuantity' | 'side' | 'status'> & { closedAt?: Date | null | undefined }
+type Held = { quantity: string; openedAt?: Date | null | undefined }
+
+/** waits: nothing of the entry is filled yet, or it may still fill after the position was closed. Pure. */
+export const stateOf = (entry: EntryState, position: Held | null): 'holds' | 'waits' | 'over' => {
   const filled = dec(entry.filledQuantity).gt(0)
   const same = dec(position?.quantity ?? '0')
     .times(entry.side === 'buy' ? 1 : -1)

@@ -39,6 +39,13 @@ export const faultOfStop = (spec: ProtectionSpec | null, side: Side, price: stri
     : null
 }
 
+/** Whether an entry of this side adds to what is held, and leaves its exits as they are. Pure. */
+export const staysUnderWhatIs = (signal: Said, side: Side, position: string): boolean =>
+  !saysExits(signal) &&
+  dec(position)
+    .times(side === 'buy' ? 1 : -1)
+    .gt(0)
+
 /**
  * Notes what an entry wants to be protected by; it takes effect with the entry's first fill. An addition that says
  * nothing of exits stays under what the position has. The lane's lock must be held.
@@ -49,10 +56,7 @@ export const openProtection = async (
   { spec, signal, position }: { spec: ProtectionSpec; signal: Said; position: string },
 ): Promise<void> => {
   const { accountId, symbol, side } = entry
-  const adds = dec(position)
-    .times(side === 'buy' ? 1 : -1)
-    .gt(0)
-  if (adds && !saysExits(signal)) {
+  if (staysUnderWhatIs(signal, side, position)) {
     const had = await uow.em.count(Protection, { accountId, symbol, side, endedAt: null })
     if (had > 0) return
   }

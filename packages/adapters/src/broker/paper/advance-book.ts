@@ -158,6 +158,7 @@ export const matchAt = (book: Book, found: BookOrder, market: SimulatedMarket, a
   return { book: withOrder(next, after), events }
 }
 
+/** Ends a day order whose day is over. */
 const expire = (book: Book, order: BookOrder, at: number): Change => {
   const reason = 'A day order ends at 00:00 UTC.'
   const after: BookOrder = { ...order, status: 'expired', reason, updatedAt: at, matchedUntil: at }
@@ -173,30 +174,64 @@ const nextDue = (order: BookOrder, market: SimulatedMarket, horizon: number): Du
   return ends ? { order, at: order.expiresAt ?? horizon, kind: 'expire' } : null
 }
 
+/** What happens first to any order of the book until `until`; null where nothing does. */
+const firstDue = (
+  book: Book,
+  market: SimulatedMarket,
+  until: number,
+  known = new Map<string, Due | null>(),
+): Due | null => {
+  let first: Due | null = null
+  for (const order of book.orders) {
+    const found = known.get(order.id)
+    const mine = found === undefined ? nextDue(order, market, until) : found
+    known.set(order.id, mine)
+    if (mine && (first === null || mine.at < first.at)) first = mine
+  }
+  return first
+}
+
+const meet = (book: Book, { order, at, kind }: Due, market: SimulatedMarket): Change =>
+  kind === 'match' ? matchAt(book, order, market, at) : expire(book, order, at)
+
+/** The book once all its orders were held against the market up to `until`, in which nothing happened to them. */
+const quietUntil = (book: Book, market: SimulatedMarket, until: number): Book => ({
+  ...book,
+  orders: book.orders.map((order) => (order.matchedUntil < until ? moved(order, market, until) : order)),
+})
+
 /** Brings the book up to `now` (ms), an hour of market time at most: see `isBehind`. */
 export const advanceBook = (start: Book, market: SimulatedMarket, now: number): Change => {
   let book = start
   const events: BookOrder[] = []
   const oldest = Math.min(now, ...book.orders.map(({ matchedUntil }) => matchedUntil))
   const horizon = Math.min(now, oldest + STRIDE_MS)
-  const due = new Map<string, Due | null>()
+  const known = new Map<string, Due | null>()
   for (;;) {
-    let first: Due | null = null
-    for (const order of book.orders) {
-      const known = due.get(order.id)
-      const mine = known === undefined ? nextDue(order, market, horizon) : known
-      due.set(order.id, mine)
-      if (mine && (first === null || mine.at < first.at)) first = mine
-    }
+    const first = firstDue(book, market, horizon, known)
     if (first === null) break
-    const { order, at, kind } = first
-    const change = kind === 'match' ? matchAt(book, order, market, at) : expire(book, order, at)
+    const change = meet(book, first, market)
     book = change.book
     events.push(...change.events)
-    due.delete(order.id)
+    known.delete(first.order.id)
   }
-  const orders = book.orders.map((o) => (o.matchedUntil < horizon ? moved(o, market, horizon) : o))
-  return { book: { ...book, orders }, events }
+  return { book: quietUntil(book, market, horizon), events }
+}
+
+/** Brings the book to the first moment at which something happens to an order, and to `until` where nothing does. */
+export const advanceToEvent = (
+  start: Book,
+  market: SimulatedMarket,
+  until: number,
+): Change & { at: number } => {
+  let book = start
+  for (;;) {
+    const first = firstDue(book, market, until)
+    if (first === null) return { book: quietUntil(book, market, until), events: [], at: until }
+    const change = meet(book, first, market)
+    book = change.book
+    if (change.events.length > 0) return { ...change, at: first.at }
+  }
 }
 
 /** Whether some order has not been held against the market up to `now` yet. */

@@ -1,0 +1,108 @@
+/** Stops and targets of one lane of a rehearsal, by the same plans and comparisons that keep those at a broker. */
+import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import type { BrokerCapabilities, Instrument, Quote } from '../ports/index.ts'
+import { compareExits, type KnownExit } from '../protection/compare-exits.ts'
+import { followStop } from '../protection/follow-stop.ts'
+import { stateOf } from '../protection/lane-exits.ts'
+import { type DesiredExit, type ExitsInput, planExits } from '../protection/plan-exits.ts'
+import type { SimDecision, SimLane, SimOrder, SimProtection } from './rehearsal-state.ts'
+
+export type ExitsMarket = { instrument: Instrument; quote: Quote; capabilities: BrokerCapabilities }
+
+export type ExitsPlan = {
+  cancel: string[]
+  /** Beside the entry of this decision. */
+  create: { decision: SimDecision; exit: DesiredExit }[]
+}
+
+type Active = { decision: SimDecision; protection: SimProtection; entry: SimOrder }
+
+const entryOf = ({ orders }: SimDecision): SimOrder | undefined => orders.find(({ leg }) => leg === 'entry')
+const dateOf = (ms: number | null): Date | null => (ms === null ? null : new Date(ms))
+
+/** The protection that holds; those that hold no more are ended. */
+export const findActive = (decisions: SimDecision[], lane: SimLane): Active | null => {
+  let active: Active | null = null
+  const position = { quantity: lane.holding.quantity, openedAt: dateOf(lane.openedAt) }
+  for (const decision of decisions.toReversed()) {
+    const { protection } = decision
+    const entry = entryOf(decision)
+    if (!protection || protection.ended || !entry) continue
+    const state = stateOf({ ...entry, closedAt: dateOf(entry.closedAt) }, position)
+    if (state === 'over' || (state === 'holds' && active)) protection.ended = true
+    else if (state === 'holds') active = { decision, protection, entry }
+  }
+  return active
+}
+
+const inputOf = (
+  { decision, protection, entry }: Active,
+  lane: SimLane,
+  market: ExitsMarket,
+): ExitsInput => ({
+  position: lane.holding.quantity,
+  side: protection.side,
+  entryPrice: entry.averagePrice ?? lane.holding.averagePrice,
+  spec: protection.spec,
+  movedStop: protection.stopPrice,
+  targetsFilled: protection.spec.targets.map((_, rung) =>
+    toDecimalString(
+      decision.orders
+        .filter((order) => order.leg === 'target' && order.rung === rung)
+        .reduce((sum, order) => sum.plus(order.filledQuantity), dec(0)),
+    ),
+  ),
+  ...market,
+})
+
+const toKnown = (order: SimOrder, decision: SimDecision): KnownExit => ({
+  ...order,
+  parentOrderId: entryOf(decision)?.id,
+})
+
+/** Whether the stop of the lane would move now. */
+export const stopMoves = (active: Active, lane: SimLane, market: ExitsMarket): boolean =>
+  followStop(inputOf(active, lane, market)) !== null
+
+/** @param market asked for only where something is protected */
+export const rehearseExits = (
+  decisions: SimDecision[],
+  lane: SimLane,
+  market: () => ExitsMarket | null,
+): ExitsPlan => {
+  const nothing: ExitsPlan = { cancel: [], create: [] }
+  const active = findActive(decisions, lane)
+  const own = decisions.flatMap((decision) =>
+    decision.orders
+      .filter(({ leg }) => leg === 'stop' || leg === 'target')
+      .filter(({ status }) => !isTerminal(status) || decision === active?.decision)
+      .map((order) => toKnown(order, decision)),
+  )
+  if (!active && own.length === 0) return nothing
+  if (isClosing(decisions)) return nothing
+  if (!active) return { ...nothing, cancel: compareExits([], own, null, false).cancel }
+  const seen = market()
+  if (!seen) return nothing
+  const input = inputOf(active, lane, seen)
+  const move = followStop(input)
+  if (move) {
+    active.protection.stopPrice = move.price
+    active.protection.movedBy = move.movedBy
+    input.movedStop = move.price
+  }
+  const stands = own.some(({ leg, status }) => leg === 'stop' && !isTerminal(status))
+  const desired = planExits(stands ? { ...input, quote: null } : input)
+  const { cancel, create } = compareExits(desired, own, active.entry.id, false)
+  return { cancel, create: create.map((exit) => ({ decision: active.decision, exit })) }
+}
+
+/** An exit is on its way, or a decision has canceled what rests and is about to send one. */
+const isClosing = (decisions: SimDecision[]): boolean =>
+  decisions.some(
+    ({ outcome, cancels, orders }) =>
+      (outcome === 'waiting' && cancels > 0) ||
+      orders.some(
+        ({ leg, type, status }) =>
+          !isTerminal(status) && (leg === 'exit' || (leg === 'stop' && type === 'market')),
+      ),
+  )
