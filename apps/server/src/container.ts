@@ -1,5 +1,10 @@
 /** The only place where objects are built: everything that the product is made of, from its configuration. */
-import { createPaperBroker, faultyBroker, recordingBroker } from '@viewzenix/adapters/broker'
+import {
+  createPaperBroker,
+  createRehearsalBroker,
+  faultyBroker,
+  recordingBroker,
+} from '@viewzenix/adapters/broker'
 import { createSimulatedMarket } from '@viewzenix/adapters/market'
 import { resilientBroker, resilientMarketData } from '@viewzenix/adapters/resilience'
 import { createAlertInbox, createHookDirectory } from '@viewzenix/core/alert'
@@ -7,9 +12,10 @@ import { createBrokerCallLog } from '@viewzenix/core/broker-call'
 import { removeWorkspaceFiles } from '@viewzenix/core/file'
 import type { Probe } from '@viewzenix/core/integration'
 import type { Mailing } from '@viewzenix/core/notification'
-import { createEchoes, type Trading } from '@viewzenix/core/order'
+import { createEchoes } from '@viewzenix/core/order'
 import { createOrm, createSealer, isDatabaseAway, type Platform, systemClock } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
+import type { Rehearsing } from '@viewzenix/core/replay'
 import pg from 'pg'
 import type { Config } from './config.ts'
 import { createFiles, type FileParts } from './container/files.ts'
@@ -33,7 +39,7 @@ export type Setup = {
 
 export type Container = {
   platform: Platform
-  trading: Trading
+  trading: Rehearsing
   mailing: Mailing
   files: FileParts
   /** Removes what is kept of a workspace outside its tables. */
@@ -88,7 +94,7 @@ export const createContainer = (setup: Setup): Container => {
     : paper
   const calls = createBrokerCallLog(platform)
   const recorded = recordingBroker(broker, calls.record, platform.clock)
-  const trading: Trading = {
+  const trading: Rehearsing = {
     ...platform,
     // The practice coins fail on purpose: a rehearsal must not keep other orders from being sent.
     brokers: {
@@ -96,6 +102,7 @@ export const createContainer = (setup: Setup): Container => {
     },
     market: resilientMarketData(market, { ...observed, name: 'simulated-market' }),
     echoes: createEchoes(),
+    rehearsal: createRehearsalBroker(market),
   }
   const providers = createProviders(config.signIn, observed)
   const mailing = createMailing(platform, config.mail, observed)

@@ -21,6 +21,7 @@ import { overviewRouter, statusRouter } from './overview.router.ts'
 import { performanceRouter } from './performance.router.ts'
 import { positionRouter, protectionRouter } from './position.router.ts'
 import { profileRouter } from './profile.router.ts'
+import { replayRouter } from './replay.router.ts'
 import { riskRouter } from './risk.router.ts'
 import { sessionRouter } from './session.router.ts'
 import { router } from './trpc.ts'
@@ -42,6 +43,7 @@ export const appRouter = router({
   position: positionRouter,
   protection: protectionRouter,
   performance: performanceRouter,
+  replay: replayRouter,
   market: marketRouter,
   bot: botRouter,
   hook: hookRouter,

@@ -185,6 +185,7 @@ export const liveKinds = [
   'mail',
   'file',
   'export',
+  'replay',
 ] as const
 export type LiveKind = (typeof liveKinds)[number]
 

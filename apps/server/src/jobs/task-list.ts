@@ -21,20 +21,20 @@ import {
   scheduleSyncs,
   submitOrder,
   syncAccount,
-  type Trading,
 } from '@viewzenix/core/order'
 import { planDailySummaries } from '@viewzenix/core/overview'
 import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
 import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { reconcileExits, watchExits } from '@viewzenix/core/protection'
+import { type Rehearsing, runReplay } from '@viewzenix/core/replay'
 import { purgeWorkspace, startPurges } from '@viewzenix/core/workspace'
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
 import type { Metrics } from '../metrics.ts'
 
 /** What the jobs need, all of it. */
-export type Work = Trading & Mailing & Files & People & { probes: readonly Probe[] }
+export type Work = Rehearsing & Mailing & Files & People & { probes: readonly Probe[] }
 
 /** What identities and deleted workspaces need beside the platform. */
 type People = {
@@ -62,6 +62,7 @@ const useCases: UseCases = {
   'mail.ask': askAboutMail,
   'integration.mail': mailIncident,
   'export.run': runExport,
+  'replay.run': runReplay,
   'archive.day': archiveDay,
 }
 
@@ -126,6 +127,7 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'mail.ask': handle('mail.ask'),
     'integration.mail': handle('integration.mail'),
     'export.run': handle('export.run'),
+    'replay.run': handle('replay.run'),
     'archive.day': handle('archive.day'),
     ...Object.fromEntries(
       Object.entries(routines).map(([name, run]) => [

@@ -29,10 +29,10 @@ const START = new Date('2030-01-01T00:00:00Z')
 
 /** Limits of the bot whose orders rest. */
 type RiskOfBot = { maxPositionNotional?: string }
-/** Mail, people, exports and archives go their own way. */
+/** Mail, people, exports, archives and rehearsals go their own way. */
 type PipelineTask = Exclude<
   TaskName,
-  `${'mail' | 'integration' | 'export' | 'archive' | 'workspace' | 'identity'}.${string}`
+  `${'mail' | 'integration' | 'export' | 'archive' | 'replay' | 'workspace' | 'identity'}.${string}`
 >
 type Job = { id: string; task: PipelineTask; payload: Record<string, string> }
 const handlers: Record<PipelineTask, (trading: Trading, payload: never) => Promise<void>> = {

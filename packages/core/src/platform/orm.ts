@@ -29,6 +29,7 @@ import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
 import { RateCount } from '../entities/rate-count.entity.ts'
+import { Replay, ReplayAlert } from '../entities/replay.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { enterWorkspaceRoutine } from './enter-workspace.ts'
 import { keepPoolWhole, STATEMENT_TIMEOUT_MS } from './orm-pool.ts'
@@ -74,6 +75,8 @@ export const entities = [
   ShareLink,
   Export,
   Archive,
+  Replay,
+  ReplayAlert,
 ]
 
 export type OrmSettings = {

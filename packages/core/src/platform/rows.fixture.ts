@@ -17,6 +17,7 @@ import { MailOverride, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
+import { Replay, ReplayAlert } from '../entities/replay.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { newId, newIdAt } from './ids.ts'
@@ -78,6 +79,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
     orderId: newId(),
     positionId: newId(),
     mailId: newId(),
+    replayId: newId(),
   }
   await runInTransaction(platform, systemActor(workspaceId, 'request-1'), async (uow) => {
     const { em } = uow
@@ -308,6 +310,29 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       reason: 'hard_bounce',
       detail: 'There is no such mailbox.',
       suppressedAt: at,
+    })
+    em.create(Replay, {
+      id: ids.replayId,
+      ...own,
+      since: at,
+      until: at,
+      timeZone: 'UTC',
+      state: 'done',
+      requestedBy: 'Vera',
+    })
+    await em.flush()
+    const nothing = { status: 'ignored', summary: 'No bot takes it.', decisions: [] } as const
+    em.create(ReplayAlert, {
+      id: newId(),
+      workspaceId,
+      replayId: ids.replayId,
+      alertId: ids.alertId,
+      position: 1,
+      receivedAt: at,
+      past: { ...nothing, decisions: [] },
+      now: { ...nothing, decisions: [] },
+      differences: [],
+      differs: false,
     })
     em.create(MailOverride, {
       id: newId(),

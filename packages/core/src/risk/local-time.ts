@@ -84,6 +84,21 @@ export const momentOf = (now: Date, timeZone: string, clock: string): Date | nul
   return null
 }
 
+const HOUR = 3_600 * SECOND
+
+/** A day of the calendar: from its first second up to that of the next day. @param day such as `2026-03-08` */
+export const dayRange = (day: string, timeZone: string): { start: Date; end: Date } => {
+  // Somewhere on that day: where clocks are twelve hours ahead of Greenwich or more, its noon is past it.
+  const noon = Date.parse(`${day}T12:00:00Z`)
+  const within = [0, -6]
+    .map((hours) => new Date(noon + hours * HOUR))
+    .find((at) => localTime(at, timeZone).date === day)
+  if (!within) throw new Error(`${timeZone} skipped ${day}`)
+  const start = startOfDay(within, timeZone)
+  // Two hours past the longest day is within the next one.
+  return { start, end: startOfDay(new Date(start.getTime() + LONGEST_DAY + 2 * HOUR), timeZone) }
+}
+
 const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 
 /** The start counts in, the end does not. The part of a window past midnight belongs to the day on which it began. */

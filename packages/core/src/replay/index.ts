@@ -1,0 +1,5 @@
+export { createReplay } from './create-replay.ts'
+export { cancelReplay, deleteReplay } from './end-replay.ts'
+export { getReplay, listReplayAlerts, listReplays } from './list-replays.ts'
+export type { Rehearsing } from './load-world.ts'
+export { runReplay } from './run-replay.ts'
