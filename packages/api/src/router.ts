@@ -24,6 +24,7 @@ import { profileRouter } from './profile.router.ts'
 import { replayRouter } from './replay.router.ts'
 import { riskRouter } from './risk.router.ts'
 import { sessionRouter } from './session.router.ts'
+import { shadowRouter } from './shadow.router.ts'
 import { router } from './trpc.ts'
 import { workspaceRouter } from './workspace.router.ts'
 
@@ -44,6 +45,7 @@ export const appRouter = router({
   protection: protectionRouter,
   performance: performanceRouter,
   replay: replayRouter,
+  shadow: shadowRouter,
   market: marketRouter,
   bot: botRouter,
   hook: hookRouter,

@@ -46,6 +46,8 @@ export type ReplayOrder = {
   status: OrderStatus
   filledQuantity: string
   averagePrice: string | null
+  /** What it cost against the alert's price, in percent of that; negative where it was better. null where either is not known. */
+  slippagePercent: string | null
   reason: string | null
 }
 
@@ -115,4 +117,43 @@ export type ReplayView = {
   requestedBy: string
   createdAt: string
   finishedAt: string | null
+}
+
+/** A bot's id. */
+export const shadowInput = z.object({ botId: id })
+export const listShadowSignalsInput = pageInput.extend({ botId: id })
+
+/** What goes along with one bot, added up since it began. Money in quote currency. */
+export type ShadowView = {
+  id: string
+  botId: string
+  on: boolean
+  startedAt: string
+  startedBy: string
+  endedAt: string | null
+  /** Up to when the market was followed; null before the first time. */
+  advancedAt: string | null
+  /** Why it stands still. */
+  fault: string | null
+  signals: number
+  ordersLive: number
+  ordersShadow: number
+  netLive: string
+  netShadow: string
+  /** What is held now, in signed base units, on the accounts and beside them. */
+  positions: { accountId: string; accountName: string; symbol: string; live: string; shadow: string }[]
+}
+
+/** One signal on one account, and beside it. */
+export type ShadowSignalView = {
+  id: string
+  alertId: string
+  accountId: string
+  accountName: string
+  symbol: string
+  receivedAt: string
+  /** null where the bot has not taken the alert for this account. */
+  live: ReplayDecision | null
+  shadow: ReplayDecision
+  differences: string[]
 }

@@ -186,6 +186,7 @@ export const liveKinds = [
   'file',
   'export',
   'replay',
+  'shadow',
 ] as const
 export type LiveKind = (typeof liveKinds)[number]
 

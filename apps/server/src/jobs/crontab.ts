@@ -13,6 +13,7 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['flatten.due', '* * * * *'] as const,
       ['hook.watch', '* * * * *'] as const,
       ['account.sync-all', '* * * * *'] as const,
+      ['shadow.run-all', '* * * * *'] as const,
       ['mail.sweep', '* * * * *'] as const,
       // Once a day for each workspace; later in the morning what a server that was off at night has missed.
       ['mail.daily-summary', '5 0-11 * * *'] as const,

@@ -27,7 +27,7 @@ import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
 import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { reconcileExits, watchExits } from '@viewzenix/core/protection'
-import { type Rehearsing, runReplay } from '@viewzenix/core/replay'
+import { type Rehearsing, runReplay, runShadow, scheduleShadows } from '@viewzenix/core/replay'
 import { purgeWorkspace, startPurges } from '@viewzenix/core/workspace'
 import type { TaskList } from 'graphile-worker'
 import { z } from 'zod'
@@ -63,6 +63,7 @@ const useCases: UseCases = {
   'integration.mail': mailIncident,
   'export.run': runExport,
   'replay.run': runReplay,
+  'shadow.run': runShadow,
   'archive.day': archiveDay,
 }
 
@@ -84,6 +85,7 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'integration.clear': clearIntegrations,
   'file.sweep': sweepFiles,
   'archive.nightly': scheduleArchives,
+  'shadow.run-all': scheduleShadows,
   'workspace.purge-due': startPurges,
   'identity.refresh-due': scheduleRefreshes,
 }
@@ -128,6 +130,7 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'integration.mail': handle('integration.mail'),
     'export.run': handle('export.run'),
     'replay.run': handle('replay.run'),
+    'shadow.run': handle('shadow.run'),
     'archive.day': handle('archive.day'),
     ...Object.fromEntries(
       Object.entries(routines).map(([name, run]) => [

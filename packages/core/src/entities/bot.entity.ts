@@ -37,6 +37,8 @@ const BotSchema = defineEntity({
     /** Kept beside its positions where the alert names none. */
     exits: p.json<BotExits>(),
     risk: p.json<RiskLimits>(),
+    /** The shadow that goes along with it; null while there is none, or it is off. */
+    shadowId: p.uuid().nullable(),
     createdAt: moment(),
     updatedAt: moment(),
   },

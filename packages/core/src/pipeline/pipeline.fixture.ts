@@ -32,7 +32,7 @@ type RiskOfBot = { maxPositionNotional?: string }
 /** Mail, people, exports, archives and rehearsals go their own way. */
 type PipelineTask = Exclude<
   TaskName,
-  `${'mail' | 'integration' | 'export' | 'archive' | 'replay' | 'workspace' | 'identity'}.${string}`
+  `${'mail' | 'integration' | 'export' | 'archive' | 'replay' | 'shadow' | 'workspace' | 'identity'}.${string}`
 >
 type Job = { id: string; task: PipelineTask; payload: Record<string, string> }
 const handlers: Record<PipelineTask, (trading: Trading, payload: never) => Promise<void>> = {

@@ -159,6 +159,7 @@ export const decideInTransaction = async (
       }),
   )
   tellRouted(uow, alert, matching)
+  for (const { shadowId } of matching) if (shadowId) wakeShadow(uow, shadowId)
   const orders = await startLanes(uow, decisions, links, snapshots)
   alert.outcome = outcomeOf(decisions, orders)
   alert.summary = summarise(decisions, orders)
@@ -223,6 +224,20 @@ const isWaitedIn = async ({ em, workspaceId }: UnitOfWork, lane: Lane): Promise<
   )
   return rows.length > 0
 }
+
+const SHADOW_AFTER_MS = 1_000
+
+/** What goes along with the bot takes the alert in a job of its own, once the bot has it: it can hold up nothing. */
+const wakeShadow = (uow: UnitOfWork, shadowId: string): void =>
+  uow.enqueue({
+    task: 'shadow.run',
+    payload: { workspaceId: uow.workspaceId, shadowId },
+    key: jobKey.shadow(shadowId),
+    queue: jobKey.shadow(shadowId),
+    runAt: new Date(uow.now.getTime() + SHADOW_AFTER_MS),
+    // Alerts that never pause must not push it out.
+    keepRunAt: true,
+  })
 
 const ignore = (uow: UnitOfWork, alert: Alert, botsOfHook: number): void => {
   alert.status = 'ignored'

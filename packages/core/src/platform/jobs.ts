@@ -39,6 +39,7 @@ export const tasks = {
   'account.sync': { payload: z.object({ ...lane, accountId: z.uuid() }), maxAttempts: 3 },
   'export.run': { payload: z.object({ ...lane, exportId: z.uuid() }), maxAttempts: 3 },
   'replay.run': { payload: z.object({ ...lane, replayId: z.uuid() }), maxAttempts: 3 },
+  'shadow.run': { payload: z.object({ ...lane, shadowId: z.uuid() }), maxAttempts: 3 },
   'archive.day': { payload: z.object({ ...lane, day: z.iso.date() }), maxAttempts: 5 },
 } as const
 
@@ -82,5 +83,6 @@ export const jobKey = {
   askMail: (mailId: string): string => `ask-mail:${mailId}`,
   export: (exportId: string): string => `export:${exportId}`,
   replay: (replayId: string): string => `replay:${replayId}`,
+  shadow: (shadowId: string): string => `shadow:${shadowId}`,
   archive: (workspaceId: string, day: string): string => `archive:${workspaceId}:${day}`,
 }

@@ -30,6 +30,7 @@ import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
 import { RateCount } from '../entities/rate-count.entity.ts'
 import { Replay, ReplayAlert } from '../entities/replay.entity.ts'
+import { Shadow, ShadowSignal } from '../entities/shadow.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { enterWorkspaceRoutine } from './enter-workspace.ts'
 import { keepPoolWhole, STATEMENT_TIMEOUT_MS } from './orm-pool.ts'
@@ -77,6 +78,8 @@ export const entities = [
   Archive,
   Replay,
   ReplayAlert,
+  Shadow,
+  ShadowSignal,
 ]
 
 export type OrmSettings = {

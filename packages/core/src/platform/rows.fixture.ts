@@ -18,6 +18,7 @@ import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
 import { Replay, ReplayAlert } from '../entities/replay.entity.ts'
+import { Shadow, ShadowSignal } from '../entities/shadow.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { newId, newIdAt } from './ids.ts'
@@ -80,6 +81,7 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
     positionId: newId(),
     mailId: newId(),
     replayId: newId(),
+    shadowId: newId(),
   }
   await runInTransaction(platform, systemActor(workspaceId, 'request-1'), async (uow) => {
     const { em } = uow
@@ -333,6 +335,30 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       now: { ...nothing, decisions: [] },
       differences: [],
       differs: false,
+    })
+    em.create(Shadow, {
+      id: ids.shadowId,
+      workspaceId,
+      botId: ids.botId,
+      startedAt: at,
+      startedBy: 'Vera',
+      seenSeq: '0',
+    })
+    await em.flush()
+    em.create(ShadowSignal, {
+      id: newId(),
+      workspaceId,
+      shadowId: ids.shadowId,
+      alertId: ids.alertId,
+      accountId: ids.accountId,
+      symbol: 'BTCUSD',
+      receivedAt: at,
+      decision: {
+        ...{ botId: ids.botId, botName: 'Breakout', accountId: ids.accountId, accountName: 'Paper' },
+        ...{ outcome: 'ordered', reason: 'Going long.', orders: [], netPnl: '0' },
+      },
+      orders: 0,
+      net: '0',
     })
     em.create(MailOverride, {
       id: newId(),

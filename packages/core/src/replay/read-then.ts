@@ -51,13 +51,28 @@ const toOrder = (order: Order): ReplayOrder => ({
   ...{ quantity: plain(order.quantity), filledQuantity: plain(order.filledQuantity) },
   ...{ limitPrice: plainOrNull(order.limitPrice), stopPrice: plainOrNull(order.stopPrice) },
   averagePrice: plainOrNull(order.averagePrice),
+  slippagePercent: slippageOf(order),
 })
+
+const slippageOf = ({
+  side,
+  averagePrice,
+  referencePrice,
+}: Pick<Order, 'side'> & {
+  averagePrice?: string | null | undefined
+  referencePrice?: string | null | undefined
+}): string | null => {
+  if (!averagePrice || !referencePrice || dec(referencePrice).isZero()) return null
+  const dearer = dec(averagePrice).minus(referencePrice).div(referencePrice).times(100)
+  return toDecimalString((side === 'buy' ? dearer : dearer.neg()).toDecimalPlaces(4))
+}
 
 const toSimOrder = (order: SimOrder): ReplayOrder => ({
   ...{ id: null, leg: order.leg, rung: order.rung, symbol: order.symbol, side: order.side },
   ...{ type: order.type, status: order.status, reason: order.reason },
   ...{ quantity: order.quantity, filledQuantity: order.filledQuantity },
   ...{ limitPrice: order.limitPrice, stopPrice: order.stopPrice, averagePrice: order.averagePrice },
+  slippagePercent: slippageOf(order),
 })
 
 /** A decision of a rehearsal in the same words. */

@@ -9,7 +9,7 @@ import { cancelAtBroker, reconcileOrder, submitOrder, syncAccount } from '../ord
 import { recordUpdate } from '../order/record-update.ts'
 import { resumeLane, routeAlert } from '../pipeline/index.ts'
 import { reconcileExits } from '../protection/index.ts'
-import { type Rehearsing, runReplay } from './index.ts'
+import { type Rehearsing, runReplay, runShadow } from './index.ts'
 
 const START = new Date('2030-01-07T12:00:00Z')
 const MINUTE = 60_000
@@ -23,6 +23,7 @@ const handlers = {
   'account.sync': syncAccount,
   'exits.reconcile': reconcileExits,
   'replay.run': runReplay,
+  'shadow.run': runShadow,
 } as const
 type Job = { id: string; task: keyof typeof handlers; payload: Record<string, string>; run_at: Date }
 

@@ -10,17 +10,13 @@ import { newId } from '../platform/ids.ts'
 import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'
 import { compareOutcomes } from './compare-outcomes.ts'
 import { loadStarts, loadWorld, type Rehearsing, TooMuch } from './load-world.ts'
+import { rehearseAlerts } from './play.ts'
 import { firstSeqAt, type ReadAlert, readAlerts } from './read-alerts.ts'
 import { readThen, toReplayDecision } from './read-then.ts'
-import { openRehearsal, type RehearsalState, type SimDecision, type World } from './rehearsal-state.ts'
-import { createRehearsal } from './rehearse.ts'
+import { openRehearsal, type SimDecision, type World } from './rehearsal-state.ts'
 import { type Compared, summarizeReplay } from './summarize-replay.ts'
 
 const MAX_ATTEMPTS = 3
-/** Progress is told after so many alerts. */
-const TELL_EVERY = 25
-/** Work without a breath. */
-const SLICE_MS = 8
 
 export const runReplay = async (
   deps: Rehearsing,
@@ -62,8 +58,12 @@ const make = async (deps: Rehearsing, actor: Actor, row: Replay): Promise<void> 
   )
   if (!(await tell(deps, actor, row.id, { total: alerts.length, cut }))) return
   const state = openRehearsal(world.broker, row.since.getTime(), starts)
-  const played = await play({ ...world, declined: past.declined }, state, alerts, row.until, (replayed) =>
-    tell(deps, actor, row.id, { replayed }),
+  const played = await rehearseAlerts(
+    { ...world, declined: past.declined },
+    state,
+    alerts,
+    row.until,
+    (replayed) => tell(deps, actor, row.id, { replayed }),
   )
   if (!played) return
   const compared = compare(world, alerts, past.byAlert, played)
@@ -100,34 +100,6 @@ const readAll = async (
     await breathe()
   }
   return { alerts: alerts.slice(0, REPLAY_ALERTS), cut: alerts.length > REPLAY_ALERTS }
-}
-
-/** @returns the decisions; null where nobody wants them any more */
-const play = async (
-  world: World,
-  state: RehearsalState,
-  alerts: ReadAlert[],
-  until: Date,
-  tellProgress: (replayed: number) => Promise<boolean>,
-): Promise<SimDecision[] | null> => {
-  const rehearsal = createRehearsal(world, state)
-  const decisions: SimDecision[] = []
-  let worked = performance.now()
-  const reach = async (at: number): Promise<void> => {
-    while (!rehearsal.step(at)) {
-      if (performance.now() - worked < SLICE_MS) continue
-      await breathe()
-      worked = performance.now()
-    }
-  }
-  for (const [i, { id, hookId, receivedAt, meaning }] of alerts.entries()) {
-    await reach(receivedAt)
-    if (meaning.ok) rehearsal.deliver({ id, hookId, receivedAt, signal: meaning.signal })
-    decisions.push(...rehearsal.takeClosed())
-    if ((i + 1) % TELL_EVERY === 0 && !(await tellProgress(i + 1))) return null
-  }
-  await reach(until.getTime())
-  return [...decisions, ...rehearsal.takeClosed(), ...state.decisions]
 }
 
 const compare = (
