@@ -32,6 +32,7 @@ const pages = [
   '/activity',
   '/integrations',
   '/exports',
+  '/replays',
 ]
 
 const withAlert = z.object({ alertId: z.string() })
@@ -48,7 +49,13 @@ const details = async (page: Page, hook: MadeHook): Promise<string[]> => {
   const [position] = z.array(withId).parse(await ask(page, 'position.list?input={}'))
   const [bot] = z.array(withId).parse(await ask(page, 'bot.list'))
   const [account] = z.array(withId).parse(await ask(page, 'account.list'))
+  const today = new Date().toISOString().slice(0, 10)
+  const replay = withId.parse(await call(page, 'replay.create', { from: today }))
+  await call(page, 'shadow.start', { botId: bot?.id })
+  await page.goto(`/replays/${replay.id}`)
+  await expect(page.getByRole('region', { name: 'Alerts of the replay' })).toBeVisible()
   return [
+    `/replays/${replay.id}`,
     `/alerts/${alertId}`,
     `/orders/${order?.id}`,
     `/positions/${position?.id}`,

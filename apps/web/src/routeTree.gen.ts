@@ -24,6 +24,7 @@ import { Route as DeskMailRouteImport } from './routes/_desk/mail'
 import { Route as DeskOrdersRouteImport } from './routes/_desk/orders'
 import { Route as DeskPerformanceRouteImport } from './routes/_desk/performance'
 import { Route as DeskPositionsRouteImport } from './routes/_desk/positions'
+import { Route as DeskReplaysRouteImport } from './routes/_desk/replays'
 import { Route as InvitationsTokenRouteImport } from './routes/invitations.$token'
 import { Route as DeskAccountsAccountIdRouteImport } from './routes/_desk/accounts.$accountId'
 import { Route as DeskAccountsNewRouteImport } from './routes/_desk/accounts.new'
@@ -36,6 +37,7 @@ import { Route as DeskIntegrationsIntegrationIdRouteImport } from './routes/_des
 import { Route as DeskMailMailIdRouteImport } from './routes/_desk/mail.$mailId'
 import { Route as DeskOrdersOrderIdRouteImport } from './routes/_desk/orders.$orderId'
 import { Route as DeskPositionsPositionIdRouteImport } from './routes/_desk/positions.$positionId'
+import { Route as DeskReplaysReplayIdRouteImport } from './routes/_desk/replays_.$replayId'
 import { Route as DeskSettingsApiKeysRouteImport } from './routes/_desk/settings.api-keys'
 import { Route as DeskSettingsMailTemplatesRouteImport } from './routes/_desk/settings.mail-templates'
 import { Route as DeskSettingsMembersRouteImport } from './routes/_desk/settings.members'
@@ -123,6 +125,11 @@ const DeskPositionsRoute = DeskPositionsRouteImport.update({
   path: '/positions',
   getParentRoute: () => DeskRoute,
 } as any)
+const DeskReplaysRoute = DeskReplaysRouteImport.update({
+  id: '/replays',
+  path: '/replays',
+  getParentRoute: () => DeskRoute,
+} as any)
 const InvitationsTokenRoute = InvitationsTokenRouteImport.update({
   id: '/invitations/$token',
   path: '/invitations/$token',
@@ -183,6 +190,11 @@ const DeskPositionsPositionIdRoute = DeskPositionsPositionIdRouteImport.update({
   id: '/$positionId',
   path: '/$positionId',
   getParentRoute: () => DeskPositionsRoute,
+} as any)
+const DeskReplaysReplayIdRoute = DeskReplaysReplayIdRouteImport.update({
+  id: '/replays_/$replayId',
+  path: '/replays/$replayId',
+  getParentRoute: () => DeskRoute,
 } as any)
 const DeskSettingsApiKeysRoute = DeskSettingsApiKeysRouteImport.update({
   id: '/settings/api-keys',
@@ -266,6 +278,7 @@ export interface FileRoutesByFullPath {
   '/orders': typeof DeskOrdersRouteWithChildren
   '/performance': typeof DeskPerformanceRoute
   '/positions': typeof DeskPositionsRouteWithChildren
+  '/replays': typeof DeskReplaysRoute
   '/invitations/$token': typeof InvitationsTokenRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
   '/accounts/new': typeof DeskAccountsNewRoute
@@ -278,6 +291,7 @@ export interface FileRoutesByFullPath {
   '/mail/$mailId': typeof DeskMailMailIdRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
+  '/replays/$replayId': typeof DeskReplaysReplayIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
   '/settings/members': typeof DeskSettingsMembersRouteWithChildren
@@ -305,6 +319,7 @@ export interface FileRoutesByTo {
   '/orders': typeof DeskOrdersRouteWithChildren
   '/performance': typeof DeskPerformanceRoute
   '/positions': typeof DeskPositionsRouteWithChildren
+  '/replays': typeof DeskReplaysRoute
   '/invitations/$token': typeof InvitationsTokenRoute
   '/': typeof DeskIndexRoute
   '/accounts/$accountId': typeof DeskAccountsAccountIdRoute
@@ -318,6 +333,7 @@ export interface FileRoutesByTo {
   '/mail/$mailId': typeof DeskMailMailIdRoute
   '/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/positions/$positionId': typeof DeskPositionsPositionIdRoute
+  '/replays/$replayId': typeof DeskReplaysReplayIdRoute
   '/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
   '/settings/members': typeof DeskSettingsMembersRouteWithChildren
@@ -347,6 +363,7 @@ export interface FileRoutesById {
   '/_desk/orders': typeof DeskOrdersRouteWithChildren
   '/_desk/performance': typeof DeskPerformanceRoute
   '/_desk/positions': typeof DeskPositionsRouteWithChildren
+  '/_desk/replays': typeof DeskReplaysRoute
   '/invitations/$token': typeof InvitationsTokenRoute
   '/_desk/': typeof DeskIndexRoute
   '/_desk/accounts/$accountId': typeof DeskAccountsAccountIdRoute
@@ -360,6 +377,7 @@ export interface FileRoutesById {
   '/_desk/mail/$mailId': typeof DeskMailMailIdRoute
   '/_desk/orders/$orderId': typeof DeskOrdersOrderIdRoute
   '/_desk/positions/$positionId': typeof DeskPositionsPositionIdRoute
+  '/_desk/replays_/$replayId': typeof DeskReplaysReplayIdRoute
   '/_desk/settings/api-keys': typeof DeskSettingsApiKeysRouteWithChildren
   '/_desk/settings/mail-templates': typeof DeskSettingsMailTemplatesRouteWithChildren
   '/_desk/settings/members': typeof DeskSettingsMembersRouteWithChildren
@@ -390,6 +408,7 @@ export interface FileRouteTypes {
     | '/orders'
     | '/performance'
     | '/positions'
+    | '/replays'
     | '/invitations/$token'
     | '/accounts/$accountId'
     | '/accounts/new'
@@ -402,6 +421,7 @@ export interface FileRouteTypes {
     | '/mail/$mailId'
     | '/orders/$orderId'
     | '/positions/$positionId'
+    | '/replays/$replayId'
     | '/settings/api-keys'
     | '/settings/mail-templates'
     | '/settings/members'
@@ -429,6 +449,7 @@ export interface FileRouteTypes {
     | '/orders'
     | '/performance'
     | '/positions'
+    | '/replays'
     | '/invitations/$token'
     | '/'
     | '/accounts/$accountId'
@@ -442,6 +463,7 @@ export interface FileRouteTypes {
     | '/mail/$mailId'
     | '/orders/$orderId'
     | '/positions/$positionId'
+    | '/replays/$replayId'
     | '/settings/api-keys'
     | '/settings/mail-templates'
     | '/settings/members'
@@ -470,6 +492,7 @@ export interface FileRouteTypes {
     | '/_desk/orders'
     | '/_desk/performance'
     | '/_desk/positions'
+    | '/_desk/replays'
     | '/invitations/$token'
     | '/_desk/'
     | '/_desk/accounts/$accountId'
@@ -483,6 +506,7 @@ export interface FileRouteTypes {
     | '/_desk/mail/$mailId'
     | '/_desk/orders/$orderId'
     | '/_desk/positions/$positionId'
+    | '/_desk/replays_/$replayId'
     | '/_desk/settings/api-keys'
     | '/_desk/settings/mail-templates'
     | '/_desk/settings/members'
@@ -610,6 +634,13 @@ declare module '@tanstack/react-router' {
       preLoaderRoute: typeof DeskPositionsRouteImport
       parentRoute: typeof DeskRoute
     }
+    '/_desk/replays': {
+      id: '/_desk/replays'
+      path: '/replays'
+      fullPath: '/replays'
+      preLoaderRoute: typeof DeskReplaysRouteImport
+      parentRoute: typeof DeskRoute
+    }
     '/invitations/$token': {
       id: '/invitations/$token'
       path: '/invitations/$token'
@@ -693,6 +724,13 @@ declare module '@tanstack/react-router' {
       fullPath: '/positions/$positionId'
       preLoaderRoute: typeof DeskPositionsPositionIdRouteImport
       parentRoute: typeof DeskPositionsRoute
+    }
+    '/_desk/replays_/$replayId': {
+      id: '/_desk/replays_/$replayId'
+      path: '/replays/$replayId'
+      fullPath: '/replays/$replayId'
+      preLoaderRoute: typeof DeskReplaysReplayIdRouteImport
+      parentRoute: typeof DeskRoute
     }
     '/_desk/settings/api-keys': {
       id: '/_desk/settings/api-keys'
@@ -934,7 +972,9 @@ interface DeskRouteChildren {
   DeskOrdersRoute: typeof DeskOrdersRouteWithChildren
   DeskPerformanceRoute: typeof DeskPerformanceRoute
   DeskPositionsRoute: typeof DeskPositionsRouteWithChildren
+  DeskReplaysRoute: typeof DeskReplaysRoute
   DeskIndexRoute: typeof DeskIndexRoute
+  DeskReplaysReplayIdRoute: typeof DeskReplaysReplayIdRoute
   DeskSettingsApiKeysRoute: typeof DeskSettingsApiKeysRouteWithChildren
   DeskSettingsMailTemplatesRoute: typeof DeskSettingsMailTemplatesRouteWithChildren
   DeskSettingsMembersRoute: typeof DeskSettingsMembersRouteWithChildren
@@ -958,7 +998,9 @@ const DeskRouteChildren: DeskRouteChildren = {
   DeskOrdersRoute: DeskOrdersRouteWithChildren,
   DeskPerformanceRoute: DeskPerformanceRoute,
   DeskPositionsRoute: DeskPositionsRouteWithChildren,
+  DeskReplaysRoute: DeskReplaysRoute,
   DeskIndexRoute: DeskIndexRoute,
+  DeskReplaysReplayIdRoute: DeskReplaysReplayIdRoute,
   DeskSettingsApiKeysRoute: DeskSettingsApiKeysRouteWithChildren,
   DeskSettingsMailTemplatesRoute: DeskSettingsMailTemplatesRouteWithChildren,
   DeskSettingsMembersRoute: DeskSettingsMembersRouteWithChildren,

@@ -7,23 +7,27 @@ import { type Decimal, dec, isTerminal, type ReplayDecision, type ReplayOrder } 
  */
 const TOLERANCE = '0.002'
 
+/** What the two sides are called. */
+type Sides = readonly [past: string, now: string]
+const THEN_NOW: Sides = ['then', 'now']
+
 /** Empty where both come to the same. */
-export const compareOutcomes = (then: ReplayDecision[], now: ReplayDecision[]): string[] => {
+export const compareOutcomes = (
+  past: ReplayDecision[],
+  now: ReplayDecision[],
+  sides: Sides = THEN_NOW,
+): string[] => {
   const keyOf = ({ botId, accountId }: ReplayDecision) => `${botId}:${accountId}`
-  const keys = new Set([...then, ...now].map(keyOf))
+  const keys = new Set([...past, ...now].map(keyOf))
   return [...keys].flatMap((key) => {
-    const before = then.find((one) => keyOf(one) === key)
+    const before = past.find((one) => keyOf(one) === key)
     const after = now.find((one) => keyOf(one) === key)
-    const where = whereOf(before ?? after)
-    if (!before || !after) {
-      const what = before ? 'took it then, and does not now' : 'takes it now, and did not then'
-      return [`${where} ${what}.`]
-    }
-    return compareDecisions(before, after).map((difference) => `${where}: ${difference}`)
+    const some = before ?? after
+    return compareDecisions(before, after, sides).map(
+      (difference) => `${some?.botName} on ${some?.accountName}: ${difference}`,
+    )
   })
 }
-
-const whereOf = (one: ReplayDecision | undefined): string => `${one?.botName} on ${one?.accountName}`
 
 const WORDS: Record<ReplayDecision['outcome'], string> = {
   waiting: 'waiting',
@@ -33,15 +37,22 @@ const WORDS: Record<ReplayDecision['outcome'], string> = {
   refused: 'refused',
 }
 
-const compareDecisions = (then: ReplayDecision, now: ReplayDecision): string[] => {
-  if (then.outcome !== now.outcome) {
-    const why = now.outcome === 'ordered' ? then.reason : now.reason
-    return [`${WORDS[then.outcome]} then, ${WORDS[now.outcome]} now. ${why}`]
+const compareDecisions = (
+  past: ReplayDecision | undefined,
+  now: ReplayDecision | undefined,
+  sides: Sides,
+): string[] => {
+  const [was, is] = sides
+  if (!past) return [`not taken ${was}, taken ${is}.`]
+  if (!now) return [`taken ${was}, not taken ${is}.`]
+  if (past.outcome !== now.outcome) {
+    const why = now.outcome === 'ordered' ? past.reason : now.reason
+    return [`${WORDS[past.outcome]} ${was}, ${WORDS[now.outcome]} ${is}. ${why}`]
   }
-  if (then.outcome === 'refused')
-    return sameReason(then.reason, now.reason) ? [] : [`refused now for another reason: ${now.reason}`]
-  const keys = new Set([...then.orders, ...now.orders].map(legOf))
-  return [...keys].flatMap((leg) => compareLeg(leg, firstOf(then, leg), firstOf(now, leg)))
+  if (past.outcome === 'refused')
+    return sameReason(past.reason, now.reason) ? [] : [`refused for another reason ${is}: ${now.reason}`]
+  const keys = new Set([...past.orders, ...now.orders].map(legOf))
+  return [...keys].flatMap((leg) => compareLeg(leg, firstOf(past, leg), firstOf(now, leg), sides))
 }
 
 /** Figures in a sentence change with the moment. */
@@ -53,25 +64,30 @@ const legOf = ({ leg, rung }: ReplayOrder): string => (rung === null ? leg : `${
 const firstOf = ({ orders }: ReplayDecision, leg: string): ReplayOrder | undefined =>
   orders.find((order) => legOf(order) === leg)
 
-const compareLeg = (leg: string, then?: ReplayOrder, now?: ReplayOrder): string[] => {
-  if (!then) return now ? [`no ${leg} then, and now ${orderWords(now)}.`] : []
-  if (!now) return [`no ${leg} now; it was ${orderWords(then)}.`]
-  if (then.side !== now.side || then.type !== now.type)
-    return [`the ${leg} was ${orderWords(then)}, and is ${orderWords(now)}.`]
+const compareLeg = (
+  leg: string,
+  past: ReplayOrder | undefined,
+  now: ReplayOrder | undefined,
+  [was, is]: Sides,
+): string[] => {
+  if (!past) return now ? [`no ${leg} ${was}; ${is} ${orderWords(now)}.`] : []
+  if (!now) return [`no ${leg} ${is}; ${was} ${orderWords(past)}.`]
+  if (past.side !== now.side || past.type !== now.type)
+    return [`the ${leg} ${was} ${orderWords(past)}; ${is} ${orderWords(now)}.`]
   const found: string[] = []
-  if (differs(then.quantity, now.quantity))
-    found.push(`the ${leg} was of ${then.quantity}, and is of ${now.quantity}.`)
-  for (const [name, was, is] of [
-    ['limit', then.limitPrice, now.limitPrice],
-    ['stop', then.stopPrice, now.stopPrice],
+  if (differs(past.quantity, now.quantity))
+    found.push(`the ${leg} of ${past.quantity} ${was}, of ${now.quantity} ${is}.`)
+  for (const [name, before, after] of [
+    ['limit', past.limitPrice, now.limitPrice],
+    ['stop', past.stopPrice, now.stopPrice],
   ] as const)
-    if (was !== null && is !== null && differs(was, is))
-      found.push(`the ${name} of the ${leg} was ${was}, and is ${is}.`)
-  const ended = isTerminal(then.status) && isTerminal(now.status) && (leg === 'entry' || leg === 'exit')
-  if (ended && then.status !== now.status)
-    found.push(
-      `the ${leg} was ${then.status}, and is ${now.status}. ${now.reason ?? then.reason ?? ''}`.trim(),
-    )
+    if (before !== null && after !== null && differs(before, after))
+      found.push(`the ${name} of the ${leg} at ${before} ${was}, at ${after} ${is}.`)
+  const ended = isTerminal(past.status) && isTerminal(now.status) && (leg === 'entry' || leg === 'exit')
+  if (ended && past.status !== now.status) {
+    const why = now.reason ?? past.reason ?? ''
+    found.push(`the ${leg} ${past.status} ${was}, ${now.status} ${is}. ${why}`.trim())
+  }
   return found
 }
 

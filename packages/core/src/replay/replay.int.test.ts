@@ -90,7 +90,7 @@ describe('a replay', () => {
       ...[true, true, true, true, true, false],
     ])
     const words = inOrder.map(({ differences }) => differences.join(' '))
-    expect(words[0]).toContain('the entry was of 0.05, and is of 0.1.')
+    expect(words[0]).toContain('the entry of 0.05 then, of 0.1 now.')
     expect(words[1]).toBe(
       'Breakout on Paper: refused then, ordered now. Refused: 1 order in the last minute, limit is 1.',
     )
@@ -112,7 +112,7 @@ describe('a replay', () => {
     expect(items[0]).toMatchObject({
       past: { status: 'invalid', decisions: [] },
       now: { status: 'ordered', decisions: [{ orders: [{ leg: 'entry', status: 'filled' }] }] },
-      differences: ['Breakout on Paper takes it now, and did not then.'],
+      differences: ['Breakout on Paper: not taken then, taken now.'],
     })
   })
 

@@ -66,7 +66,7 @@ const toView = (
     receivedAt: receivedAt.toISOString(),
     live,
     shadow: decision,
-    differences: compareOutcomes(live ? [live] : [], [decision]),
+    differences: compareOutcomes(live ? [live] : [], [decision], ['live', 'in the shadow']),
   }
 }
 

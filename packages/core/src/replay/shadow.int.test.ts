@@ -76,7 +76,7 @@ describe('a shadow', () => {
     expect(items[0]?.live).toMatchObject({ outcome: 'refused', orders: [] })
     expect(items[0]?.shadow).toMatchObject({ outcome: 'ordered', orders: [{ status: 'filled' }] })
     expect(items[0]?.differences[0]).toBe(
-      'Breakout on Paper: refused then, ordered now. Refused: the bot Breakout is paused.',
+      'Breakout on Paper: refused live, ordered in the shadow. Refused: the bot Breakout is paused.',
     )
   })
 

@@ -50,6 +50,12 @@ export const SubjectLink = ({ kind, id }: { kind: string; id: string | null }) =
           {label}
         </Link>
       )
+    case 'replay':
+      return (
+        <Link to="/replays/$replayId" params={{ replayId: id }}>
+          {label}
+        </Link>
+      )
     case 'mail':
       return (
         <Link to="/mail/$mailId" params={{ mailId: id }}>

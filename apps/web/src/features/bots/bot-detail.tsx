@@ -12,6 +12,7 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Attachments } from '../files/attachments.tsx'
 import { FlattenButton } from '../flatten/flatten-button.tsx'
 import { RiskRules } from '../risk/risk-rules.tsx'
+import { BotShadow } from './bot-shadow.tsx'
 import { BotStatusBadge } from './bot-status-badge.tsx'
 import { BotSwitch } from './bot-switch.tsx'
 import {
@@ -115,6 +116,12 @@ export const BotDetail = ({
         </Text>
       )}
       <Facts facts={facts} />
+      <Group>
+        <Link to="/replays" search={{ bot: bot.id }}>
+          Replay a day’s alerts with these settings
+        </Link>
+      </Group>
+      <BotShadow bot={bot} />
       <Attachments subjectKind="bot" subjectId={bot.id} />
       <RiskRules key={bot.id} scope="bot" scopeId={bot.id} />
       <Group justify="flex-end">

@@ -7,6 +7,7 @@ import {
   IconChartLine,
   IconDevices,
   IconFileExport,
+  IconHistory,
   IconKey,
   IconLayoutDashboard,
   IconListDetails,
@@ -27,6 +28,7 @@ export type Page = {
     | '/orders'
     | '/positions'
     | '/performance'
+    | '/replays'
     | '/bots'
     | '/hooks'
     | '/accounts'
@@ -56,6 +58,7 @@ export const pageGroups: { label: string; pages: Page[] }[] = [
       { to: '/orders', label: 'Orders', icon: IconListDetails, onPhone: true },
       { to: '/positions', label: 'Positions', icon: IconChartCandle, onPhone: true },
       { to: '/performance', label: 'Performance', icon: IconChartLine },
+      { to: '/replays', label: 'Replays', icon: IconHistory },
     ],
   },
   {

@@ -1,0 +1,96 @@
+/** Replays and shadows: what today's bot would do, and what it does on paper, beside what it did. */
+import type { Page } from '@playwright/test'
+import { z } from 'zod'
+import { ask, call, expect, type MadeHook, test } from './person.ts'
+
+const made = z.object({ alertId: z.string() })
+const bots = z
+  .array(z.object({ id: z.string(), name: z.string(), hookId: z.string(), accountIds: z.array(z.string()) }))
+  .min(1)
+
+/** An alert of which an order came that filled. */
+const trade = async (page: Page, hook: MadeHook, order: string, action: string): Promise<string> => {
+  const body = JSON.stringify({
+    symbol: 'BTCUSD',
+    strategy_order_id: order,
+    strategy_order_action: action,
+  })
+  const { alertId } = made.parse(await call(page, 'alert.send', { hookId: hook.id, body }))
+  await page.goto(`/alerts/${alertId}`)
+  await expect(page.getByRole('list', { name: 'What happened' })).toContainText(/filled/i)
+  return alertId
+}
+
+const theBot = async (page: Page) => {
+  const [bot] = bots.parse(await ask(page, 'bot.list'))
+  if (!bot) throw new Error('the desk has no bot')
+  return bot
+}
+
+test('a day is replayed: the same as it was, and something else once the bot is changed', async ({
+  desk: { page, hook },
+}) => {
+  await trade(page, hook, 'long', 'buy')
+  await page.getByRole('link', { name: 'Replays' }).first().click()
+  await page.getByRole('button', { name: 'Replay', exact: true }).click()
+  const alerts = page.getByRole('region', { name: 'Alerts of the replay' })
+  await expect(alerts.getByText('Same')).toBeVisible()
+  await expect(page.getByText('1, of which 0 come to something else')).toBeVisible()
+  await expect(alerts.getByText(/^entry: buy 0.05 at .*, filled/)).toHaveCount(2)
+
+  const { id, name, hookId, accountIds } = await theBot(page)
+  const sizing = { kind: 'fixed', quantity: '0.1' }
+  await call(page, 'bot.update', { id, name, hookId, accountIds, sizing, order: { type: 'market' } })
+  await page.goto(`/bots/${id}`)
+  await page.getByRole('link', { name: 'Replay a day’s alerts with these settings' }).click()
+  await page.getByRole('button', { name: 'Replay', exact: true }).click()
+  await expect(alerts.getByText('Different')).toBeVisible()
+  await expect(alerts.getByText('Breakout on Paper one: the entry of 0.05 then, of 0.1 now.')).toBeVisible()
+  await page.getByText('Different', { exact: true }).first().click()
+  await expect(page).toHaveURL(/show=different/)
+  await alerts.getByRole('link', { name: /^entry: buy 0.05/ }).click()
+  await expect(page).toHaveURL(/\/orders\//)
+  await page.goBack()
+
+  await page.getByRole('button', { name: 'Delete' }).click()
+  await page.getByRole('button', { name: 'Delete replay' }).click()
+  await expect(page.getByRole('table', { name: 'Replays' }).getByRole('row')).toHaveCount(2)
+})
+
+test('a shadow is turned on, does what the bot does, and goes on alone while the bot is paused', async ({
+  desk: { page, hook },
+}) => {
+  const { id } = await theBot(page)
+  await page.goto(`/bots/${id}`)
+  const shadow = page.getByRole('region', { name: 'Shadow' })
+  await shadow.getByRole('button', { name: 'Turn on' }).click()
+  await page
+    .getByRole('dialog', { name: 'Turn a shadow of Breakout on?' })
+    .getByRole('button', { name: 'Turn on' })
+    .click()
+  await expect(shadow.getByText('On, paper')).toBeVisible()
+
+  await trade(page, hook, 'long', 'buy')
+  await page.goto(`/bots/${id}`)
+  const signals = shadow.getByRole('list', { name: 'Signals, live and shadow' }).getByRole('listitem')
+  await expect(signals.filter({ hasText: 'Same' })).toHaveCount(1)
+  await expect(signals.getByText(/^entry: buy 0.05 at .*, filled/)).toHaveCount(2)
+  await expect(shadow.getByText('0.05 live, 0.05 shadow')).toBeVisible()
+
+  await call(page, 'bot.pause', { id })
+  const body = '{"symbol":"BTCUSD","strategy_order_id":"exit_long","strategy_order_action":"sell"}'
+  await call(page, 'alert.send', { hookId: hook.id, body })
+  await expect(shadow.getByText('0.05 live, 0 shadow')).toBeVisible()
+  await expect(
+    signals.getByText(
+      'Breakout on Paper one: refused live, ordered in the shadow. Refused: the bot Breakout is paused.',
+    ),
+  ).toBeVisible()
+
+  await shadow.getByRole('button', { name: 'Turn off' }).click()
+  await page
+    .getByRole('dialog', { name: 'Turn the shadow of Breakout off?' })
+    .getByRole('button', { name: 'Turn off' })
+    .click()
+  await expect(shadow.getByText('Off', { exact: true })).toBeVisible()
+})

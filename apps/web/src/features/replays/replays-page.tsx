@@ -1,0 +1,105 @@
+import { Text } from '@mantine/core'
+import { IconHistory } from '@tabler/icons-react'
+import { useNavigate } from '@tanstack/react-router'
+import type { ReplayView } from '@viewzenix/schema'
+import { trpc } from '../../lib/trpc.ts'
+import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { EmptyState } from '../../ui/empty-state.tsx'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { Pnl } from '../../ui/money.tsx'
+import { PageHeader } from '../../ui/page-header.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { StatusBadge } from '../../ui/status-badge.tsx'
+import { NewReplay } from './new-replay.tsx'
+import { countWords, daysWords, replayStateWords, scopeWords } from './replay-words.ts'
+
+const columns: Column<ReplayView>[] = [
+  { id: 'scope', header: 'Alerts of', phone: 'title', cell: scopeWords },
+  { id: 'days', header: 'Days', cell: (row) => <span className="num">{daysWords(row)}</span> },
+  {
+    id: 'state',
+    header: 'State',
+    phone: 'note',
+    cell: ({ state, replayed, total, reason }) => (
+      <>
+        <StatusBadge tone={replayStateWords[state].tone}>{replayStateWords[state].label}</StatusBadge>{' '}
+        {state === 'running' && `${countWords(replayed)} of ${countWords(total)}`}
+        {reason && (
+          <Text size="xs" c="dimmed">
+            {reason}
+          </Text>
+        )}
+      </>
+    ),
+  },
+  {
+    id: 'different',
+    header: 'Different',
+    align: 'right',
+    phone: 'side',
+    cell: ({ summary }) => (
+      <span className="num">
+        {summary ? `${countWords(summary.different)} of ${countWords(summary.alerts)}` : '–'}
+      </span>
+    ),
+  },
+  {
+    id: 'then',
+    header: 'Won then',
+    align: 'right',
+    cell: ({ summary }) => <Pnl value={summary?.netThen ?? null} />,
+  },
+  {
+    id: 'now',
+    header: 'Now',
+    align: 'right',
+    cell: ({ summary }) => <Pnl value={summary?.netNow ?? null} />,
+  },
+  {
+    id: 'asked',
+    header: 'Asked for',
+    cell: ({ requestedBy, createdAt }) => (
+      <>
+        {requestedBy}, <RelativeTime at={createdAt} />
+      </>
+    ),
+  },
+]
+
+/** What today's bots would have made of the alerts of some days. */
+export const ReplaysPage = ({ bot }: { bot?: string }) => {
+  const navigate = useNavigate()
+  const replays = trpc.replay.list.useInfiniteQuery(
+    { limit: 20 },
+    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+  )
+  const rows = replays.data?.pages.flatMap(({ items }) => items)
+  const open = (replayId: string) => void navigate({ to: '/replays/$replayId', params: { replayId } })
+  return (
+    <>
+      <PageHeader
+        title="Replays"
+        note="A day’s alerts against today’s bots, on the paper broker’s market of that day: what would have come of them, beside what did."
+      />
+      <NewReplay bot={bot} onMade={open} />
+      {replays.error && !rows ? (
+        <ErrorState error={replays.error} onRetry={() => void replays.refetch()} />
+      ) : (
+        <DataTable
+          label="Replays"
+          columns={columns}
+          rows={rows}
+          rowId={({ id }) => id}
+          onOpen={({ id }) => open(id)}
+          onMore={replays.hasNextPage ? () => void replays.fetchNextPage() : undefined}
+          loadingMore={replays.isFetchingNextPage}
+          empty={
+            <EmptyState icon={IconHistory} title="Nothing has been replayed yet">
+              Change a bot, then replay a day above: you see what it would have done before it trades.
+            </EmptyState>
+          }
+        />
+      )}
+    </>
+  )
+}
