@@ -3,6 +3,7 @@ import type { BotSettings } from './bot.ts'
 import type { Expectation } from './expectation.ts'
 import type { EquityGuardView } from './guard.ts'
 import type { IntegrationSummary } from './integration.ts'
+import type { BreakEven, WatchdogAct } from './protection.ts'
 import type { HookReading } from './reading.ts'
 import type { Distance, Problem, Signal } from './signal.ts'
 import type { SymbolMap } from './symbol.ts'
@@ -214,8 +215,28 @@ export type PreviewOrder = {
   quantity: string
   /** In quote currency. */
   limitPrice: string | null
+  /** Where a stop or stop-limit wakes up. */
+  stopPrice: string | null
+  /** How far a trailing stop follows. */
+  trail: Distance | null
   timeInForce: TimeInForce
   reduceOnly: boolean
+  /** What would rest beside the position that an entry opens; null where nothing would, or what is there stays. */
+  exits: PreviewExits | null
+}
+/** Stop and targets as they would be once the entry fills at about the price of now; its own price moves them along. */
+export type PreviewExits = {
+  stop: {
+    price: string
+    /** Of a stop-limit. */
+    limitPrice: string | null
+    quantity: string
+    /** How far it follows behind the market; null for a stop that stays. */
+    trail: Distance | null
+  } | null
+  targets: { rung: number; price: string; quantity: string }[]
+  breakEven: BreakEven | null
+  watchdog: WatchdogAct
 }
 /** What one bot would make of a message, on all of its accounts. */
 export type PreviewBot = {

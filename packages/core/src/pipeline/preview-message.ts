@@ -11,6 +11,7 @@ import { Bot } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { Order } from '../entities/order.entity.ts'
+import { Protection } from '../entities/protection.entity.ts'
 import { lockLane, lockRouting } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
@@ -21,6 +22,7 @@ import { query } from '../platform/use-case.ts'
 import { advanceLane, UNDECIDED } from './advance-lane.ts'
 import { readTargets, takeSnapshots } from './alert-queue.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
+import { previewExits } from './preview-exits.ts'
 import { decideInTransaction } from './route-alert.ts'
 
 /**
@@ -95,7 +97,7 @@ const rehearse = async (
       const alertId = await pretend(uow, subject)
       await decideInTransaction(uow, alertId, snapshots)
       await advanceTheRest(uow, alertId, snapshots)
-      throw new TakenBack(await outcomeOf(uow, alertId))
+      throw new TakenBack(await outcomeOf(uow, alertId, snapshots))
     })
   } catch (error) {
     if (error instanceof TakenBack) return error.bots
@@ -153,7 +155,11 @@ const pretend = async (
   return id
 }
 
-const outcomeOf = async ({ em }: UnitOfWork, alertId: string): Promise<PreviewBot[]> => {
+const outcomeOf = async (
+  { em }: UnitOfWork,
+  alertId: string,
+  snapshots: Map<string, MarketSnapshot>,
+): Promise<PreviewBot[]> => {
   const decisions = await em.find(Decision, { alertId }, { orderBy: { accountId: 'asc' } })
   const orders = await em.find(Order, { alertId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
   const bots = await em.find(
@@ -162,6 +168,11 @@ const outcomeOf = async ({ em }: UnitOfWork, alertId: string): Promise<PreviewBo
     { orderBy: { createdAt: 'asc', id: 'asc' } },
   )
   const accounts = await em.find(Account, { id: { $in: decisions.map((d) => d.accountId) } })
+  const kept = await em.find(Protection, { entryOrderId: { $in: orders.map((o) => o.id) } })
+  const exitsOf = (entry: Order) => {
+    const spec = kept.find(({ entryOrderId }) => entryOrderId === entry.id)?.spec
+    return spec ? previewExits(entry, spec, snapshots.get(entry.accountId)) : null
+  }
   return bots.map((bot) => {
     const own = decisions.filter((d) => d.botId === bot.id)
     const made = orders.filter((o) => o.botId === bot.id)
@@ -177,8 +188,11 @@ const outcomeOf = async ({ em }: UnitOfWork, alertId: string): Promise<PreviewBo
         type: o.type,
         quantity: o.quantity,
         limitPrice: o.limitPrice ?? null,
+        stopPrice: o.stopPrice ?? null,
+        trail: o.trail ?? null,
         timeInForce: o.timeInForce,
         reduceOnly: o.reduceOnly,
+        exits: exitsOf(o),
       })),
       refusal: refused ? [...new Set(own.map((d) => d.reason))].join(' ') : null,
       reasons: own.map((d) => ({

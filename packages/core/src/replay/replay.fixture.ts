@@ -5,7 +5,7 @@ import { createTestPaperBroker } from '@viewzenix/testing/rehearsal'
 import pg from 'pg'
 import { createAlertInbox, createHookDirectory, prepareAlert } from '../alert/index.ts'
 import { updateBot } from '../bot/index.ts'
-import { cancelAtBroker, reconcileOrder, submitOrder, syncAccount } from '../order/index.ts'
+import { cancelAtBroker, createEchoes, reconcileOrder, submitOrder, syncAccount } from '../order/index.ts'
 import { recordUpdate } from '../order/record-update.ts'
 import { resumeLane, routeAlert } from '../pipeline/index.ts'
 import { reconcileExits } from '../protection/index.ts'
@@ -32,7 +32,7 @@ export const startReplayDesk = async () => {
   const pool = new pg.Pool({ connectionString: test.databaseUrl, options: '-c viewzenix.workspace=*' })
   const { platform, clock } = test
   const { paper, market, rehearsal } = await createTestPaperBroker(pool, clock)
-  const deps: Rehearsing = { ...platform, brokers: { paper }, market, rehearsal }
+  const deps: Rehearsing = { ...platform, brokers: { paper }, market, rehearsal, echoes: createEchoes() }
   const desk = await createDesk(platform)
   const { actor, hook, hookSecret, bot, account } = desk
   const inbox = createAlertInbox({ pool })

@@ -1,7 +1,7 @@
 /** Decisions: what one bot made of one alert for one account, and a person's answer where the bot asks for it. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { approveDecision, declineDecision, getDecision } from '@viewzenix/core/decision'
-import { type DecisionView, decisionOutcomes, haltScopes } from '@viewzenix/schema'
+import { approveDecision, declineDecision, getDecision, listAwaiting } from '@viewzenix/core/decision'
+import { type AwaitedView, type DecisionView, decisionOutcomes, haltScopes } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { idempotent } from './idempotency.ts'
@@ -94,6 +94,49 @@ const example: z.output<typeof decision> = {
   decided_at: null,
 }
 
+const awaited = decision
+  .extend({ alert_id: uuid, symbol: z.string(), received_at: time })
+  .openapi('AwaitedDecision', { description: 'A decision that waits for a person.' })
+
+const presentAwaited = (view: AwaitedView): z.output<typeof awaited> => ({
+  ...presentDecision(view),
+  alert_id: view.alertId,
+  symbol: view.symbol,
+  received_at: view.receivedAt,
+})
+
+const awaitedExample: z.output<typeof awaited> = {
+  ...example,
+  outcome: 'awaiting_approval',
+  reason: 'Waits for a person to approve: Buy 0.05 BTCUSD at the market.',
+  approval: example.approval && { ...example.approval, approved_by: null, approved_at: null },
+  alert_id: sample.alert,
+  symbol: 'BTCUSD',
+  received_at: sample.time,
+}
+
+const list = createRoute({
+  method: 'get',
+  path: '/decisions',
+  operationId: 'listAwaitingDecisions',
+  tags: ['Decisions'],
+  summary: 'List the decisions that wait for a person, the first to wait first',
+  description:
+    'A hundred at most: the rest moves up as they are answered. What became of decisions that wait no more stands with their alert.',
+  ...guarded('alerts:read'),
+  request: {
+    query: z.strictObject({
+      status: z.literal('awaiting_approval').openapi({ description: 'Only these are listed.' }),
+    }),
+  },
+  responses: {
+    200: ok(z.object({ data: z.array(awaited) }).openapi('AwaitedDecisions'), 'Those that wait.', {
+      data: [awaitedExample],
+    }),
+    ...problems(),
+  },
+})
+
 const read = createRoute({
   method: 'get',
   path: '/decisions/{id}',
@@ -143,6 +186,10 @@ const decline = createRoute({
 })
 
 export const decisions = createRouter()
+  .openapi(list, async (c) => {
+    const views = await listAwaiting(c.var.rest.platform, c.var.actor, {})
+    return c.json({ data: views.map(presentAwaited) }, 200)
+  })
   .openapi(read, async (c) => {
     const id = thingId(c.req.valid('param').id, 'decision')
     return c.json(presentDecision(await getDecision(c.var.rest.platform, c.var.actor, { id })), 200)

@@ -1,11 +1,30 @@
 /** Hooks: inbound endpoints. Their secrets never show. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { getHook, listHooks } from '@viewzenix/core/hook'
-import type { HookView } from '@viewzenix/schema'
+import { type HookReading, type HookView, pineUnits } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, ok, problems } from './describe.ts'
 import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
 import { byIdPath, noQuery, sample, thingId, time, uuid } from './shapes.ts'
+
+const reading = z
+  .object({
+    pine_units: z.object({
+      risk: z.enum(pineUnits.shape.risk.options),
+      stops: z.enum(pineUnits.shape.stops.options),
+    }),
+    mapping: z
+      .object({
+        fields: z.record(z.string(), z.object({ path: z.string().nullable(), value: z.string().nullable() })),
+        words: z.record(z.string(), z.string()),
+      })
+      .nullable()
+      .openapi({
+        description:
+          'Where each field of the signal comes from: a place in the message, or always the same; and what the sender’s own words mean. null where no mapping was made.',
+      }),
+  })
+  .openapi('HookReading', { description: 'How it reads messages that leave something open.' })
 
 const hook = z
   .object({
@@ -15,6 +34,7 @@ const hook = z
     url: z.string().openapi({ format: 'uri', description: 'Where a strategy posts its alerts.' }),
     allow_path_secret: z.boolean(),
     dedupe_window_seconds: z.int(),
+    reading,
     secret_hint: z.string().openapi({ description: 'First characters of the secret.' }),
     secret_rotated_at: time,
     last_alert_at: time.nullable(),
@@ -36,6 +56,19 @@ const hook = z
   })
   .openapi('Hook')
 
+const presentReading = ({ pineUnits: units, mapping }: HookReading): z.output<typeof reading> => ({
+  pine_units: { risk: units.risk, stops: units.stops },
+  mapping: mapping && {
+    fields: Object.fromEntries(
+      Object.entries(mapping.fields).map(([field, source]) => [
+        field,
+        { path: 'path' in source ? source.path : null, value: 'value' in source ? source.value : null },
+      ]),
+    ),
+    words: { ...mapping.words },
+  },
+})
+
 const presentHook = (view: HookView): z.output<typeof hook> => ({
   id: view.id,
   name: view.name,
@@ -43,6 +76,7 @@ const presentHook = (view: HookView): z.output<typeof hook> => ({
   url: view.url,
   allow_path_secret: view.allowPathSecret,
   dedupe_window_seconds: view.dedupeWindowSeconds,
+  reading: presentReading(view.reading),
   secret_hint: view.secretHint,
   secret_rotated_at: view.secretRotatedAt,
   last_alert_at: view.lastAlertAt,
@@ -63,6 +97,16 @@ const hookExample: z.output<typeof hook> = {
   url: `https://viewzenix.example/hooks/${sample.hook}`,
   allow_path_secret: false,
   dedupe_window_seconds: 20,
+  reading: {
+    pine_units: { risk: 'units', stops: 'pips' },
+    mapping: {
+      fields: {
+        symbol: { path: 'data.coin', value: null },
+        action: { path: 'data.side', value: null },
+      },
+      words: { kaufen: 'buy' },
+    },
+  },
   secret_hint: 'whsec_4kQz',
   secret_rotated_at: sample.time,
   last_alert_at: sample.time,

@@ -1,12 +1,34 @@
 /** What a message would do, without doing it. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { dialects, type PreviewBot } from '@viewzenix/schema'
+import { dialects, type PreviewBot, type PreviewExits, watchdogActs } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, ok, problems } from './describe.ts'
 import { RestError } from './problem.ts'
 import { readBody } from './read-body.ts'
 import { byIdPath, decimal, noQuery, sample, thingId, uuid } from './shapes.ts'
-import { presentSignal, signal, signalSample } from './signal.ts'
+import { distance, presentDistance, presentSignal, signal, signalSample } from './signal.ts'
+
+const exits = z
+  .object({
+    stop: z
+      .object({
+        price: decimal,
+        limit_price: decimal.nullable().openapi({ description: 'Of a stop-limit.' }),
+        quantity: decimal,
+        trail: distance.nullable().openapi({ description: 'How far it follows behind the market.' }),
+      })
+      .nullable(),
+    targets: z.array(z.object({ rung: z.int(), price: decimal, quantity: decimal })),
+    break_even: z
+      .object({ after_targets: z.int().nullable(), after_distance: distance.nullable() })
+      .nullable()
+      .openapi({ description: 'When the stop would go to the price of the entry.' }),
+    watchdog: z.enum(watchdogActs),
+  })
+  .openapi('PreviewExits', {
+    description:
+      'What would rest beside the position once the entry fills: reckoned from the price of now, or its own.',
+  })
 
 const order = z
   .object({
@@ -17,8 +39,11 @@ const order = z
     type: z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']),
     quantity: decimal,
     limit_price: decimal.nullable(),
+    stop_price: decimal.nullable().openapi({ description: 'Where a stop or stop-limit wakes up.' }),
+    trail: distance.nullable().openapi({ description: 'How far a trailing stop follows.' }),
     time_in_force: z.string(),
     reduce_only: z.boolean(),
+    exits: exits.nullable().openapi({ description: 'null where nothing would, or what is there stays.' }),
   })
   .openapi('PreviewOrder')
 
@@ -48,6 +73,21 @@ const result = z
   })
   .openapi('Preview', { description: 'What a message would do at this moment. Nothing of it was done.' })
 
+const presentExits = ({ stop, targets, breakEven, watchdog }: PreviewExits): z.output<typeof exits> => ({
+  stop: stop && {
+    price: stop.price,
+    limit_price: stop.limitPrice,
+    quantity: stop.quantity,
+    trail: stop.trail && presentDistance(stop.trail),
+  },
+  targets: targets.map(({ rung, price, quantity }) => ({ rung, price, quantity })),
+  break_even: breakEven && {
+    after_targets: breakEven.after === 'targets' ? breakEven.count : null,
+    after_distance: breakEven.after === 'distance' ? presentDistance(breakEven.distance) : null,
+  },
+  watchdog,
+})
+
 const presentBot = (view: PreviewBot): z.output<typeof bot> => ({
   bot_id: view.botId,
   bot_name: view.botName,
@@ -59,8 +99,11 @@ const presentBot = (view: PreviewBot): z.output<typeof bot> => ({
     type: one.type,
     quantity: one.quantity,
     limit_price: one.limitPrice,
+    stop_price: one.stopPrice,
+    trail: one.trail && presentDistance(one.trail),
     time_in_force: one.timeInForce,
     reduce_only: one.reduceOnly,
+    exits: one.exits && presentExits(one.exits),
   })),
   refusal: view.refusal,
   accounts: view.reasons.map((one) => ({
@@ -111,8 +154,16 @@ const route = createRoute({
               type: 'market',
               quantity: '0.05',
               limit_price: null,
+              stop_price: null,
+              trail: null,
               time_in_force: 'gtc',
               reduce_only: false,
+              exits: {
+                stop: { price: '63000.00', limit_price: null, quantity: '0.05', trail: null },
+                targets: [{ rung: 0, price: '67500.00', quantity: '0.05' }],
+                break_even: null,
+                watchdog: 'repair',
+              },
             },
           ],
           refusal: null,
