@@ -149,7 +149,7 @@ export type HaltScope = (typeof haltScopes)[number]
 export const liftRoles = ['trader', 'admin', 'owner'] as const
 export type LiftRole = (typeof liftRoles)[number]
 
-/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, moves stops, closes positions, approves and declines; `bots:write` pauses and resumes. */
+/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, moves stops, closes positions, approves and declines; `bots:write` pauses, resumes and replays. */
 export const apiKeyScopes = [
   'alerts:read',
   'alerts:write',

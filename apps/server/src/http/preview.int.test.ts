@@ -1,6 +1,7 @@
 /** `POST /api/v1/hooks/{id}/preview` on a whole server: every dialect, the bots' own decisions, and no trace of it. */
 import { setSymbolMap } from '@viewzenix/core/account'
 import { createApiKey } from '@viewzenix/core/api-key'
+import { updateBot } from '@viewzenix/core/bot'
 import { updateHook } from '@viewzenix/core/hook'
 import type { ApiKeyScope, HookReading } from '@viewzenix/schema'
 import { createDesk, createOwner } from '@viewzenix/testing/builders'
@@ -38,6 +39,10 @@ const preview = async (
   })
   return { status: response.status, body: await response.json() }
 }
+
+type Exits = { stop: { price: string } | null; targets: { price: string }[] }
+const ordersIn = (body: unknown): { exits: Exits | null }[] =>
+  (body as { bots: [{ orders: { exits: Exits | null }[] }] }).bots[0].orders
 
 const rows = async (): Promise<string> => {
   const tables = [
@@ -91,6 +96,55 @@ describe('a preview', () => {
       expect(await rows()).toBe(before)
     },
   )
+
+  it('tells the stop price, and what would rest beside the position', async () => {
+    const { body } = await preview({
+      ...{ ticker: 'BTCUSD', action: 'buy', orderType: 'stop', stopPrice: 99000 },
+      ...{ stopLoss: { type: 'stop', stopPrice: 98000 }, takeProfit: { limitPrice: 101000 } },
+    })
+    expect(ordersIn(body)).toMatchObject([
+      {
+        ...{ leg: 'entry', type: 'stop', stop_price: '99000', limit_price: null, trail: null },
+        exits: {
+          stop: { price: '98000', limit_price: null, quantity: '0.05', trail: null },
+          targets: [{ rung: 0, price: '101000', quantity: '0.05' }],
+          ...{ break_even: null, watchdog: 'repair' },
+        },
+      },
+    ])
+    const plain = await preview('buy BTCUSD')
+    expect(ordersIn(plain.body)).toMatchObject([{ stop_price: null, exits: null }])
+  })
+
+  it('counts a bot’s ladder, trail and break-even from the price of now', async () => {
+    const { id, name, sizing, order } = desk.bot
+    const bindings = { hookId: desk.hook.id, accountIds: [desk.account.id] }
+    const percent = (by: string) => ({ unit: 'percent' as const, percent: by })
+    const exits = {
+      trail: percent('2'),
+      targets: [
+        { distance: percent('1'), share: '40' },
+        { distance: percent('3'), share: '60' },
+      ],
+      breakEven: { after: 'targets' as const, count: 1 },
+    }
+    const settings = { id, name, sizing, order, ...bindings }
+    await updateBot(server.platform, desk.actor, { ...settings, exits })
+    const { body } = await preview('buy BTCUSD')
+    const exitsThere = ordersIn(body)[0]?.exits
+    expect(exitsThere).toMatchObject({
+      stop: { quantity: '0.05', trail: { unit: 'percent', value: '2' } },
+      targets: [
+        { rung: 0, quantity: '0.02' },
+        { rung: 1, quantity: '0.03' },
+      ],
+      break_even: { after_targets: 1, after_distance: null },
+    })
+    const [near = 0, far = 0] = exitsThere?.targets.map(({ price }) => Number(price)) ?? []
+    expect(far / near).toBeCloseTo(1.03 / 1.01, 4)
+    expect(near / Number(exitsThere?.stop?.price)).toBeCloseTo(1.01 / 0.98, 4)
+    await updateBot(server.platform, desk.actor, settings)
+  })
 
   it('says why a bot would refuse', async () => {
     const { body } = await preview('close BTCUSD', { contentType: 'application/json' })

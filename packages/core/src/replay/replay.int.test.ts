@@ -12,6 +12,7 @@ import {
   getReplay,
   listReplayAlerts,
   listReplays,
+  type Rehearsing,
   runReplay,
 } from './index.ts'
 import { startReplayDesk } from './replay.fixture.ts'
@@ -51,6 +52,38 @@ const replay = async (input: Partial<Parameters<typeof createReplay>[2]> = {}) =
   const view = await getReplay(desk.platform, desk.actor, { id })
   const { items } = await listReplayAlerts(desk.platform, desk.actor, { replayId: id, limit: 200 })
   return { view, items, inOrder: items.toSorted((a, b) => (a.receivedAt < b.receivedAt ? -1 : 1)) }
+}
+
+/** Has something done between two transactions of a run: once its accounts are opened, before it writes again. */
+const onceOpened = (deps: Rehearsing, act: () => Promise<unknown>): Rehearsing => {
+  let opened = false
+  const fork = (...args: Parameters<typeof deps.orm.em.fork>) => {
+    const em = deps.orm.em.fork(...args)
+    if (!opened) return em
+    opened = false
+    return new Proxy(em, {
+      get: (target, key) =>
+        key === 'transactional'
+          ? async (...given: Parameters<typeof em.transactional>) => {
+              await act()
+              return em.transactional(...given)
+            }
+          : Reflect.get(target, key),
+    })
+  }
+  return {
+    ...deps,
+    orm: new Proxy(deps.orm, {
+      get: (target, key) => (key === 'em' ? { fork } : Reflect.get(target, key)),
+    }),
+    rehearsal: {
+      ...deps.rehearsal,
+      open: (...args) => {
+        opened = true
+        return deps.rehearsal.open(...args)
+      },
+    },
+  }
 }
 
 const ordersOf = (items: ReplayAlertView[], of: 'past' | 'now') =>
@@ -159,25 +192,13 @@ describe('a replay', () => {
 
     const second = await createReplay(platform, actor, { from: '2030-01-07' })
     const job = { workspaceId: actor.workspaceId, replayId: second.id, requestId: 'request-1' }
-    const open = deps.rehearsal.open
-    let canceled: Promise<unknown> = Promise.resolve()
-    const running = runReplay(
-      {
-        ...deps,
-        rehearsal: {
-          ...deps.rehearsal,
-          // While the market is asked for the first time.
-          open: (...args) => {
-            canceled = cancelReplay(platform, actor, { id: second.id })
-            return open(...args)
-          },
-        },
-      },
+    await runReplay(
+      onceOpened(deps, () => cancelReplay(platform, actor, { id: second.id })),
       job,
     )
-    await running
-    await canceled
-    expect(await getReplay(platform, actor, { id: second.id })).toMatchObject({ state: 'canceled' })
+    const canceled = await getReplay(platform, actor, { id: second.id })
+    expect(canceled).toMatchObject({ state: 'canceled', summary: null })
+    expect(await listReplayAlerts(platform, actor, { replayId: second.id })).toMatchObject({ items: [] })
 
     const { view } = await replay()
     await deleteReplay(platform, actor, { id: view.id })

@@ -34,6 +34,8 @@ export const runReplay = async (
 
 const begin = (deps: Rehearsing, actor: Actor, id: string): Promise<Replay | null> =>
   runInTransaction(deps, actor, async ({ em, notify }) => {
+    // Somebody may be about to cancel it.
+    await em.execute('select 1 from replay where id = ? for update', [id])
     const row = await em.findOne(Replay, { id })
     if (row?.state !== 'waiting' && row?.state !== 'running') return null
     Object.assign(row, { state: 'running', replayed: 0, attempts: row.attempts + 1 })
@@ -191,6 +193,7 @@ const fail = async (
   const final = error instanceof TooMuch || attempts >= MAX_ATTEMPTS
   const why = error instanceof TooMuch ? error.message : 'A defect stopped it; the log says why.'
   await runInTransaction(deps, actor, async (uow) => {
+    await uow.em.execute('select 1 from replay where id = ? for update', [id])
     const row = await uow.em.findOne(Replay, { id, state: 'running' })
     if (!row) return
     row.state = final ? 'failed' : 'waiting'

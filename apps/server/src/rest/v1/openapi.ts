@@ -10,7 +10,7 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'orders:write': 'Cancel orders, move stops, close positions, and approve or decline decisions',
   'positions:read': 'Read positions',
   'bots:read': 'Read bots',
-  'bots:write': 'Pause and resume bots',
+  'bots:write': 'Pause and resume bots, and replay alerts',
   'hooks:read': 'Read hooks',
   'accounts:read': 'Read accounts',
   'integrations:read': 'Read how outside services do',
@@ -28,6 +28,7 @@ const TAGS = {
   Hooks: 'Inbound endpoints for alerts.',
   Accounts: 'Connections to brokers.',
   Integrations: 'Outside services, and how they do.',
+  Replays: 'A day’s alerts against today’s bots, on accounts that exist nowhere.',
   Activity: 'The audit trail: who did what to which thing, and when.',
   Access: 'Access tokens.',
 }

@@ -15,6 +15,7 @@ import { orders } from './orders.ts'
 import { performances } from './performance.ts'
 import { positions } from './positions.ts'
 import { preview } from './preview.ts'
+import { replays } from './replays.ts'
 import { sendAlert } from './send-alert.ts'
 
 export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
@@ -31,6 +32,7 @@ export const addRoutes = (app: ReturnType<typeof createRouter>): void => {
     hooks,
     sendAlert,
     preview,
+    replays,
     accounts,
     activity,
     integrations,

@@ -16,7 +16,11 @@ export const scopeWords: Record<ApiKeyScope, { label: string; note: string; writ
   },
   'positions:read': { label: 'Read positions', note: 'With profit and loss', writes: false },
   'bots:read': { label: 'Read bots', note: 'And their settings', writes: false },
-  'bots:write': { label: 'Pause and resume bots', note: 'This can start and stop trading', writes: true },
+  'bots:write': {
+    label: 'Pause and resume bots, replay alerts',
+    note: 'This can start and stop trading',
+    writes: true,
+  },
   'hooks:read': { label: 'Read hooks', note: 'Never their secrets', writes: false },
   'accounts:read': { label: 'Read accounts', note: 'And their balances', writes: false },
   'integrations:read': { label: 'Read integrations', note: 'How outside services do', writes: false },

@@ -1,6 +1,6 @@
 import { Alert, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import type { Preview } from '@viewzenix/schema'
+import type { Distance, Preview, PreviewExits, PreviewOrder } from '@viewzenix/schema'
 import { Facts } from '../../ui/facts.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { dialectWords } from '../alerts/dialect-words.ts'
@@ -42,11 +42,17 @@ const Bot = ({ bot }: { bot: Extract<Preview, { ok: true }>['bots'][number] }) =
       </StatusBadge>
     </Group>
     {bot.orders.map((order) => (
-      <Text key={`${order.accountId} ${order.leg}`} size="sm">
-        {order.side} {order.quantity} {order.symbol},{' '}
-        {order.limitPrice === null ? order.type.replace('_', ' ') : `limit ${order.limitPrice}`}
-        {order.reduceOnly ? ', only to close' : ''}
-      </Text>
+      <div key={`${order.accountId} ${order.leg}`}>
+        <Text size="sm">
+          {order.side} {order.quantity} {order.symbol}, {termsWords(order)}
+          {order.reduceOnly ? ', only to close' : ''}
+        </Text>
+        {order.exits && (
+          <Text size="sm" c="dimmed">
+            Beside it: {exitsWords(order.exits)}
+          </Text>
+        )}
+      </div>
     ))}
     {bot.reasons.map((one) => (
       <Text key={one.accountId} size="sm" c="dimmed">
@@ -55,3 +61,30 @@ const Bot = ({ bot }: { bot: Extract<Preview, { ok: true }>['bots'][number] }) =
     ))}
   </Stack>
 )
+
+const distanceWords = (distance: Distance): string =>
+  distance.unit === 'percent' ? `${distance.percent} %` : distance.amount
+
+const termsWords = ({ type, limitPrice, stopPrice, trail }: PreviewOrder): string =>
+  [
+    type.replaceAll('_', ' '),
+    ...(stopPrice === null ? [] : [`at ${stopPrice}`]),
+    ...(limitPrice === null ? [] : [type === 'limit' ? limitPrice : `limit ${limitPrice}`]),
+    ...(trail === null ? [] : [`${distanceWords(trail)} behind the market`]),
+  ].join(' ')
+
+/** Such as `stop at 98 000, which follows by 2 %; target 1 at 101 000 for 0.05`. */
+const exitsWords = ({ stop, targets, breakEven }: PreviewExits): string =>
+  [
+    ...(stop
+      ? [
+          `stop at ${stop.price}${stop.limitPrice === null ? '' : `, limit ${stop.limitPrice}`}${stop.trail ? `, which follows by ${distanceWords(stop.trail)}` : ''}`,
+        ]
+      : []),
+    ...targets.map(({ rung, price, quantity }) => `target ${rung + 1} at ${price} for ${quantity}`),
+    ...(breakEven
+      ? [
+          `the stop to the entry’s price after ${breakEven.after === 'targets' ? `${breakEven.count} ${breakEven.count === 1 ? 'target' : 'targets'}` : distanceWords(breakEven.distance)}`,
+        ]
+      : []),
+  ].join('; ')
