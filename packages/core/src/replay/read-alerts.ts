@@ -5,6 +5,7 @@ import { readDelivery } from '../alert/index.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import type { Sealer } from '../platform/seal.ts'
+import { storableText } from '../platform/storable.ts'
 
 export type ReadAlert = {
   id: string
@@ -62,7 +63,9 @@ const meaningOf = (alert: Alert, hooks: Hook[], sealer: Sealer): ReadAlert['mean
     return { ok: false, reason: 'Its body is sealed under another APP_SECRET and cannot be read.' }
   }
   const reading = readDelivery(hook, bytes, sealer)
-  return reading.ok ? { ok: true, signal: reading.signal } : { ok: false, reason: reading.problem.message }
+  if (!reading.ok) return { ok: false, reason: storableText(reading.problem.message) }
+  // Remarks decide nothing, and may hold what is kept sealed with the alert.
+  return { ok: true, signal: { ...reading.signal, orderId: null, comment: null, taken: [] } }
 }
 
 /**

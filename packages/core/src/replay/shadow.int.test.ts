@@ -67,6 +67,19 @@ describe('a shadow', () => {
     expect(await desk.traded()).toBe(before)
   })
 
+  it('keeps no remark of a message, and is stopped by no text that a database does not take', async () => {
+    await start()
+    const comment = 'password=hunter22'
+    await desk.alert({ symbol: 'BTCUSD', action: 'buy', comment })
+    await desk.alert({ symbol: 'BTCUSD', action: '\u0000 what?', comment })
+    const { view, items } = await shadowOf()
+    expect(view.fault).toBeNull()
+    expect(items).toMatchObject([{ shadow: { outcome: 'ordered' }, differences: [] }])
+    const { rows } = await desk.pool.query('select state::text as state from shadow')
+    expect(rows[0].state).toContain('BTCUSD')
+    expect(rows[0].state).not.toContain('hunter22')
+  })
+
   it('rehearses a paused bot wholly on paper', async () => {
     await start()
     await pauseBot(desk.platform, desk.actor, { id: desk.bot.id })

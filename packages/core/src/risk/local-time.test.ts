@@ -1,7 +1,7 @@
 import type { TradingWindow } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
-import { isWithin, localTime, momentOf, startOfDay } from './local-time.ts'
+import { dayRange, isWithin, localTime, momentOf, startOfDay } from './local-time.ts'
 import { whyClosed } from './market-hours.ts'
 
 const at = (time: string) => new Date(time)
@@ -128,5 +128,46 @@ describe('a time of day', () => {
     expect(momentOf(at('2026-03-29T20:00:00Z'), 'Europe/Berlin', '02:30')).toEqual(at('2026-03-29T01:00:00Z'))
     expect(momentOf(at('2026-10-25T20:00:00Z'), 'Europe/Berlin', '02:30')).toEqual(at('2026-10-25T00:30:00Z'))
     expect(momentOf(at('2026-07-01T20:00:00Z'), 'UTC', '23:59')).toEqual(at('2026-07-01T23:59:00Z'))
+  })
+})
+
+describe('a day of the calendar', () => {
+  const zones = [
+    'UTC',
+    'America/New_York',
+    'Europe/Berlin',
+    'Pacific/Kiritimati',
+    'Etc/GMT+12',
+    'Asia/Kathmandu',
+  ]
+
+  it('is all of it, and nothing of the days beside it', () => {
+    const days = fc.date({
+      min: at('2020-01-01T00:00:00Z'),
+      max: at('2030-01-01T00:00:00Z'),
+      noInvalidDate: true,
+    })
+    fc.assert(
+      fc.property(days, fc.constantFrom(...zones), (moment, zone) => {
+        const day = moment.toISOString().slice(0, 10)
+        const { start, end } = dayRange(day, zone)
+        const dateOf = (time: number) => localTime(new Date(time), zone).date
+        expect(dateOf(start.getTime())).toBe(day)
+        expect(dateOf(end.getTime() - 1)).toBe(day)
+        expect(dateOf(start.getTime() - 1) < day).toBe(true)
+        expect(dateOf(end.getTime()) > day).toBe(true)
+        // The next one begins where it ends.
+        expect(dayRange(dateOf(end.getTime()), zone).start).toEqual(end)
+      }),
+      { numRuns: 60 },
+    )
+  })
+
+  it('is as long as its clocks make it', () => {
+    const hours = (day: string): number => {
+      const { start, end } = dayRange(day, 'Europe/Berlin')
+      return (end.getTime() - start.getTime()) / 3_600_000
+    }
+    expect([hours('2026-03-28'), hours('2026-03-29'), hours('2026-10-25')]).toEqual([24, 23, 25])
   })
 })
