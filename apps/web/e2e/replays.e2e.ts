@@ -94,3 +94,27 @@ test('a shadow is turned on, does what the bot does, and goes on alone while the
     .click()
   await expect(shadow.getByText('Off', { exact: true })).toBeVisible()
 })
+
+test('a preview tells the order’s own price and what would rest beside the position', async ({
+  desk: { page, hook },
+}) => {
+  const { id, name, hookId, accountIds } = await theBot(page)
+  await call(page, 'bot.update', {
+    ...{ id, name, hookId, accountIds, sizing: { kind: 'fixed', quantity: '0.05' } },
+    order: { type: 'stop', base: 'quote', stopOffsetPercent: '1' },
+    exits: {
+      trail: { unit: 'percent', percent: '2' },
+      targets: [{ distance: { unit: 'percent', percent: '4' }, share: '50' }],
+      breakEven: { after: 'targets', count: 1 },
+    },
+  })
+  await page.goto(`/hooks/${hook.id}?tab=test`)
+  await page.getByRole('button', { name: 'What would happen?' }).click()
+  const seen = page.getByRole('region', { name: 'What would happen' })
+  await expect(seen.getByText(/^buy 0.05 BTCUSD, stop at [\d.]+$/)).toBeVisible()
+  await expect(
+    seen.getByText(
+      /^Beside it: stop at [\d.]+, which follows by 2 %; target 1 at [\d.]+ for 0.025; the stop to the entry’s price after 1 target$/,
+    ),
+  ).toBeVisible()
+})
