@@ -279,6 +279,9 @@ describe('the product', { timeout: 240_000 }, () => {
     await fetch(`${product.baseUrl}/api/v1/orders`, { headers: { authorization: `Bearer ${api_key}` } })
     await untilSettled(books, 30_000)
     await product.end('SIGTERM')
+    // What went to the broker is written at the end at the latest.
+    const placed = await books.query("select outcome, calls from broker_call where call = 'order.place'")
+    expect(placed).toContainEqual({ outcome: 'answered', calls: 1 })
     const lines = product.output.flatMap((line): Record<string, unknown>[] =>
       line.startsWith('{') ? [JSON.parse(line)] : [],
     )
