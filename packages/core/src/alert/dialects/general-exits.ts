@@ -7,6 +7,7 @@ import {
   type Signal,
   type StopLoss,
   type TakeProfit,
+  toDecimalString,
 } from '@viewzenix/schema'
 import { readLevel, readPercent } from './exits.ts'
 import { FieldProblem, readPositive, shown } from './fields.ts'
@@ -33,6 +34,24 @@ const amountOf = (leaf: Leaf): Distance =>
     ? percentOf(leaf)
     : { unit: 'price', amount: readPositive({ [leaf.name]: leaf.value }, [leaf.name]) ?? '' }
 const amountAway = (leaf: Leaf): Level => ({ kind: 'away', distance: amountOf(leaf) })
+
+/** So many average true ranges away, whose length the strategy says in the same message. */
+const inAtr = (finds: Finds): ((leaf: Leaf) => Distance) => {
+  const multiples = (['stopAtr', 'trailAtr', 'targetAtr'] as const).flatMap((role) => finds.of(role))
+  const atr = multiples.length === 0 ? null : pick(finds, 'atr', 'atr', positiveOf)
+  return (leaf) => {
+    const multiple = positiveOf(leaf)
+    if (atr === null)
+      throw new FieldProblem(
+        'MISSING_FIELD',
+        'atr',
+        `${leaf.name} counts average true ranges, and atr does not say how long one is: send "atr": {{plot("ATR")}} beside it.`,
+      )
+    return { unit: 'price', amount: toDecimalString(dec(atr).times(multiple)) }
+  }
+}
+
+const positiveOf = (leaf: Leaf): string => readPositive({ [leaf.name]: leaf.value }, [leaf.name]) ?? ''
 
 const same = (a: unknown, b: unknown): boolean => JSON.stringify(a) === JSON.stringify(b)
 
@@ -62,9 +81,11 @@ export const readExits = (
   order: { closes: boolean; orderType: OrderType | null },
 ): Pick<Signal, 'stopLoss' | 'takeProfits' | 'trail'> => {
   if (order.closes) return { stopLoss: null, takeProfits: [], trail: null }
+  const byAtr = inAtr(finds)
   const trail = only<Distance>(finds, 'trail', [
     ['trailPercent', percentOf],
     ['trailAmount', amountOf],
+    ['trailAtr', byAtr],
   ])
   const entersByTrail = order.orderType === 'trailing_stop'
   const stopsIn = order.orderType === 'stop' || order.orderType === 'stop_limit'
@@ -72,20 +93,22 @@ export const readExits = (
     ['stop', levelOf],
     ['stopPercent', percentAway],
     ['stopAmount', amountAway],
+    ['stopAtr', (leaf) => ({ kind: 'away', distance: byAtr(leaf) })],
     ...(stopsIn ? [] : ([['stopPrice', levelOf]] as [Role, (leaf: Leaf) => Level | null][])),
   ])
   const stopLoss: StopLoss | null =
     level || (trail && !entersByTrail)
       ? { level, limitPrice: null, trail: entersByTrail ? null : trail }
       : null
-  return { stopLoss, takeProfits: readTargets(finds), trail: entersByTrail ? trail : null }
+  return { stopLoss, takeProfits: readTargets(finds, byAtr), trail: entersByTrail ? trail : null }
 }
 
-const readTargets = (finds: Finds): TakeProfit[] => {
+const readTargets = (finds: Finds, byAtr: (leaf: Leaf) => Distance): TakeProfit[] => {
   const level = only<Level>(finds, 'takeProfits', [
     ['target', levelOf],
     ['targetPercent', percentAway],
     ['targetAmount', amountAway],
+    ['targetAtr', (leaf) => ({ kind: 'away', distance: byAtr(leaf) })],
   ])
   const [ladder] = finds.of('targets')
   if (!ladder) return level ? [{ level, share: '100' }] : []

@@ -34,6 +34,10 @@ export type Role =
   | 'targetPercent'
   | 'targetAmount'
   | 'targets'
+  | 'atr'
+  | 'stopAtr'
+  | 'trailAtr'
+  | 'targetAtr'
   | 'orderId'
   | 'comment'
   | 'time'
@@ -132,6 +136,13 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
   ],
   targetAmount: ['takeprofitamount tpdistance takeprofitdistance tpamount targetdistance tpoffset'],
   targets: ['takeprofits targets tps takeprofitlevels profittargets'],
+  // The average true range in quote currency, and how many of it.
+  atr: ['atr atrvalue currentatr averagetruerange'],
+  stopAtr: ['slatr stopatr stoplossatr atrstop slatrmultiplier stopatrmultiplier stoplossatrmultiplier'],
+  trailAtr: ['trailatr trailingatr atrtrail trailatrmultiplier trailingatrmultiplier trailingstopatr'],
+  targetAtr: [
+    'tpatr targetatr takeprofitatr atrtarget tpatrmultiplier targetatrmultiplier takeprofitatrmultiplier',
+  ],
   orderId: [
     'orderid strategyorderid clientorderid tradeid signalid strategyordername ordername',
     'id entryid',

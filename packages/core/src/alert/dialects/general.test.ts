@@ -173,6 +173,23 @@ describe('the general reader', () => {
       { side: 'buy', trailPercent: 1 },
       { stopLoss: { level: null, trail: { unit: 'percent', percent: '1' } } },
     ],
+    [
+      { side: 'buy', atr: '120.5', sl_atr: 2, tp_atr: '3' },
+      {
+        stopLoss: { level: { kind: 'away', distance: { unit: 'price', amount: '241' } } },
+        takeProfits: [
+          { level: { kind: 'away', distance: { unit: 'price', amount: '361.5' } }, share: '100' },
+        ],
+      },
+    ],
+    [
+      { side: 'buy', ATR: 0.2, trailAtr: 1.5 },
+      { stopLoss: { level: null, trail: { unit: 'price', amount: '0.3' } } },
+    ],
+    [
+      { side: 'buy', atr: 3 },
+      { stopLoss: null, takeProfits: [] },
+    ],
     [{ side: 'buy', tp_percent: 3 }, { takeProfits: [{ level: { kind: 'away' }, share: '100' }] }],
     [
       {
@@ -244,7 +261,16 @@ describe('the general reader', () => {
     ],
     [of({ side: 'buy', tp1: 1, tp2: 2 }), 'UNSUPPORTED', ['tp2']],
     [of({ side: 'buy', lots: 1 }), 'UNSUPPORTED', ['lots']],
-    [of({ side: 'buy', stop_loss: { atr: 2 } }), 'UNSUPPORTED', ['stop_loss.atr']],
+    [of({ side: 'buy', stop_loss: { pivot: 2 } }), 'UNSUPPORTED', ['stop_loss.pivot']],
+    [of({ side: 'buy', stop_loss: { atr: 2 } }), 'MISSING_FIELD', ['atr']],
+    [of({ side: 'buy', trail_atr: 2 }), 'MISSING_FIELD', ['atr']],
+    [of({ side: 'buy', atr: 0, trail_atr: 2 }), 'NOT_POSITIVE', ['atr']],
+    [of({ side: 'buy', atr: '{{plot("ATR")}}', trail_atr: 2 }), 'UNFILLED_PLACEHOLDER', ['atr']],
+    [
+      of({ side: 'buy', atr: 5, trail_atr: 2, trail_percent: 1 }),
+      'AMBIGUOUS',
+      ['trail_percent', 'trail_atr'],
+    ],
     [of({ side: 'buy', dry_run: true }), 'UNSUPPORTED', ['dry_run']],
     [of({ side: 'buy', qty: '{{strategy.order.contracts}}' }), 'UNFILLED_PLACEHOLDER', ['qty']],
     [of({ side: '{{strategy.order.action}}' }), 'UNFILLED_PLACEHOLDER', ['side']],
