@@ -14,6 +14,7 @@ import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import classes from '../orders/fill-list.module.css'
 import { OrderStatusBadge } from '../orders/order-status-badge.tsx'
+import own from './exits-card.module.css'
 
 /** What protects a position and takes its profit, and the stop moved by hand. */
 export const ExitsCard = ({ position }: { position: PositionView }) => {
@@ -72,7 +73,9 @@ const Exits = ({ protection: { stop, targets } }: { protection: ProtectionView }
       <tr>
         <th scope="col">Exit</th>
         <th scope="col">Price</th>
-        <th scope="col">Distance</th>
+        <th scope="col" className={own.wide}>
+          Distance
+        </th>
         <th scope="col">Quantity</th>
         <th scope="col">Order</th>
       </tr>
@@ -93,11 +96,12 @@ const Exits = ({ protection: { stop, targets } }: { protection: ProtectionView }
 
 const ExitRow = ({ name, exit }: { name: string; exit: ExitView }) => (
   <tr>
-    <td>{name}</td>
+    <td className={own.name}>{name}</td>
     <td>
       <Price value={exit.price} />
+      <div className={`num dim ${own.narrow}`}>{signed(exit.distancePercent)} %</div>
     </td>
-    <td className="num">{signed(exit.distancePercent)} %</td>
+    <td className={`num ${own.wide}`}>{signed(exit.distancePercent)} %</td>
     <td>
       <Quantity value={exit.quantity} />
     </td>
