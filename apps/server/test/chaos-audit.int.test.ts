@@ -110,7 +110,8 @@ describe('the audit', () => {
     const findings = await audit(books, testimony)
     expect(findings.filter(({ offenders }) => offenders.length > 0)).toEqual([])
     const blind = findings.filter(({ examined }) => examined === 0).map(({ claim }) => claim)
-    expect(blind).toEqual(['no work was given up'])
+    // Whether a job is left is chance: what is planted there is found below.
+    expect(blind.filter((claim) => !claim.startsWith('no job'))).toEqual([])
   })
 
   it('finds an alert that was acknowledged and is not there', async () => {
@@ -290,7 +291,7 @@ describe('the audit', () => {
     ],
     [
       'a job that failed for good',
-      'no work was given up',
+      'no job failed for good for a reason of its own',
       [
         `select graphile_worker.add_job('order.submit', '{}', job_key => 'submit:x', max_attempts => 1)`,
         `update graphile_worker._private_jobs set attempts = 1, last_error = 'No.' where key = 'submit:x'`,
