@@ -1,5 +1,5 @@
 /** Rows of every tenant table for tests of reads: a small workspace with one of each thing. */
-import { botExits, mailSamples, NO_LIMITS, orderStyle } from '@viewzenix/schema'
+import { botExits, NO_LIMITS, orderStyle } from '@viewzenix/schema'
 import { createTestDatabase } from '@viewzenix/testing/test-database'
 import { Account } from '../entities/account.entity.ts'
 import { Alert, AlertDedupe } from '../entities/alert.entity.ts'
@@ -12,19 +12,17 @@ import { File, ShareLink } from '../entities/file.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { IdempotencyRecord } from '../entities/idempotency.entity.ts'
-import { Mail, MailEvent } from '../entities/mail.entity.ts'
-import { MailOverride, Suppression } from '../entities/mail-settings.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { EquityPoint, Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
-import { Replay, ReplayAlert } from '../entities/replay.entity.ts'
-import { Shadow, ShadowSignal } from '../entities/shadow.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { type Actor, systemActor } from './actor.ts'
 import { newId, newIdAt } from './ids.ts'
 import { createOrm } from './orm.ts'
 import type { Platform } from './platform.ts'
 import { addIntegration } from './rows-integration.fixture.ts'
+import { addMail } from './rows-mail.fixture.ts'
+import { addReplays } from './rows-replay.fixture.ts'
 import { createSealer } from './seal.ts'
 import { runInTransaction, type UnitOfWork } from './unit-of-work.ts'
 
@@ -281,95 +279,8 @@ export const createRows = async (platform: Platform, at = platform.clock.now()) 
       startedBy: 'Vera',
     })
     addIntegration(uow, ids.accountId, at)
-    em.create(Mail, {
-      id: ids.mailId,
-      ...own,
-      template: 'integration_up',
-      email: 'olga@example.com',
-      dedupeKey: 'one',
-      subject: 'Works again',
-      intro: 'It works again.',
-      closing: '',
-      dataSealed: uow.sealer.seal(JSON.stringify(mailSamples.integration_up), `mail:${ids.mailId}`),
-      state: 'outbox',
-      updatedAt: at,
-    })
-    await em.flush()
-    em.create(MailEvent, {
-      id: newId(),
-      workspaceId,
-      mailId: ids.mailId,
-      at,
-      kind: 'mail.kept',
-      tone: 'good',
-      summary: 'Kept.',
-      dedupeKey: 'one',
-    })
-    em.create(Suppression, {
-      id: newId(),
-      workspaceId,
-      email: 'gone@example.com',
-      reason: 'hard_bounce',
-      detail: 'There is no such mailbox.',
-      suppressedAt: at,
-    })
-    em.create(Replay, {
-      id: ids.replayId,
-      ...own,
-      since: at,
-      until: at,
-      timeZone: 'UTC',
-      state: 'done',
-      requestedBy: 'Vera',
-    })
-    await em.flush()
-    const nothing = { status: 'ignored', summary: 'No bot takes it.', decisions: [] } as const
-    em.create(ReplayAlert, {
-      id: newId(),
-      workspaceId,
-      replayId: ids.replayId,
-      alertId: ids.alertId,
-      position: 1,
-      receivedAt: at,
-      past: { ...nothing, decisions: [] },
-      now: { ...nothing, decisions: [] },
-      differences: [],
-      differs: false,
-    })
-    em.create(Shadow, {
-      id: ids.shadowId,
-      workspaceId,
-      botId: ids.botId,
-      startedAt: at,
-      startedBy: 'Vera',
-      seenSeq: '0',
-    })
-    await em.flush()
-    em.create(ShadowSignal, {
-      id: newId(),
-      workspaceId,
-      shadowId: ids.shadowId,
-      alertId: ids.alertId,
-      accountId: ids.accountId,
-      symbol: 'BTCUSD',
-      receivedAt: at,
-      decision: {
-        ...{ botId: ids.botId, botName: 'Breakout', accountId: ids.accountId, accountName: 'Paper' },
-        ...{ outcome: 'ordered', reason: 'Going long.', orders: [], netPnl: '0' },
-      },
-      orders: 0,
-      net: '0',
-    })
-    em.create(MailOverride, {
-      id: newId(),
-      workspaceId,
-      template: 'invitation',
-      subject: 'Join us',
-      intro: 'Join us.',
-      closing: '',
-      updatedAt: at,
-      updatedBy: 'Vera',
-    })
+    await addMail(uow, ids.mailId, at)
+    await addReplays(uow, ids, at)
     uow.activity({
       verb: 'alert.received',
       subject: { kind: 'alert', id: ids.alertId },
