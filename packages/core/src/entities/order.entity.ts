@@ -57,6 +57,8 @@ const OrderSchema = defineEntity({
     reduceOnly: p.boolean(),
     /** The alert's price, in quote currency: what slippage is measured against. */
     referencePrice: decimal().nullable(),
+    /** Of an entry: what one was taken to cost when it was decided. Limits count by it what has not filled yet. */
+    expectedPrice: decimal().nullable(),
     clientOrderId: p.text(),
     brokerOrderId: p.text().nullable(),
     status: p.text().$type<OrderStatus>(),

@@ -36,6 +36,8 @@ export type NewOrder = OrderTerms & {
   quantity: string
   reduceOnly: boolean
   referencePrice: string | null
+  /** Of entries: what one is taken to cost, in quote currency. */
+  expectedPrice?: string
   requestId: string
 }
 
@@ -52,6 +54,7 @@ export const createOrder = (uow: UnitOfWork, wanted: NewOrder, who: string): Ord
     workspaceId: uow.workspaceId,
     ...wanted,
     rung: wanted.rung ?? null,
+    expectedPrice: wanted.expectedPrice ?? null,
     clientOrderId: clientOrderId({ alertId, botId, accountId, leg, legSeq }),
     brokerOrderId: null,
     status: 'pending',

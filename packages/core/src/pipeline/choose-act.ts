@@ -75,6 +75,8 @@ export type Act =
       side: Side
       quantity: string
       terms: OrderTerms
+      /** What one is taken to cost; null for what only closes. */
+      expectedPrice: string | null
       /** What is kept beside the position that it opens. */
       protect: ProtectionSpec | null
       /** Nothing comes after it. */
@@ -164,7 +166,8 @@ const leave = (
   const { decision, signal, snapshot } = known
   const terms = exitTerms(snapshot.capabilities[signal.assetClass])
   if (asks(known, 'exit')) return { do: 'ask', proposal: proposalOf(side, quantity, decision.symbol, terms) }
-  return { do: 'place', leg: 'exit', side, quantity, terms, protect: null, final, reason }
+  const closes = { leg: 'exit', expectedPrice: null, protect: null } as const
+  return { do: 'place', ...closes, side, quantity, terms, final, reason }
 }
 
 const reduce = (known: Known, step: Extract<NextStep, { do: 'reduce' }>): Act => {
@@ -207,14 +210,14 @@ const enter = (
   const protect = exitsFor(signal, bot.exits)
   const fault = faultOfStop(protect, step.side, priceOf(plan.terms, step.side, snapshot))
   if (fault) return refuse(fault)
-  const { quantity, terms } = plan
+  const { quantity, terms, expectedPrice } = plan
   if (asks(known, 'entry')) {
     const proposal = proposalOf(step.side, quantity, decision.symbol, terms)
     return { act: { do: 'ask', proposal }, verdicts }
   }
   const { side, reason } = step
   return {
-    act: { do: 'place', leg: 'entry', side, quantity, terms, protect, final: true, reason },
+    act: { do: 'place', leg: 'entry', side, quantity, terms, expectedPrice, protect, final: true, reason },
     verdicts,
   }
 }

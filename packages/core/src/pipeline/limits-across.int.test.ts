@@ -84,6 +84,17 @@ it.each([
   },
 )
 
+it('count what is on its way also where the alert says no price', async () => {
+  const desk = await pipeline.newDesk()
+  await desk.onlyMarketBot()
+  await limit(desk, 'account', { maxTotalNotional: '6' })
+  for (const symbol of ['BTCUSD', 'ETHUSD']) {
+    await desk.mean('enter_long', { side: 'buy', symbol, price: null })
+    await desk.runTask('alert.route')
+  }
+  expect(await outcomes(desk)).toEqual(['ordered', 'refused'])
+})
+
 it('cost decisions nothing where none is set', async () => {
   const desk = await openLanes('account', { maxOrderNotional: '100' })
   await outside.query('begin')

@@ -35,7 +35,7 @@ export type EntryWish = {
 }
 
 export type EntryPlan =
-  | { ok: true; terms: OrderTerms; quantity: string; verdicts: VerdictView[] }
+  | { ok: true; terms: OrderTerms; quantity: string; expectedPrice: string; verdicts: VerdictView[] }
   | { ok: false; reason: string; verdicts: VerdictView[] }
 
 export const planEntry = (wish: EntryWish): EntryPlan => {
@@ -71,7 +71,8 @@ export const planEntry = (wish: EntryWish): EntryPlan => {
     quote,
   })
   const failed = verdicts.find((v) => !v.passed)
-  return failed ? refuse(failed.message, verdicts) : { ok: true, terms, quantity: size.quantity, verdicts }
+  if (failed) return refuse(failed.message, verdicts)
+  return { ok: true, terms, quantity: size.quantity, expectedPrice, verdicts }
 }
 
 /** What the entries of this side that rest at the broker may still add to the position. */

@@ -67,7 +67,7 @@ const carryOut = async (uow: UnitOfWork, context: Context, act: Act): Promise<bo
 const place = (
   uow: UnitOfWork,
   { decision, alert, signal, bot, placed }: Context,
-  { leg, side, quantity, terms }: Extract<Act, { do: 'place' }>,
+  { leg, side, quantity, terms, expectedPrice }: Extract<Act, { do: 'place' }>,
 ): Order => {
   const order = createOrder(
     uow,
@@ -85,6 +85,7 @@ const place = (
       quantity,
       reduceOnly: leg === 'exit',
       referencePrice: signal.price,
+      ...(expectedPrice !== null && { expectedPrice }),
       requestId: alert.requestId,
     },
     bot.name,

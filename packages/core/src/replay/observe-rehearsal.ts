@@ -79,7 +79,7 @@ const othersOf = (state: RehearsalState, trade: Trade, level: Level['level']): s
         worth = worth.plus(
           dec(order.quantity)
             .minus(order.filledQuantity)
-            .times(order.limitPrice ?? order.stopPrice ?? order.referencePrice ?? '0'),
+            .times(order.limitPrice ?? order.stopPrice ?? order.expectedPrice ?? '0'),
         )
   return toDecimalString(worth)
 }

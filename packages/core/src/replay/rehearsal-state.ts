@@ -89,6 +89,8 @@ export type SimOrder = {
   trail: Distance | null
   reduceOnly: boolean
   referencePrice: string | null
+  /** Of entries: what one was taken to cost. */
+  expectedPrice: string | null
   status: OrderStatus
   brokerOrderId: string | null
   filledQuantity: string

@@ -136,7 +136,8 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
       const assetClass = decision.signal.assetClass
       place(decision, {
         ...wanted,
-        ...{ legSeq: last + 1, symbol: lane.symbol, assetClass, reduceOnly: true, referencePrice: null },
+        ...{ legSeq: last + 1, symbol: lane.symbol, assetClass, reduceOnly: true },
+        ...{ referencePrice: null, expectedPrice: null },
       })
     }
   }
@@ -234,7 +235,7 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
         return conclude(decision, act.outcome, act.reason)
       }
       case 'place': {
-        const { leg, side, quantity, terms, protect, reason } = act
+        const { leg, side, quantity, terms, expectedPrice, protect, reason } = act
         if (act.final) conclude(decision, 'ordered', reason)
         else decision.reason = reason
         if (protect && !(staysUnderWhatIs(signal, side, position) && isProtected(lane, side)))
@@ -244,7 +245,7 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
         const { extendedHours: _, ...kind } = terms
         place(decision, {
           ...kind,
-          ...{ leg, side, quantity, symbol, assetClass, referencePrice },
+          ...{ leg, side, quantity, symbol, assetClass, referencePrice, expectedPrice },
           ...{ legSeq: 0, rung: null, reduceOnly: leg === 'exit' },
         })
         return act.final

@@ -93,7 +93,7 @@ const readOthers = async (em: EntityManager, trade: Trade, level: Level['level']
   const values = [...ids, trade.accountId, trade.symbol]
   const [row] = await em.execute<{ worth: string }[]>(
     `select (coalesce((select sum(abs(cost)) from position where ${others} and quantity <> 0), 0)
-       + coalesce((select sum((quantity - filled_quantity) * coalesce(limit_price, stop_price, reference_price, 0))
+       + coalesce((select sum((quantity - filled_quantity) * coalesce(limit_price, stop_price, expected_price, 0))
          from trade_order where ${others} and status in (${open}) and not reduce_only), 0))::text as worth`,
     [...values, ...values],
   )
