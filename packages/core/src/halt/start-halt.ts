@@ -25,18 +25,17 @@ export const startHalt = command({
   permission: 'trade',
   scope: null,
   handle: async (uow, input): Promise<HaltView> => {
-    const halt = await haltTrading(uow, input)
-    const [view] = await toHaltViews(uow.em, [halt])
+    const started = await halt(uow, input, false)
+    const [view] = await toHaltViews(uow.em, [started])
     if (!view) throw notFound('halt')
     return view
   },
 })
 
-/** The same inside a transaction of the caller's: for what must stop trading together with something else. */
-export const haltTrading = (uow: UnitOfWork, input: z.output<typeof haltInput>): Promise<Halt> =>
-  halt(uow, input, false)
-
-/** For what must be stopped whatever was halted before: such a halt stays as it is, and all else is done as well. */
+/**
+ * The same inside a transaction of the caller's, for what must be stopped whatever was halted before: such a halt stays
+ * as it is, and all else is done as well.
+ */
 export const stopTrading = (uow: UnitOfWork, input: z.output<typeof haltInput>): Promise<Halt> =>
   halt(uow, input, true)
 

@@ -17,7 +17,10 @@ export type UseCase<I extends z.ZodType, O> = {
 
 type Spec<I extends z.ZodType> = { /** noun.verb */ name: string; input: I } & Access
 type Write = {
-  /** Possible also in a workspace that is deleted and not yet gone; everything else there is read-only. */
+  /**
+   * Possible also in a workspace that is deleted and not yet gone; everything else there is read-only. The system is
+   * not held to it: what its orders come to at their brokers goes on, and has to be recorded.
+   */
   inDeletedWorkspace?: true
 }
 /** The key of an advisory lock that a write waits for before it reads anything, and holds until it commits. */
@@ -47,7 +50,7 @@ export const command = <I extends z.ZodType, O>(
     return runInTransaction(platform, actor, (uow) => spec.handle(uow, parsed, platform), {
       requireActivity: spec.name,
       ...(spec.lock && { lock: spec.lock(parsed, actor) }),
-      ...(!spec.inDeletedWorkspace && { onDeleted: refuseChange }),
+      ...(!spec.inDeletedWorkspace && actor.kind !== 'system' && { onDeleted: refuseChange }),
     })
   })
 

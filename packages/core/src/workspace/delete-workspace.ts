@@ -1,8 +1,7 @@
 import { DELETION_DAYS, deleteWorkspaceInput } from '@viewzenix/schema'
-import { Halt } from '../entities/halt.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import { Workspace } from '../entities/workspace.entity.ts'
-import { haltTrading } from '../halt/start-halt.ts'
+import { stopTrading } from '../halt/start-halt.ts'
 import { requireUser } from '../platform/actor.ts'
 import { AppError, conflict, notFound } from '../platform/errors.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
@@ -52,16 +51,14 @@ export const deleteWorkspace = command({
 })
 
 const stopEverything = async (uow: UnitOfWork, { id }: Workspace): Promise<void> => {
-  const halted = await uow.em.findOne(Halt, { scope: 'workspace', scopeId: id, liftedAt: null })
-  if (!halted)
-    await haltTrading(uow, {
-      scope: 'workspace',
-      scopeId: id,
-      reason: 'The workspace was deleted.',
-      cancelOrders: true,
-      flatten: false,
-      liftRole: 'admin',
-    })
+  await stopTrading(uow, {
+    scope: 'workspace',
+    scopeId: id,
+    reason: 'The workspace was deleted.',
+    cancelOrders: true,
+    flatten: false,
+    liftRole: 'admin',
+  })
   await tellHooks(uow)
 }
 
