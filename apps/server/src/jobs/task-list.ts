@@ -4,6 +4,7 @@ import { clearBrokerCalls } from '@viewzenix/core/broker-call'
 import { archiveDay, runExport, scheduleArchives } from '@viewzenix/core/export'
 import { type Files, sweepFiles } from '@viewzenix/core/file'
 import { checkEquities, flattenDue } from '@viewzenix/core/guard'
+import { finishHalt } from '@viewzenix/core/halt'
 import { watchSilence } from '@viewzenix/core/hook'
 import { clearRequests } from '@viewzenix/core/idempotency'
 import { refreshIdentity, scheduleRefreshes } from '@viewzenix/core/identity'
@@ -54,6 +55,7 @@ const useCases: UseCases = {
   'order.reconcile': reconcileOrder,
   'account.sync': syncAccount,
   'exits.reconcile': reconcileExits,
+  'halt.finish': finishHalt,
   'workspace.purge': async (work, job) => {
     await purgeWorkspace(work, job, work.removeOutside)
   },
@@ -123,6 +125,7 @@ export const createTaskList = (work: Work, metrics: Metrics): TaskList => {
     'order.reconcile': handle('order.reconcile'),
     'account.sync': handle('account.sync'),
     'exits.reconcile': handle('exits.reconcile'),
+    'halt.finish': handle('halt.finish'),
     'workspace.purge': handle('workspace.purge'),
     'identity.refresh': handle('identity.refresh'),
     'mail.send': handle('mail.send'),

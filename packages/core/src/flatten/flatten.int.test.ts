@@ -1,8 +1,10 @@
 import type { BotSettingsInput, Signal } from '@viewzenix/schema'
+import pg from 'pg'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPaperAccount } from '../account/index.ts'
 import { createBot } from '../bot/index.ts'
 import { startHalt } from '../halt/index.ts'
+import { laneKey } from '../order/lane-lock.ts'
 import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 import { sweepPipeline } from '../pipeline/sweep-pipeline.ts'
 import { createRows } from '../platform/rows.fixture.ts'
@@ -95,6 +97,46 @@ describe('to flatten', () => {
     await desk.drain()
     expect((await decisions(desk)).at(-1)).toMatchObject({ outcome: 'refused' })
   })
+
+  it.each([{ flatten: true }, { cancelOrders: true }])(
+    'reaches, as a part of a halt (%o), an entry that is sent while nobody sees the halt yet',
+    async (also) => {
+      const desk = await hold()
+      await desk.mean('enter_long', { side: 'buy', orderType: 'limit', limitPrice: '90' })
+      desk.broker.expect(['rests'])
+      await desk.drain()
+      const outside = new pg.Client({ connectionString: pipeline.databaseUrl })
+      await outside.connect()
+      const lane = laneKey({ accountId: desk.account.id, symbol: 'BTCUSD' })
+      await outside.query('select pg_advisory_lock(hashtextextended($1, 0))', [lane])
+      const halted = startHalt(desk.platform, desk.actor, { ...account(desk), reason: 'News.', ...also })
+      const waiters = async () =>
+        (
+          await outside.query(
+            `select count(*)::int as n from pg_locks where locktype = 'advisory' and not granted
+               and database = (select oid from pg_database where datname = current_database())`,
+          )
+        ).rows[0].n
+      try {
+        await expect.poll(waiters, { timeout: 10_000 }).toBe(1)
+        // It has looked around, and waits for what it saw.
+        desk.broker.expect(['rests'])
+        await desk.mean('enter_long', { side: 'buy', symbol: 'ETHUSD' })
+        await desk.runTask('alert.route')
+        await desk.runTask('order.submit')
+      } finally {
+        await outside.end()
+        await halted
+      }
+      desk.broker.heal()
+      await desk.drain()
+      expect(
+        await desk.read(
+          "select symbol, status from trade_order where workspace_id = $1 and symbol = 'ETHUSD'",
+        ),
+      ).toEqual([{ symbol: 'ETHUSD', status: 'canceled' }])
+    },
+  )
 
   it('is closed of an entry what fills while its cancellation is on its way', async () => {
     const desk = await pipeline.newDesk()

@@ -1,17 +1,16 @@
-import { type HaltScope, type HaltView, haltInput, isTerminal } from '@viewzenix/schema'
+import { type HaltScope, type HaltView, haltInput } from '@viewzenix/schema'
 import type { z } from 'zod'
 import { Account } from '../entities/account.entity.ts'
 import { Bot } from '../entities/bot.entity.ts'
 import { Halt } from '../entities/halt.entity.ts'
-import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { flattenScope } from '../flatten/flatten-scope.ts'
 import { planMailToMembers } from '../notification/plan-mail.ts'
-import { lockLane } from '../order/lane-lock.ts'
-import { requestCancel } from '../order/request-cancel.ts'
 import { AppError, conflict, notFound } from '../platform/errors.ts'
 import { newId } from '../platform/ids.ts'
+import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
+import { cancelOpen } from './cancel-open.ts'
 import { toHaltViews } from './halt-view.ts'
 
 /**
@@ -66,7 +65,14 @@ const halt = async (
   const by = uow.actor.name
   // Closing cancels, too: lanes are locked once, in one order.
   const closing = flatten ? await flattenScope(uow, scope, scopeId, { by, reason }) : 0
-  const canceled = cancelOrders && !flatten ? await cancelOpen(uow, scope, scopeId) : 0
+  const canceled = cancelOrders && !flatten ? await cancelOpen(uow, scope, scopeId, by) : 0
+  // Nobody sees the halt before the commit: what is sent until then is looked for once more.
+  if (flatten || cancelOrders)
+    uow.enqueue({
+      task: 'halt.finish',
+      payload: { workspaceId, haltId: stands.id, flatten },
+      key: jobKey.halt(stands.id),
+    })
   uow.activity({
     verb: 'halt.started',
     subject: { kind: 'halt', id: stands.id },
@@ -96,30 +102,4 @@ const nameOf = async ({ em, workspaceId }: UnitOfWork, scope: HaltScope, id: str
   }
   const message = `There is no such ${scope} in this workspace.`
   throw new AppError('NOT_FOUND', message, { fields: [{ field: 'scopeId', message }] })
-}
-
-/** Lanes are locked one after the other in one order, so that two halts cannot wait for each other. */
-const cancelOpen = async (uow: UnitOfWork, scope: HaltScope, scopeId: string): Promise<number> => {
-  const within = scope === 'bot' ? { botId: scopeId } : scope === 'account' ? { accountId: scopeId } : {}
-  // Positions stay, and what protects them with them; and those that are being closed go on being closed.
-  const legs = [{ leg: 'entry' as const }, { leg: 'exit' as const, legSeq: 0 }]
-  const notDone = { ...within, $or: legs, status: { $in: [...OPEN_STATUSES] } }
-  const seen = await uow.em.find(Order, notDone, { orderBy: { accountId: 'asc', symbol: 'asc', id: 'asc' } })
-  const lanes = new Map(
-    seen.map(({ accountId, symbol }) => [`${accountId}:${symbol}`, { accountId, symbol }]),
-  )
-  for (const { accountId, symbol } of lanes.values()) await lockLane(uow.em, accountId, symbol)
-  const orders = await uow.em.find(Order, { id: { $in: seen.map((o) => o.id) } }, { refresh: true })
-  // Also those on their way: they are canceled as soon as the broker says that it has them.
-  const open = orders.filter((order) => !order.cancelRequestedAt && !isTerminal(order.status))
-  for (const order of open) {
-    requestCancel(uow, order)
-    uow.activity({
-      verb: 'order.cancel-requested',
-      subject: { kind: 'order', id: order.id },
-      alertId: order.alertId,
-      summary: `${uow.actor.name} halted trading: asked to cancel ${order.side} ${order.quantity} ${order.symbol}.`,
-    })
-  }
-  return open.length
 }

@@ -4,7 +4,7 @@ import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
 import pg from 'pg'
 import { createAlertInbox, createHookDirectory, prepareAlert } from '../alert/index.ts'
 import { createBot, deleteBot, updateBot } from '../bot/index.ts'
-import { liftHalt, listHalts, startHalt } from '../halt/index.ts'
+import { finishHalt, liftHalt, listHalts, startHalt } from '../halt/index.ts'
 import {
   cancelAtBroker,
   cancelOrder,
@@ -43,6 +43,7 @@ const handlers: Record<PipelineTask, (trading: Trading, payload: never) => Promi
   'order.reconcile': reconcileOrder,
   'account.sync': syncAccount,
   'exits.reconcile': reconcileExits,
+  'halt.finish': finishHalt,
 }
 
 export const startPipeline = async () => {

@@ -23,6 +23,8 @@ export const tasks = {
     payload: z.object({ ...lane, accountId: z.uuid(), symbol: z.string(), repair: z.boolean() }),
     maxAttempts: 8,
   },
+  /** What a halt could not see while it was not committed: an entry decided and sent in that very moment. */
+  'halt.finish': { payload: z.object({ ...lane, haltId: z.uuid(), flatten: z.boolean() }), maxAttempts: 8 },
   'workspace.purge': { payload: z.object(lane), maxAttempts: 12 },
   'identity.refresh': { payload: z.object({ identityId: z.uuid() }), maxAttempts: 6 },
   'mail.send': { payload: z.object({ ...lane, mailId: z.uuid() }), maxAttempts: 8 },
@@ -77,6 +79,7 @@ export const jobKey = {
   approval: (decisionId: string): string => `approval:${decisionId}`,
   route: (alertId: string): string => `route:${alertId}`,
   sync: (accountId: string): string => `sync:${accountId}`,
+  halt: (haltId: string): string => `halt:${haltId}`,
   purge: (workspaceId: string): string => `purge:${workspaceId}`,
   refresh: (identityId: string): string => `refresh:${identityId}`,
   mail: (mailId: string): string => `mail:${mailId}`,
