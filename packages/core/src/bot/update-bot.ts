@@ -6,7 +6,7 @@ import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { noteFlattenAt } from '../risk/flatten-days.ts'
-import { limitsOf } from '../risk/observe.ts'
+import { limitsOf } from '../risk/read-gate.ts'
 import { toBotViews } from './bot-view.ts'
 import { checkBindings, sizeOf } from './check-bindings.ts'
 

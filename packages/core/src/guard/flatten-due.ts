@@ -13,7 +13,7 @@ import { flattenMoment } from '../risk/evaluate-moment.ts'
 import { findSubject } from '../risk/find-subject.ts'
 import { dayKey, lockFlattenDays } from '../risk/flatten-days.ts'
 import { localTime } from '../risk/local-time.ts'
-import { limitsOf } from '../risk/observe.ts'
+import { limitsOf } from '../risk/read-gate.ts'
 
 /** All scopes of all workspaces whose time has come. @returns how many were flattened now */
 export const flattenDue = async (platform: Platform, requestId: string): Promise<number> => {

@@ -13,9 +13,8 @@ import type { Platform } from '../platform/platform.ts'
 import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { type BrokerAccount, type BrokerOrder, type PlaceOrder, PortError } from '../ports/index.ts'
-import { evaluateMoment } from '../risk/evaluate-moment.ts'
-import { findHalt } from '../risk/find-halt.ts'
-import { levelsOf } from '../risk/observe.ts'
+import { evaluateMoment, type Level } from '../risk/evaluate-moment.ts'
+import { readGate } from '../risk/read-gate.ts'
 import { asTraffic } from './broker-traffic.ts'
 import { closeOrder } from './close-order.ts'
 import { laneKey } from './lane-lock.ts'
@@ -69,7 +68,7 @@ const send = async (
 const stillWanted = (trading: Trading, workspaceId: string, { orderId }: OrderRef) =>
   runQuery(trading, workspaceId, async (em) => {
     const order = await em.findOneOrFail(Order, orderId)
-    return !order.cancelRequestedAt && (outlivesHalt(order) || !(await findHalt(em, order)))
+    return !order.cancelRequestedAt && (outlivesHalt(order) || (await readGate(em, order)).halt === null)
   })
 
 const isTransient = (outcome: Outcome) => outcome.kind === 'failed' && outcome.error.kind === 'transient'
@@ -129,12 +128,12 @@ const beginSubmission = command({
       await closeOrder(uow, order, 'canceled', 'Canceled before it was sent to the broker.')
       return null
     }
-    const halt = await findHalt(uow.em, { accountId: order.accountId, botId: order.botId })
-    if (halt && !outlivesHalt(order)) {
-      await closeOrder(uow, order, 'rejected', `Not sent: trading is halted (${halt.reason}).`)
+    const { halt, levels } = await readGate(uow.em, order)
+    if (halt !== null && !outlivesHalt(order)) {
+      await closeOrder(uow, order, 'rejected', `Not sent: trading is halted (${halt}).`)
       return null
     }
-    const late = await whyTooLate(uow, order)
+    const late = await whyTooLate(uow, order, levels)
     if (late) {
       await closeOrder(uow, order, 'rejected', `Not sent. ${late}`)
       return null
@@ -162,13 +161,13 @@ const beginSubmission = command({
 })
 
 /** Time may have passed since an entry was decided: the rules in which it matters are held against once more. */
-const whyTooLate = async (uow: UnitOfWork, order: Order): Promise<string | null> => {
+const whyTooLate = async (uow: UnitOfWork, order: Order, levels: Level[]): Promise<string | null> => {
   if (order.leg !== 'entry') return null
   const { receivedAt, signal } = await uow.em.findOneOrFail(Alert, order.alertId)
   const { assetClass, extendedHours } = order
   const { firedAt = null, maxLagSeconds = null } = signal ?? {}
   const moment = { now: uow.moment(), assetClass, extendedHours, firedAt, receivedAt, maxLagSeconds }
-  const verdicts = evaluateMoment(moment, await levelsOf(uow.em, order))
+  const verdicts = evaluateMoment(moment, levels)
   return verdicts.find(({ passed }) => !passed)?.message ?? null
 }
 

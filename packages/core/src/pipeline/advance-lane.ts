@@ -9,7 +9,7 @@ import { Decision } from '../entities/decision.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { findHalt } from '../risk/find-halt.ts'
+import { readGate } from '../risk/read-gate.ts'
 import { findDrift, meetDrift, nextStep } from './choose-act.ts'
 import { conclude, noteDrift, waitFor } from './conclude.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
@@ -95,8 +95,9 @@ const advanceDecision = async (
   const bot = await em.findOneOrFail(Bot, decision.botId)
   if (!alert.signal) throw new Error(`alert ${alert.id} was routed without a signal`)
 
-  const halt = await findHalt(em, { accountId: lane.accountId, botId: bot.id })
-  if (halt) return conclude(uow, decision, 'refused', `Refused: trading is halted (${halt.reason}).`)
+  const { workspaceId } = uow
+  const { halt, levels } = await readGate(em, { workspaceId, accountId: lane.accountId, botId: bot.id })
+  if (halt !== null) return conclude(uow, decision, 'refused', `Refused: trading is halted (${halt}).`)
 
   const link = fresh ? fresh.link : await em.findOne(BotAccount, { botId: bot.id, accountId: lane.accountId })
   const held = await em.findOne(Position, lane)
@@ -125,6 +126,7 @@ const advanceDecision = async (
       .toFixed(),
     position: held?.quantity ?? '0',
     openOrders,
+    levels,
     legs: own,
     placed: fresh?.placed ?? [],
     snapshot,

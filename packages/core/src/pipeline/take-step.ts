@@ -8,6 +8,7 @@ import { requestCancel } from '../order/request-cancel.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { moveStopBySignal } from '../protection/move-stop.ts'
 import { openProtection } from '../protection/open-protection.ts'
+import type { Level } from '../risk/evaluate-moment.ts'
 import { observeLevels } from '../risk/observe.ts'
 import { type Act, chooseAct, type Known } from './choose-act.ts'
 import { askPerson, conclude, waitFor } from './conclude.ts'
@@ -18,6 +19,7 @@ export type Context = Known & {
   alert: Alert
   bot: Bot
   openOrders: Order[]
+  levels: Level[]
   /** The orders that it makes now. */
   placed: Order[]
 }
@@ -28,7 +30,12 @@ export const takeStep = async (uow: UnitOfWork, context: Context, step: NextStep
   const risk =
     step.do === 'enter'
       ? {
-          levels: await observeLevels(uow.em, { ...decision, workspaceId: uow.workspaceId }, uow.now),
+          levels: await observeLevels(
+            uow.em,
+            { ...decision, workspaceId: uow.workspaceId },
+            context.levels,
+            uow.now,
+          ),
           now: uow.moment(),
         }
       : null

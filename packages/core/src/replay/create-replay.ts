@@ -8,7 +8,7 @@ import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import { command } from '../platform/use-case.ts'
 import { dayRange } from '../risk/local-time.ts'
-import { limitsOf } from '../risk/observe.ts'
+import { limitsOf } from '../risk/read-gate.ts'
 import { toReplayViews } from './replay-view.ts'
 
 /** Replays of one workspace that may wait or run at once. */

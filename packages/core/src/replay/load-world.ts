@@ -9,7 +9,7 @@ import type { Trading } from '../order/trading.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import { PortError, type RehearsalBroker } from '../ports/index.ts'
 import { applyFill, FLAT, type Holding } from '../position/apply-fill.ts'
-import { limitsOf } from '../risk/observe.ts'
+import { limitsOf } from '../risk/read-gate.ts'
 import { laneKey, type Start, type World } from './rehearsal-state.ts'
 
 /** What a rehearsal needs beside trading. */

@@ -1,7 +1,7 @@
 import { type RiskView, riskSubject } from '@viewzenix/schema'
 import { query } from '../platform/use-case.ts'
 import { findSubject } from './find-subject.ts'
-import { limitsOf } from './observe.ts'
+import { limitsOf } from './read-gate.ts'
 
 /**
  * The limits of the workspace, an account or a bot.

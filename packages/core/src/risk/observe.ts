@@ -1,10 +1,8 @@
 /** What the limits of a level ask about, read from indexes: each look is bounded, however long the history is. */
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { dec, type RiskLimits, riskLimits, toDecimalString } from '@viewzenix/schema'
+import { dec, toDecimalString } from '@viewzenix/schema'
 import { Account } from '../entities/account.entity.ts'
-import { Bot } from '../entities/bot.entity.ts'
 import { OPEN_STATUSES } from '../entities/order.entity.ts'
-import { Workspace } from '../entities/workspace.entity.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import type { Level } from './evaluate-moment.ts'
 import type { Observed, RiskLevel } from './evaluate-risk.ts'
@@ -13,28 +11,17 @@ import { lockAcross } from './lock-across.ts'
 
 export type Trade = { workspaceId: string; accountId: string; botId: string; symbol: string }
 
-/** The limits that hold for a trade: of its workspace, its account and its bot. */
-export const levelsOf = async (em: EntityManager, trade: Omit<Trade, 'symbol'>): Promise<Level[]> => {
-  const workspace = await em.findOneOrFail(Workspace, trade.workspaceId)
-  const account = await em.findOneOrFail(Account, trade.accountId)
-  const bot = await em.findOneOrFail(Bot, trade.botId)
-  return [
-    { level: 'workspace', limits: limitsOf(workspace.risk) },
-    { level: 'account', limits: limitsOf(account.risk) },
-    { level: 'bot', limits: limitsOf(bot.risk) },
-  ]
-}
-
-/** Limits that were stored before a rule was added lack it: then it is not set. */
-export const limitsOf = (stored: RiskLimits | null | undefined): RiskLimits => riskLimits.parse(stored ?? {})
-
 /** The lane's lock must be held; limits across symbols are locked here, and stay so until the transaction ends. */
-export const observeLevels = async (em: EntityManager, trade: Trade, now: Date): Promise<RiskLevel[]> => {
-  const levels: RiskLevel[] = []
-  const held = await levelsOf(em, trade)
-  await lockAcross(em, trade, held)
-  for (const level of held) levels.push({ ...level, observed: await observe(em, trade, level, now) })
-  return levels
+export const observeLevels = async (
+  em: EntityManager,
+  trade: Trade,
+  levels: readonly Level[],
+  now: Date,
+): Promise<RiskLevel[]> => {
+  await lockAcross(em, trade, levels)
+  const observed: RiskLevel[] = []
+  for (const level of levels) observed.push({ ...level, observed: await observe(em, trade, level, now) })
+  return observed
 }
 
 const observe = async (

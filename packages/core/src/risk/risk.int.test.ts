@@ -18,6 +18,7 @@ import { userOf, verbsOf } from '../platform/writes.fixture.ts'
 import { recordBalance } from '../position/record-balance.ts'
 import { getRisk, setRisk } from './index.ts'
 import { observeLevels } from './observe.ts'
+import { readGate } from './read-gate.ts'
 
 const NOW = new Date('2030-06-03T12:00:00Z')
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1_000)
@@ -39,7 +40,9 @@ const set = (rows: Rows, scope: 'workspace' | 'account' | 'bot', limits: Partial
 const observed = async (rows: Rows, symbol = 'BTCUSD') => {
   const { workspaceId, accountId, botId } = rows
   const trade = { workspaceId, accountId, botId, symbol }
-  const levels = await runQuery(test.platform, workspaceId, (em) => observeLevels(em, trade, NOW))
+  const levels = await runQuery(test.platform, workspaceId, async (em) =>
+    observeLevels(em, trade, (await readGate(em, trade)).levels, NOW),
+  )
   return Object.fromEntries(levels.map(({ level, observed }) => [level, observed]))
 }
 const addFill = async (uow: UnitOfWork, rows: Rows, at: Date, realizedPnl: string | null, fee = '0') => {

@@ -3,7 +3,7 @@ import { changesOf } from '../platform/changes.ts'
 import { command } from '../platform/use-case.ts'
 import { findSubject } from './find-subject.ts'
 import { noteFlattenAt } from './flatten-days.ts'
-import { limitsOf } from './observe.ts'
+import { limitsOf } from './read-gate.ts'
 
 /**
  * Gives the workspace, an account or a bot other limits, all of them at once. They hold for entries that are decided
