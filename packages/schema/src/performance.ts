@@ -48,8 +48,8 @@ export type PerformancePart = {
 }
 
 export type LatencyStage = {
-  /** routed: the bots have it · ordered: the order is committed · sent: it is on its way · filled: by the broker's clock. */
-  stage: 'routed' | 'ordered' | 'sent' | 'filled'
+  /** routed: the bots have it · ordered: the order is committed · sent: it is on its way · accepted: we heard that the broker has it · filled: by the broker's clock. */
+  stage: 'routed' | 'ordered' | 'sent' | 'accepted' | 'filled'
   /** Milliseconds since the alert was received. */
   p50: number
   p95: number

@@ -72,6 +72,8 @@ const OrderSchema = defineEntity({
     requestId: p.text(),
     createdAt: moment(),
     submittedAt: moment().nullable(),
+    /** When we first heard that the broker has it. */
+    acceptedAt: moment().nullable(),
     closedAt: moment().nullable(),
     updatedAt: moment(),
   },

@@ -66,6 +66,7 @@ export const createOrder = (uow: UnitOfWork, wanted: NewOrder, who: string): Ord
     lookups: 0,
     createdAt,
     submittedAt: null,
+    acceptedAt: null,
     closedAt: null,
     updatedAt: createdAt,
   })

@@ -37,6 +37,7 @@ export const recordBrokerOrder = async (uow: UnitOfWork, order: Order, seen: Bro
   const before = order.status
   await recordFills(uow, order, change)
   order.brokerOrderId = seen.brokerOrderId
+  if (change.status !== 'rejected') order.acceptedAt ??= uow.now
   order.quantity = change.quantity
   order.filledQuantity = change.filledQuantity
   order.averagePrice = change.averagePrice

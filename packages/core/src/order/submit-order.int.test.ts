@@ -10,8 +10,8 @@ afterAll(() => pipeline?.close())
 
 const orderOf = async (desk: Desk) =>
   (
-    await desk.read<{ status: string; reason: string | null; lookups: number }>(
-      'select status, reason, lookups from trade_order where workspace_id = $1',
+    await desk.read<{ status: string; reason: string | null; lookups: number; accepted: boolean }>(
+      'select status, reason, lookups, accepted_at is not null as accepted from trade_order where workspace_id = $1',
     )
   )[0]
 /** One order to the market that meets these fates. */
@@ -28,7 +28,7 @@ const sendsOf = ({ broker }: Desk) => [...broker.sends.values()].map((sends) => 
 
 it.concurrent('is sent again after a failure by which it was certainly not placed', async () => {
   const desk = await submitted(['away', 'fills'])
-  expect(await orderOf(desk)).toMatchObject({ status: 'filled' })
+  expect(await orderOf(desk)).toMatchObject({ status: 'filled', accepted: true })
   expect(sendsOf(desk)).toEqual([2])
   expect(desk.broker.orders.size).toBe(1)
 })
@@ -37,6 +37,7 @@ it.concurrent('is given up after three such failures, with the broker’s words'
   const desk = await submitted(['away', 'away', 'away', 'fills'])
   expect(await orderOf(desk)).toMatchObject({
     status: 'rejected',
+    accepted: false,
     reason: expect.stringContaining('The broker answered 503. Nothing was placed.'),
   })
   expect(sendsOf(desk)).toEqual([3])

@@ -59,6 +59,7 @@ export const measureLatency = async (em: EntityManager, range: Range): Promise<L
     routed: 'routed_at',
     ordered: 'created_at',
     sent: 'submitted_at',
+    accepted: 'accepted_at',
     filled: 'filled_at',
   } as const
   const select = Object.entries(stages).map(([stage, column]) => {
@@ -70,10 +71,10 @@ export const measureLatency = async (em: EntityManager, range: Range): Promise<L
   })
   const rows = await em.execute<LatencyStage[]>(
     `with newest as (
-       select o.id, o.alert_id, o.created_at, o.submitted_at from trade_order o
+       select o.id, o.alert_id, o.created_at, o.submitted_at, o.accepted_at from trade_order o
        where ${sql} and o.leg = 'entry' order by o.id desc limit ${NEWEST}),
      t as (
-       select a.received_at, a.routed_at, n.created_at, n.submitted_at, f.filled_at from newest n
+       select a.received_at, a.routed_at, n.created_at, n.submitted_at, n.accepted_at, f.filled_at from newest n
        join alert a on a.id = n.alert_id
        left join lateral (select filled_at from fill where order_id = n.id order by id limit 1) f on true)
      ${select.join(' union all ')}`,

@@ -37,6 +37,7 @@ const setUp = async () => {
         ...{
           createdAt: new Date(at.getTime() - 80),
           submittedAt: new Date(at.getTime() - 50),
+          acceptedAt: new Date(at.getTime() - 20),
           status: 'filled' as const,
         },
         ...{ filledQuantity: '1', averagePrice: price, referencePrice: '99' },
@@ -71,6 +72,7 @@ it('is of the trades that were closed in the range, with what is open now, down 
       { stage: 'routed', p50: 10, p95: 10, orders: 2 },
       { stage: 'ordered', p50: 20 },
       { stage: 'sent', p50: 50 },
+      { stage: 'accepted', p50: 80 },
       { stage: 'filled', p50: 100 },
     ],
     symbols: [

@@ -64,7 +64,7 @@ const performance = z
     slippage: z.object({ orders: z.int(), cost: decimal, percent: decimal.nullable() }),
     latency: z.array(
       z.object({
-        stage: z.enum(['routed', 'ordered', 'sent', 'filled']),
+        stage: z.enum(['routed', 'ordered', 'sent', 'accepted', 'filled']),
         p50: z.int(),
         p95: z.int(),
         orders: z.int(),

@@ -78,6 +78,7 @@ const stageWords: Record<LatencyStage['stage'], string> = {
   routed: 'The bots have it',
   ordered: 'The order is committed',
   sent: 'The order is sent',
+  accepted: 'The broker’s answer is here',
   filled: 'The first fill, by the broker’s clock',
 }
 
