@@ -29,7 +29,7 @@ export const flattenScope = async (
   const refused: string[] = []
   for (const lane of lanes)
     if (lane.closes) refused.push(...(await begin(uow, lane, why, scope === 'bot' ? scopeId : null)))
-    else await cancelOf(uow, lane, scopeId, why)
+    else refused.push(...(await cancelOf(uow, lane, scopeId, why)))
   await settleAlerts(uow, refused)
   return lanes.filter(({ closes }) => closes).length
 }
@@ -49,7 +49,7 @@ const open = OPEN_STATUSES.map((status) => `'${status}'`).join(', ')
 
 /**
  * Where something is held or may yet be. An account nets what its bots do: a position is the bot's that made the last
- * entry of it. Where another's is held, no more than the bot's own orders go.
+ * entry of it. Where another's is held, or another's entries rest too, no more than the bot's own go.
  */
 const lanesOf = async (
   { em, workspaceId }: UnitOfWork,
@@ -66,7 +66,7 @@ const lanesOf = async (
       and o.leg = 'entry' and o.filled_quantity > 0 order by o.id desc limit 1) end`
   return em.execute(
     `select l.account_id as "accountId", l.symbol, l.asset_class as "assetClass",
-       ${scope === 'bot' ? 'not l.held or l.owner is not distinct from x.bot' : 'true'} as closes
+       ${scope === 'bot' ? 'case when l.held then l.owner = x.bot else x.bot = all(l.bots) end' : 'true'} as closes
      from (
        select workspace_id, account_id, symbol, max(asset_class) as asset_class, bool_or(held) as held,
          array_agg(bot_id) as bots, ${scope === 'bot' ? owner : 'null::uuid'} as owner
@@ -82,15 +82,19 @@ const lanesOf = async (
   )
 }
 
-/** A bot's own orders beside a position that is not its: those that protect it stay. */
-const cancelOf = async (uow: UnitOfWork, lane: Lane, botId: string, { by }: FlattenWhy): Promise<void> => {
+/**
+ * A bot's own orders beside what is another's: those that protect that stay.
+ * @returns the alerts whose decisions it refused
+ */
+const cancelOf = async (uow: UnitOfWork, lane: Lane, botId: string, why: FlattenWhy): Promise<string[]> => {
   const { accountId, symbol } = lane
   const orders = await uow.em.find(
     Order,
     { accountId, symbol, botId, leg: 'entry', status: { $in: [...OPEN_STATUSES] } },
     { orderBy: { id: 'asc' }, refresh: true },
   )
-  cancelForClosing(uow, orders, by)
+  cancelForClosing(uow, orders, why.by)
+  return refuseWaiting(uow, lane, why, botId)
 }
 
 /** @returns the alerts whose decisions it refused */
@@ -122,7 +126,17 @@ const begin = async (
     { orderBy: { id: 'asc' }, refresh: true },
   )
   cancelForClosing(uow, orders, why.by)
-  const waiting = await em.find(
+  return refuseWaiting(uow, lane, why, botId)
+}
+
+/** @returns the alerts of the decisions that it refused */
+const refuseWaiting = async (
+  uow: UnitOfWork,
+  { accountId, symbol }: Lane,
+  why: FlattenWhy,
+  botId: string | null,
+): Promise<string[]> => {
+  const waiting = await uow.em.find(
     Decision,
     { accountId, symbol, ...(botId && { botId }), outcome: { $in: ['waiting', 'awaiting_approval'] } },
     { orderBy: { alertSeq: 'asc', id: 'asc' }, refresh: true },

@@ -262,6 +262,27 @@ describe('to flatten', () => {
     expect(desk.broker.position()).toBe('0')
   })
 
+  it('leaves the entries of another bot that rest beside those of the bot', async () => {
+    const desk = await pipeline.newDesk()
+    const { platform, actor, bot, resting } = desk
+    desk.broker.expect(['rests', 'rests'])
+    await desk.mean('enter_long', { side: 'buy', orderType: 'limit', limitPrice: '90' })
+    await desk.drain()
+    const entries = () =>
+      desk.read<{ bot_id: string; status: string }>(
+        'select bot_id, status from trade_order where workspace_id = $1',
+      )
+    expect(new Set((await entries()).map(({ status }) => status))).toEqual(new Set(['submitted']))
+    await flatten(platform, actor, { scope: 'bot', scopeId: bot.id })
+    await desk.drain()
+    expect(new Map((await entries()).map((one) => [one.bot_id, one.status]))).toEqual(
+      new Map([
+        [bot.id, 'canceled'],
+        [resting.id, 'submitted'],
+      ]),
+    )
+  })
+
   it('closes one position, once, and nothing of another account', async () => {
     const desk = await hold()
     const { platform, actor } = desk
