@@ -3,6 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { BrokerOrder } from '../ports/index.ts'
 import { createEchoes } from './echoes.ts'
 
+const AT = '2030-01-01T00:00:00.000Z'
 const seenAs = (status: BrokerOrder['status'], filledQuantity: string): BrokerOrder => ({
   brokerOrderId: 'b-1',
   clientOrderId: 'c-1',
@@ -13,8 +14,11 @@ const seenAs = (status: BrokerOrder['status'], filledQuantity: string): BrokerOr
   filledQuantity,
   averagePrice: null,
   reason: null,
-  fills: [],
-  updatedAt: '2030-01-01T00:00:00.000Z',
+  fills:
+    filledQuantity === '0'
+      ? []
+      : [{ brokerFillId: 'f-1', quantity: filledQuantity, price: '100', fee: '0', filledAt: AT }],
+  updatedAt: AT,
 })
 
 describe('echoes', () => {
@@ -38,6 +42,14 @@ describe('echoes', () => {
     ] as const)
       expect(await echoes.isEcho(seenAs(status, filled))).toBe(true)
     expect(await echoes.isEcho(seenAs('filled', '3'))).toBe(false)
+  })
+
+  it('takes for none the fills that an answer left out, and another size', async () => {
+    const echoes = createEchoes()
+    echoes.heard({ ...seenAs('filled', '2'), fills: [] })
+    expect(await echoes.isEcho(seenAs('filled', '2'))).toBe(false)
+    echoes.heard(seenAs('submitted', '0'))
+    expect(await echoes.isEcho({ ...seenAs('submitted', '0'), quantity: '1' })).toBe(false)
   })
 
   it('waits for the answer that is on its way', async () => {

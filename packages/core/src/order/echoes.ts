@@ -12,7 +12,7 @@ const REMEMBERED = 2_000
 /** An answer on its way is waited for that long: its stream must not stand still for a broker that does not answer. */
 const WAIT_MS = 250
 
-type Heard = Pick<BrokerOrder, 'status' | 'brokerOrderId' | 'filledQuantity'>
+type Heard = Pick<BrokerOrder, 'status' | 'brokerOrderId' | 'quantity' | 'filledQuantity'>
 
 export type Echoes = {
   /** An order is being sent: whoever hears of it waits a little for its answer. Call what is returned at the end. */
@@ -35,9 +35,11 @@ export const createEchoes = (): Echoes => {
         resolve()
       }
     },
-    heard: ({ clientOrderId, status, brokerOrderId, filledQuantity }) => {
+    heard: ({ clientOrderId, status, brokerOrderId, quantity, fills }) => {
+      // What is recorded as filled is what came as fills: those that an answer leaves out are still to come.
+      const filledQuantity = fills.reduce((sum, fill) => sum.plus(fill.quantity), dec(0)).toFixed()
       heard.delete(clientOrderId)
-      heard.set(clientOrderId, { status, brokerOrderId, filledQuantity })
+      heard.set(clientOrderId, { status, brokerOrderId, quantity, filledQuantity })
       const [oldest] = heard.keys()
       if (heard.size > REMEMBERED && oldest !== undefined) heard.delete(oldest)
     },
@@ -58,10 +60,11 @@ const within = async (ms: number, coming: Promise<void>): Promise<void> => {
 
 /** The same once more, or an older view of an order that has filled: nothing comes after that. */
 export const saysNothingNew = (
-  known: { status: string; brokerOrderId?: string | null; filledQuantity: string },
+  known: { status: string; brokerOrderId?: string | null; quantity: string; filledQuantity: string },
   seen: BrokerOrder,
 ): boolean => {
   if (known.brokerOrderId !== seen.brokerOrderId) return false
   if (known.status === 'filled') return dec(seen.filledQuantity).lte(known.filledQuantity)
-  return known.status === seen.status && dec(known.filledQuantity).eq(seen.filledQuantity)
+  const same = known.status === seen.status && dec(known.quantity).eq(seen.quantity)
+  return same && dec(known.filledQuantity).eq(seen.filledQuantity)
 }
