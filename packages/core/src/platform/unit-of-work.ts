@@ -105,7 +105,7 @@ export const runInTransaction = async <T>(
     if (options.requireActivity && activities.length === 0 && !unchanged)
       throw new Error(`${options.requireActivity} wrote without leaving an activity`)
     await tx.flush()
-    await writeAftermath(uow, { activities, jobs, events: [...events.values()] })
+    await writeAftermath(uow, { activities, jobs: lastOfEachKey(jobs), events: [...events.values()] })
     return result
   })
 }
@@ -131,6 +131,11 @@ export const runQuery = async <T>(
 }
 
 type Recorded = ActivityEntry & { at: Date }
+
+/** One statement may not touch a key twice: of each the last that was asked for. Those without a key are all kept. */
+const lastOfEachKey = (jobs: JobSpec[]): JobSpec[] => [
+  ...new Map(jobs.map((job, nth) => [job.key ?? nth, job] as const)).values(),
+]
 
 type Aftermath = { activities: Recorded[]; jobs: JobSpec[]; events: { kind: LiveKind; id: string }[] }
 
