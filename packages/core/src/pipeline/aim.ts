@@ -47,6 +47,6 @@ export const driftOf = (
           .minus(held)
           .abs()
           .gte(lotSize ?? '0') && !believed.eq(held)
-      : Math.sign(believed.toNumber()) !== Math.sign(held.toNumber())
+      : believed.cmp(0) !== held.cmp(0)
   return apart ? { believed: toDecimalString(believed), held: toDecimalString(held) } : null
 }

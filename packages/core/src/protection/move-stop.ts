@@ -133,6 +133,7 @@ export const moveStopBySignal = async (
   active.protection.spec = { ...active.protection.spec, stop: stopLoss }
   active.protection.stopPrice = null
   active.protection.movedBy = null
+  tryAnew(active.protection, uow.now)
   uow.activity({
     verb: 'protection.stop-moved',
     subject: { kind: 'position', id: position?.id ?? null },

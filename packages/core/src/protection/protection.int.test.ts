@@ -230,6 +230,18 @@ it('a stop that the broker keeps refusing is given up after five, loudly, until 
   })
 })
 
+it('a stop that was given up is kept again once an alert says where it belongs', async () => {
+  const desk = await refuse('repair', 5, 5_000)
+  desk.broker.expect(['rests'])
+  const stopLoss = { level: { kind: 'at', price: '95' }, limitPrice: null, trail: null } as const
+  await desk.mean('target', { side: 'buy', target: '1', stopLoss })
+  await desk.drain()
+  pipeline.clock.now = later(6_000)
+  await watchExits(desk.platform, 'request-watch')
+  await desk.drain()
+  expect(await standing(desk)).toEqual(['stop 1 at 95'])
+})
+
 it('or its position is closed, where the trader chose that', async () => {
   const desk = await refuse('repair_or_flatten', 5, 3_000)
   expect(desk.broker.position()).toBe('0')
