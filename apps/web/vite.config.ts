@@ -22,6 +22,23 @@ const serverPaths = [
 ]
 const toServer: ProxyOptions = { target: server, changeOrigin: false, xfwd: true }
 
+/**
+ * By their whole names: `z` alone would name what a minifier called so in any library as well, and did, the function
+ * with which the charts clear their canvas.
+ */
+const ofZod = [
+  'array',
+  'boolean',
+  'discriminatedUnion',
+  'enum',
+  'iso.date',
+  'iso.datetime',
+  'literal',
+  'number',
+]
+  .concat(['object', 'strictObject', 'string', 'union', 'uuid'])
+  .map((name) => `z.${name}`)
+
 export default defineConfig({
   plugins: [
     tanstackRouter({
@@ -51,7 +68,7 @@ export default defineConfig({
       // Schemas that a page does not use are left out, and with them zod, until a form needs it.
       treeshake: {
         moduleSideEffects: [{ test: /\/packages\/schema\//, sideEffects: false }],
-        manualPureFunctions: ['z', 'decimalString', 'positiveDecimal'],
+        manualPureFunctions: [...ofZod, 'decimalString', 'positiveDecimal'],
       },
       output: {
         codeSplitting: {

@@ -1,9 +1,27 @@
 /** What looks after an account by itself, set and done by hand. */
+import type { Page } from '@playwright/test'
 import { z } from 'zod'
 import { ask, call, expect, test } from './person.ts'
 
 const withAlert = z.object({ alertId: z.string() })
 const withId = z.object({ id: z.string() })
+
+/** Whether the chart names the average price: its label at the axis is filled with the line's colour. */
+const showsAverage = (page: Page): Promise<boolean> =>
+  page.evaluate(() => {
+    const color = getComputedStyle(document.documentElement).getPropertyValue('--vz-primary-text').trim()
+    const [red, green, blue] = [1, 3, 5].map((at) => Number.parseInt(color.slice(at, at + 2), 16))
+    const canvases = [...document.querySelectorAll<HTMLCanvasElement>('[aria-label="Price"] canvas')]
+    return canvases.some((canvas) => {
+      const { data } = canvas.getContext('2d')?.getImageData(0, 0, canvas.width, canvas.height) ?? {
+        data: [],
+      }
+      let found = 0
+      for (let at = 0; at < data.length; at += 4)
+        if (data[at] === red && data[at + 1] === green && data[at + 2] === blue) found++
+      return found > 200
+    })
+  })
 
 test('a position is closed by hand, with the reason beside it', async ({ desk: { page, hook } }) => {
   const body = '{"symbol":"BTCUSD","strategy_order_id":"long","strategy_order_action":"buy"}'
@@ -12,10 +30,13 @@ test('a position is closed by hand, with the reason beside it', async ({ desk: {
   await expect(page.getByRole('list', { name: 'What happened' })).toContainText(/filled/i)
   const [position] = z.array(withId).parse(await ask(page, 'position.list?input={}'))
   await page.goto(`/positions/${position?.id}`)
+  await expect.poll(() => showsAverage(page)).toBe(true)
   await page.getByRole('button', { name: 'Close position' }).click()
   await page.getByRole('button', { name: 'Close at the market' }).click()
   await expect(page.getByText('Flat', { exact: true })).toBeVisible()
   await expect(page.getByText('Being closed')).toBeHidden()
+  // The chart is cleared before it is drawn again: nothing of before stands in it.
+  await expect.poll(() => showsAverage(page)).toBe(false)
   await page.goto('/activity')
   await expect(page.getByText(/Nothing is held in BTCUSD any more/)).toBeVisible()
 })
