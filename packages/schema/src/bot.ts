@@ -85,7 +85,7 @@ export const approvalStyle = z.object({
 export type ApprovalStyle = z.infer<typeof approvalStyle>
 
 /** Where the strategy believes to hold something else than the account does. */
-export const driftActs = ['ignore', 'refuse', 'resync'] as const
+export const driftActs = ['ignore', 'refuse', 'flatten', 'resync'] as const
 export const driftAct = z.enum(driftActs)
 export type DriftAct = z.infer<typeof driftAct>
 
@@ -102,8 +102,9 @@ export const botSettings = z.object({
   /** Whether an entry first cancels the entries that rest in its symbol, where the alert does not say. */
   cancelResting: z.boolean().default(false),
   /**
-   * ignore: the drift is noted, and the signal acted on · refuse: entries are refused · resync: the position is
-   * brought to where the alert says that it should be afterwards. Exits are never refused for it.
+   * ignore: the drift is noted, and the signal acted on · refuse: entries are refused · flatten: what is held is closed
+   * instead of an entry · resync: the position is brought to where the alert says that it should be afterwards. Exits
+   * are never refused for it.
    */
   drift: driftAct.default('ignore'),
   approval: approvalStyle.nullable().default(null),

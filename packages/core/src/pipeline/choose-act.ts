@@ -2,17 +2,18 @@
  * From the next step of a decision to what is done about it: a pure function of what is known, so that a rehearsal
  * decides by the very code that trading does. `take-step` carries it out on the rows, a replay on values of its own.
  */
-import type {
-  ApprovalStyle,
-  BotExits,
-  DriftAct,
-  DriftView,
-  OrderStyle,
-  ProtectionSpec,
-  Side,
-  Signal,
-  Sizing,
-  VerdictView,
+import {
+  type ApprovalStyle,
+  type BotExits,
+  type DriftAct,
+  type DriftView,
+  dec,
+  type OrderStyle,
+  type ProtectionSpec,
+  type Side,
+  type Signal,
+  type Sizing,
+  type VerdictView,
 } from '@viewzenix/schema'
 import { describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { exitTerms } from '../order/exit-terms.ts'
@@ -94,12 +95,16 @@ export const findDrift = (known: Known): DriftView | null => {
   return driftOf(signal, known, known.position, snapshot.ok ? snapshot.instrument.lotSize : null)
 }
 
-/** A drift that was found is ignored, refused, or healed by going to the target. @returns what the alert then means */
+/** A drift that was found is ignored, refused, closed, or healed by going to the target. @returns what the alert then means */
 export const meetDrift = ({ decision, signal, bot }: Known): { refuse: string } | { signal: Signal } => {
   if (!decision.drift || !ENTERS.has(signal.intent) || bot.drift === 'ignore') return { signal }
   const { believed, held } = decision.drift
   const apart = `the strategy believes to hold ${believed}, and the account holds ${held}`
   if (bot.drift === 'refuse') return { refuse: `Refused: ${apart}.` }
+  if (bot.drift === 'flatten')
+    return dec(held).isZero()
+      ? { refuse: `Refused: ${apart}. There is nothing to close.` }
+      : { signal: { ...signal, intent: 'flat' } }
   if (signal.target === null)
     return {
       refuse: `Refused: ${apart}, and the alert does not say what to hold afterwards, so that it could be made so.`,

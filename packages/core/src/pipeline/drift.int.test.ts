@@ -33,6 +33,7 @@ it.each<[DriftAct, 'enter_long' | 'flat', string | null, string, string, RegExp]
   ['refuse', 'enter_long', '0.3', '0.05', 'refused', /believes to hold 0\.2, and the account holds 0\.05\.$/],
   ['resync', 'enter_long', '0.3', '0.3', 'ordered', /Going long/],
   ['resync', 'enter_long', null, '0.05', 'refused', /does not say what to hold afterwards/],
+  ['flatten', 'enter_long', '0.3', '0', 'ordered', /Closing the long position of 0\.05/],
   ['refuse', 'flat', '0', '0', 'ordered', /Closing/],
 ])(
   '%s: a signal to %s with the target %s leaves %s',
@@ -45,3 +46,19 @@ it.each<[DriftAct, 'enter_long' | 'flat', string | null, string, string, RegExp]
     })
   },
 )
+
+it('flatten: where nothing is held nothing is closed, and nothing opened', async () => {
+  const desk = await pipeline.newDesk()
+  await desk.onlyMarketBot()
+  await desk.change({ drift: 'flatten', sizing: { kind: 'alert' } })
+  await desk.mean('enter_long', { side: 'buy', quantity: '0.1', before: '0.2', target: '0.3' })
+  await desk.settle()
+  expect(desk.broker.sends.size).toBe(0)
+  expect(await desk.read('select outcome, reason from decision where workspace_id = $1')).toEqual([
+    {
+      outcome: 'refused',
+      reason:
+        'Refused: the strategy believes to hold 0.2, and the account holds 0. There is nothing to close.',
+    },
+  ])
+})

@@ -6,7 +6,7 @@ import { DecimalInput } from '../../ui/decimal-input.tsx'
 import type { BotFormValues } from './bot-form-values.ts'
 import { describeDrift } from './describe-bot.ts'
 
-const drifts: DriftAct[] = ['ignore', 'refuse', 'resync']
+const drifts: DriftAct[] = ['ignore', 'refuse', 'flatten', 'resync']
 
 /** When the bot asks a person, and what it does where the strategy and the account do not hold the same. */
 export const CareFields = ({ form }: { form: UseFormReturnType<BotFormValues> }) => (

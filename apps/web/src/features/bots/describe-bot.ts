@@ -40,6 +40,7 @@ export const describeSize = (bot: Pick<BotSettings, 'sizing' | 'multiplier'>): s
 export const describeDrift: Record<DriftAct, string> = {
   ignore: 'Note it, and act on the signal',
   refuse: 'Refuse entries',
+  flatten: 'Close what is held instead of entering',
   resync: 'Bring the position to the target',
 }
 
