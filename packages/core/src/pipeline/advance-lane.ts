@@ -17,10 +17,20 @@ import { type Context, takeStep } from './take-step.ts'
 
 export type Lane = { accountId: string; symbol: string }
 
+/** Making this decision failed; `cause` says how. Those before it in its lane are not at fault. */
+export class DecisionFault extends Error {
+  readonly decisionId: string
+  constructor(decisionId: string, cause: unknown) {
+    super('A decision could not be made', { cause })
+    this.decisionId = decisionId
+  }
+}
+
 /**
  * Moves the decisions of a lane on as far as they go. Its lock must be held.
  * @returns the alerts whose decisions were concluded or asked about: they are settled once all lanes of the
  *   transaction are locked
+ * @throws DecisionFault for the one that failed; nothing of the others is kept then either
  */
 export const advanceLane = async (
   uow: UnitOfWork,
@@ -36,6 +46,14 @@ export const advanceLane = async (
   const touched: string[] = []
   await advanceAll(waiting, async (decision) => {
     const made = await advanceDecision(uow, lane, decision, snapshot)
+      .then(async (done) => {
+        // What the database refuses is refused to the one that wrote it.
+        await uow.em.flush()
+        return done
+      })
+      .catch((error: unknown) => {
+        throw new DecisionFault(decision.id, error)
+      })
     if (made || decision.outcome === 'awaiting_approval') touched.push(decision.alertId)
     return made
   })

@@ -78,3 +78,20 @@ it('an alert with a defect of ours is given up on, with its reason, and holds up
   await desk.settle()
   expect(desk.broker.sends.size).toBe(1)
 })
+
+it('a decision that cannot be made is refused, and not the one before it', async () => {
+  const desk = await pipeline.newDesk()
+  await desk.onlyMarketBot()
+  const other = await createPaperAccount(desk.platform, desk.actor, { name: 'Other' })
+  await desk.change({ accountIds: [desk.account.id, other.id] })
+  await desk.mean('flat')
+  await desk.mean('enter_long', { side: 'buy' })
+  await desk.runTask('alert.route')
+  await tryInVain(desk, 'P0001', 'trade_order', 'lane.advance')
+  await desk.settle()
+  const reasons = await desk.read<{ reason: string }>(
+    'select reason from decision where workspace_id = $1 order by account_id, alert_seq',
+  )
+  const both = [/^Nothing to close/, /^Refused: it could not be decided after 5 tries/]
+  expect(reasons).toEqual([...both, ...both].map((reason) => ({ reason: expect.stringMatching(reason) })))
+})

@@ -11,7 +11,7 @@ import { systemActor } from '../platform/actor.ts'
 import { isDatabaseAtFault } from '../platform/errors.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { advanceLane } from './advance-lane.ts'
+import { advanceLane, DecisionFault } from './advance-lane.ts'
 import { conclude } from './conclude.ts'
 import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
 import { sizesByEquity } from './size-order.ts'
@@ -49,7 +49,8 @@ export const resumeLane = async (
     await advance(trading, actor, { accountId, symbol, snapshot })
   } catch (error) {
     if (isDatabaseAtFault(error)) throw error
-    const attempts = await giveUpSlowly(trading, actor, { accountId, symbol })
+    const decisionId = error instanceof DecisionFault ? error.decisionId : null
+    const attempts = await giveUpSlowly(trading, actor, { accountId, symbol, decisionId })
     trading.log.error({ err: error, accountId, symbol, attempts }, 'A lane could not be advanced')
     throw error
   }
@@ -63,13 +64,13 @@ const giveUpSlowly = command({
   name: 'lane.give-up',
   permission: 'trade',
   scope: null,
-  input: z.object({ accountId: z.uuid(), symbol: z.string() }),
+  input: z.object({ accountId: z.uuid(), symbol: z.string(), decisionId: z.uuid().nullable() }),
   lock: laneKey,
-  handle: async (uow, lane): Promise<number> => {
+  handle: async (uow, { accountId, symbol, decisionId }): Promise<number> => {
     uow.unchanged()
     const decision = await uow.em.findOne(
       Decision,
-      { ...lane, outcome: 'waiting' },
+      { accountId, symbol, outcome: 'waiting', ...(decisionId && { id: decisionId }) },
       { orderBy: { alertSeq: 'asc', id: 'asc' } },
     )
     if (!decision) return 0
