@@ -35,7 +35,7 @@ test('a day is replayed: the same as it was, and something else once the bot is 
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   const alerts = page.getByRole('region', { name: 'Alerts of the replay' })
   await expect(alerts.getByText('Same')).toBeVisible()
-  await expect(page.getByText('1, of which 0 come to something else')).toBeVisible()
+  await expect(page.getByText('1, none of which comes to something else')).toBeVisible()
   await expect(alerts.getByText(/^entry: buy 0.05 at .*, filled/)).toHaveCount(2)
 
   const { id, name, hookId, accountIds } = await theBot(page)
@@ -72,18 +72,18 @@ test('a shadow is turned on, does what the bot does, and goes on alone while the
 
   await trade(page, hook, 'long', 'buy')
   await page.goto(`/bots/${id}`)
-  const signals = shadow.getByRole('list', { name: 'Signals, live and shadow' }).getByRole('listitem')
+  const signals = shadow.getByRole('list', { name: 'Signals, bot and shadow' }).getByRole('listitem')
   await expect(signals.filter({ hasText: 'Same' })).toHaveCount(1)
   await expect(signals.getByText(/^entry: buy 0.05 at .*, filled/)).toHaveCount(2)
-  await expect(shadow.getByText('0.05 live, 0.05 shadow')).toBeVisible()
+  await expect(shadow.getByText('0.05 on the account, 0.05 in the shadow')).toBeVisible()
 
   await call(page, 'bot.pause', { id })
   const body = '{"symbol":"BTCUSD","strategy_order_id":"exit_long","strategy_order_action":"sell"}'
   await call(page, 'alert.send', { hookId: hook.id, body })
-  await expect(shadow.getByText('0.05 live, 0 shadow')).toBeVisible()
+  await expect(shadow.getByText('0.05 on the account, 0 in the shadow')).toBeVisible()
   await expect(
     signals.getByText(
-      'Breakout on Paper one: refused live, ordered in the shadow. Refused: the bot Breakout is paused.',
+      'Breakout on Paper one: refused by the bot, ordered in the shadow. Refused: the bot Breakout is paused.',
     ),
   ).toBeVisible()
 

@@ -78,8 +78,8 @@ describe('then and now', () => {
   })
 
   it('calls the sides what they are', () => {
-    expect(compareOutcomes([], [decision()], ['live', 'in the shadow'])).toEqual([
-      'Bot on Paper: not taken live, taken in the shadow.',
+    expect(compareOutcomes([], [decision()], ['by the bot', 'in the shadow'])).toEqual([
+      'Bot on Paper: not taken by the bot, taken in the shadow.',
     ])
   })
 })

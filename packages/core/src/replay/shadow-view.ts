@@ -66,7 +66,7 @@ const toView = (
     receivedAt: receivedAt.toISOString(),
     live,
     shadow: decision,
-    differences: compareOutcomes(live ? [live] : [], [decision], ['live', 'in the shadow']),
+    differences: compareOutcomes(live ? [live] : [], [decision], ['by the bot', 'in the shadow']),
   }
 }
 
@@ -111,18 +111,23 @@ export const readShadow = async (em: EntityManager, botId: string): Promise<Shad
   }
 }
 
-/** What is held of the symbols that either holds. */
+/** What is held of the symbols that either trades: a position is the account's, and other bots have theirs there. */
 const readPositions = async (
   em: EntityManager,
   botId: string,
   state: RehearsalState | null,
 ): Promise<ShadowView['positions']> => {
-  const held = await em.execute<Held[]>(
-    `select p.account_id, p.symbol, p.quantity::text from position p
+  const lanes = Object.values(state?.lanes ?? {})
+  const rows = await em.execute<(Held & { own: boolean })[]>(
+    `select p.account_id, p.symbol, p.quantity::text, exists (select 1 from trade_order o where o.bot_id = b.bot_id
+       and o.account_id = p.account_id and o.symbol = p.symbol) as own from position p
      join bot_account b on b.account_id = p.account_id where b.bot_id = ?`,
     [botId],
   )
-  const lanes = Object.values(state?.lanes ?? {})
+  const held = rows.filter(
+    ({ own, account_id: id, symbol }) =>
+      own || lanes.some((lane) => lane.accountId === id && lane.symbol === symbol),
+  )
   const keys = new Map(
     [...lanes, ...held.map(({ account_id: accountId, symbol }) => ({ accountId, symbol }))].map(
       ({ accountId, symbol }) => [`${accountId}:${symbol}`, { accountId, symbol }],

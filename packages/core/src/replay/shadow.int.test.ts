@@ -1,7 +1,7 @@
 /** Shadows on a real database, beside a bot that trades on the paper broker in earnest. */
 import { createOwner } from '@viewzenix/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
-import { pauseBot } from '../bot/index.ts'
+import { createBot, pauseBot } from '../bot/index.ts'
 import type { Actor } from '../platform/actor.ts'
 import { getShadow, listShadowSignals, runShadow, scheduleShadows, startShadow, stopShadow } from './index.ts'
 import { startReplayDesk } from './replay.fixture.ts'
@@ -80,6 +80,21 @@ describe('a shadow', () => {
     expect(rows[0].state).not.toContain('hunter22')
   })
 
+  it('shows what is held of what its bot trades, not of what others do on the same account', async () => {
+    const { platform, actor, hook, account } = desk
+    await desk.change({ symbols: ['BTCUSD'] })
+    await createBot(platform, actor, {
+      ...{ name: 'Ether', hookId: hook.id, accountIds: [account.id], symbols: ['ETHUSD'] },
+      ...{ sizing: { kind: 'fixed', quantity: '0.5' }, order: { type: 'market' } },
+    })
+    await start()
+    await desk.alert({ symbol: 'ETHUSD', action: 'buy' })
+    await desk.alert(say('long', 'buy'))
+    const { rows } = await desk.pool.query('select symbol from position where quantity > 0 order by symbol')
+    expect(rows).toEqual([{ symbol: 'BTCUSD' }, { symbol: 'ETHUSD' }])
+    expect((await shadowOf()).view.positions).toMatchObject([{ symbol: 'BTCUSD', live: '0.05' }])
+  })
+
   it('rehearses a paused bot wholly on paper', async () => {
     await start()
     await pauseBot(desk.platform, desk.actor, { id: desk.bot.id })
@@ -89,7 +104,7 @@ describe('a shadow', () => {
     expect(items[0]?.live).toMatchObject({ outcome: 'refused', orders: [] })
     expect(items[0]?.shadow).toMatchObject({ outcome: 'ordered', orders: [{ status: 'filled' }] })
     expect(items[0]?.differences[0]).toBe(
-      'Breakout on Paper: refused live, ordered in the shadow. Refused: the bot Breakout is paused.',
+      'Breakout on Paper: refused by the bot, ordered in the shadow. Refused: the bot Breakout is paused.',
     )
   })
 

@@ -23,9 +23,7 @@ export const BotShadow = ({ bot }: { bot: BotView }) => {
     <section aria-label="Shadow">
       <Group justify="space-between" gap="sm" mb="xs">
         <Group gap="xs">
-          <Title order={3} size="md">
-            Shadow
-          </Title>
+          <Title order={2}>Shadow</Title>
           {shadow.data && (
             <StatusBadge tone={shadow.data.on ? 'accent' : 'neutral'}>
               {shadow.data.on ? 'On, paper' : 'Off'}
@@ -102,17 +100,17 @@ const factsOf = (shadow: ShadowView): [string, ReactNode][] => [
     </span>,
   ],
   ['Signals', countWords(shadow.signals)],
-  ['Orders', `${countWords(shadow.ordersLive)} live, ${countWords(shadow.ordersShadow)} shadow`],
+  ['Orders', `${countWords(shadow.ordersLive)} by the bot, ${countWords(shadow.ordersShadow)} in the shadow`],
   [
     'Closed, after fees',
     <span key="net">
-      <Pnl value={shadow.netLive} /> live, <Pnl value={shadow.netShadow} /> shadow
+      <Pnl value={shadow.netLive} /> by the bot, <Pnl value={shadow.netShadow} /> in the shadow
     </span>,
   ],
   ...shadow.positions.map(({ accountName, symbol, live, shadow: beside }): [string, ReactNode] => [
     `${symbol} on ${accountName}`,
     <span key={`${accountName} ${symbol}`} className="num">
-      {live} live, {beside} shadow
+      {live} on the account, {beside} in the shadow
     </span>,
   ]),
 ]
@@ -137,7 +135,7 @@ const Signals = ({ botId }: { botId: string }) => {
     )
   return (
     <>
-      <ul className={classes.list} aria-label="Signals, live and shadow">
+      <ul className={classes.list} aria-label="Signals, bot and shadow">
         {rows.map((row) => (
           <li key={row.id}>
             <Signal row={row} />
@@ -173,7 +171,7 @@ const Signal = ({
     <DifferenceList differences={differences} />
     <div className={classes.sides}>
       <Outcome
-        title="Live"
+        title="Bot"
         badge={live ? outcomeWords[live.outcome] : { label: 'Not taken', tone: 'neutral' }}
         decisions={live ? [live] : []}
         named={false}

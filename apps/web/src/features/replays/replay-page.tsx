@@ -79,7 +79,7 @@ const Made = ({ view: { replayed, total } }: { view: ReplayView }) => (
   <div>
     <Progress value={total === 0 ? 0 : (replayed / total) * 100} aria-label="Alerts replayed" mb={6} />
     <Text size="sm" c="dimmed">
-      {countWords(replayed)} of {countWords(total)} alerts
+      {total === 0 ? 'Its alerts are being read.' : `${countWords(replayed)} of ${countWords(total)} alerts`}
     </Text>
   </div>
 )
@@ -122,11 +122,13 @@ const Acts = ({ view: { id, state } }: { view: ReplayView }) => {
   )
 }
 
+const differentWords = (count: number): string => {
+  if (count === 0) return 'none of which comes'
+  return `of which ${countWords(count)} ${count === 1 ? 'comes' : 'come'}`
+}
+
 const factsOf = (summary: ReplaySummary): [string, ReactNode][] => [
-  [
-    'Alerts',
-    `${countWords(summary.alerts)}, of which ${countWords(summary.different)} come to something else`,
-  ],
+  ['Alerts', `${countWords(summary.alerts)}, ${differentWords(summary.different)} to something else`],
   ['Refused', `${countWords(summary.refusedThen)} then, ${countWords(summary.refusedNow)} now`],
   ['Orders', `${countWords(summary.ordersThen)} then, ${countWords(summary.ordersNow)} now`],
   [

@@ -15,7 +15,7 @@ import { countWords, daysWords, replayStateWords, scopeWords } from './replay-wo
 
 const columns: Column<ReplayView>[] = [
   { id: 'scope', header: 'Alerts of', phone: 'title', cell: scopeWords },
-  { id: 'days', header: 'Days', cell: (row) => <span className="num">{daysWords(row)}</span> },
+  { id: 'days', header: 'Days', phone: 'note', cell: (row) => <span className="num">{daysWords(row)}</span> },
   {
     id: 'state',
     header: 'State',

@@ -17,7 +17,7 @@ import classes from './shell.module.css'
 const HaltPanel = lazyPart(async () => (await import('./halt-panel.tsx')).HaltPanel)
 
 const connections: Record<Connection, { tone: Tone; label: string; note: string }> = {
-  live: { tone: 'good', label: 'Live', note: 'What you see is what is.' },
+  live: { tone: 'good', label: 'Connected', note: 'What you see is what is.' },
   connecting: { tone: 'neutral', label: 'Connecting', note: 'Opening the live feed.' },
   reconnecting: {
     tone: 'warning',
