@@ -106,7 +106,6 @@ const curlLine = ({ hook_url, hook_secret }: Demo): string => {
     strategy_order_id: 'long',
     strategy_order_action: 'buy',
     strategy_order_contracts: 0.05,
-    strategy_order_price: 64340.15,
     strategy_order_comment: 'Breakout',
   }
   return `curl -X POST ${hook_url} -H 'Authorization: Bearer ${hook_secret}' -d '${JSON.stringify(alert)}'`

@@ -51,7 +51,7 @@ test('a stop on equity is armed from what the account is worth, looked at, and s
   await form.getByLabel('Stop, below the base').fill('5')
   await form.getByLabel('Target, above it').fill('10')
   await form.getByRole('button', { name: 'Arm' }).click()
-  await expect(page.getByText(/would act at once/).first()).toBeVisible()
+  await expect(page.getByText(/would act at once/i)).toBeVisible()
   await form.getByLabel('Base', { exact: true }).fill('100000')
   await form.getByRole('button', { name: 'Arm' }).click()
   await expect(form.getByText('Armed', { exact: true })).toBeVisible()

@@ -153,7 +153,8 @@ export const EquityGuard = ({ account }: { account: AccountView }) => {
           {...off}
         />
       </FormSection>
-      <ProblemNote error={set.error} />
+      {/* What a field says is not said twice. */}
+      <ProblemNote error={Object.keys(form.errors).length === 0 ? set.error : null} />
       <Group justify="flex-end" mt="sm" gap="sm">
         {guard && (
           <ActionButton

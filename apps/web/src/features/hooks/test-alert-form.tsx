@@ -121,7 +121,7 @@ export const TestAlertForm = ({
           />
         )}
         <Text size="xs" c="dimmed" ta="right">
-          {blocked ?? 'It takes the same way as an alert from outside, orders included.'}
+          {blocked ?? 'A test alert goes the same way as one from outside, orders included.'}
         </Text>
         <Group justify="flex-end" gap="sm">
           <Button

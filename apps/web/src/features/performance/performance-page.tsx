@@ -95,10 +95,25 @@ const Numbers = ({
       <KeyFigures view={view} />
       <ResultCard view={view} />
       <DayBars days={view.days} />
-      <PartsTable label="By bot" parts={view.bots} onNarrow={(bot) => onNarrow({ bot })} />
-      <PartsTable label="By account" parts={view.accounts} onNarrow={(account) => onNarrow({ account })} />
-      <PartsTable label="By symbol" parts={view.symbols} onNarrow={(symbol) => onNarrow({ symbol })} />
-      <TradesTable trades={view.lastTrades} />
+      <PartsTable
+        label="By bot"
+        unit={view.currency}
+        parts={view.bots}
+        onNarrow={(bot) => onNarrow({ bot })}
+      />
+      <PartsTable
+        label="By account"
+        unit={view.currency}
+        parts={view.accounts}
+        onNarrow={(account) => onNarrow({ account })}
+      />
+      <PartsTable
+        label="By symbol"
+        unit={view.currency}
+        parts={view.symbols}
+        onNarrow={(symbol) => onNarrow({ symbol })}
+      />
+      <TradesTable unit={view.currency} trades={view.lastTrades} />
       <LatencyTable stages={view.latency} />
     </Stack>
   )

@@ -6,26 +6,30 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
 import classes from './performance.module.css'
 
-const Titled = ({ title, children }: { title: string; children: ReactNode }) => (
+const Titled = ({ title, unit, children }: { title: string; unit?: string | null; children: ReactNode }) => (
   <div>
     <div className={classes.head}>
       <h2 className={classes.title}>{title}</h2>
+      {unit && <span className={classes.unit}>in {unit}</span>}
     </div>
-    {children}
+    <div className={classes.framed}>{children}</div>
   </div>
 )
 
 /** Each part leads to the same page of it alone. */
 export const PartsTable = ({
   label,
+  unit,
   parts,
   onNarrow,
 }: {
   label: string
+  /** null where the parts are in several currencies. */
+  unit: string | null
   parts: PerformancePart[]
   onNarrow: (id: string) => void
 }) => (
-  <Titled title={label}>
+  <Titled title={label} unit={unit}>
     <ScrollTable
       label={label}
       columns={['Name', 'Trades', 'After fees', 'Before fees', 'Fees', 'Open now']}
@@ -47,8 +51,8 @@ export const PartsTable = ({
 )
 
 /** Each trade leads to the two orders, whose fills it is made of. */
-export const TradesTable = ({ trades }: { trades: TradeView[] }) => (
-  <Titled title={trades.length < 200 ? 'Trades' : 'The last 200 trades'}>
+export const TradesTable = ({ unit, trades }: { unit: string | null; trades: TradeView[] }) => (
+  <Titled title={trades.length < 200 ? 'Trades' : 'The last 200 trades'} unit={unit}>
     <ScrollTable
       label="Trades"
       words={3}
