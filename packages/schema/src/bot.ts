@@ -20,7 +20,7 @@ export const sizing = z.discriminatedUnion('kind', [
   z.object({ kind: z.literal('percent_of_equity'), percent: percentString }),
   /** A percentage of the position that is held: for bots that only add to it. */
   z.object({ kind: z.literal('percent_of_position'), percent: percentString }),
-  /** What may be lost to the alert's stop, in quote currency, divided by the stop's distance. */
+  /** What may be lost to the stop (the alert's, or the bot's own), in quote currency, divided by its distance. */
   z.object({ kind: z.literal('risk_amount'), amount: positiveDecimal }),
   /** The same, as a percentage of the account's equity. */
   z.object({ kind: z.literal('risk_percent'), percent: percentString }),

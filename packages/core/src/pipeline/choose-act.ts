@@ -18,7 +18,7 @@ import {
 import { describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { exitTerms } from '../order/exit-terms.ts'
 import type { LaneOrder } from '../order/order-state.ts'
-import { exitsFor, faultOfStop } from '../protection/open-protection.ts'
+import { exitsFor, faultOfStop, staysUnderWhatIs } from '../protection/open-protection.ts'
 import type { RiskLevel } from '../risk/evaluate-risk.ts'
 import { type Aim, aimOf, driftOf } from './aim.ts'
 import { decideSignal, type NextStep, type Situation } from './decide-signal.ts'
@@ -192,8 +192,12 @@ const enter = (
   acted: boolean,
 ): { act: Act; verdicts: VerdictView[] } => {
   const { decision, bot, alert, signal, snapshot } = known
+  const protect = exitsFor(signal, bot.exits)
+  // The stop of what is held already stays where it is: its distance is not that of this entry.
+  const stays = staysUnderWhatIs(signal, step.side, known.position)
   const plan = planEntry({
     ...known,
+    stop: stays ? null : (protect?.stop ?? null),
     side: step.side,
     size: step.size,
     style: bot.order,
@@ -212,7 +216,6 @@ const enter = (
     verdicts,
   })
   if (!plan.ok) return refuse(plan.reason, `Closed, and nothing opened. ${plan.reason}`)
-  const protect = exitsFor(signal, bot.exits)
   const fault = faultOfStop(protect, step.side, priceOf(plan.terms, step.side, snapshot))
   if (fault) return refuse(fault)
   const { quantity, terms, expectedPrice } = plan

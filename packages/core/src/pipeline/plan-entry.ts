@@ -19,6 +19,8 @@ export type EntryWish = {
   side: Side
   size: EntrySize
   signal: Signal
+  /** What it will be protected by: the alert's or the bot's; null where neither names one. */
+  stop: Signal['stopLoss']
   style: OrderStyle
   sizing: Sizing
   multiplier: string
@@ -51,7 +53,13 @@ export const planEntry = (wish: EntryWish): EntryPlan => {
   const priced = priceEntry({ side, signal, style: wish.style, quote, instrument, capabilities })
   if (!priced.ok) return refuse(priced.reason)
   const { expectedPrice, ...terms } = priced.order
-  const size = sizeEntry({ ...wish, price: expectedPrice, equity, instrument })
+  const size = sizeEntry({
+    ...wish,
+    signal: { ...signal, stopLoss: wish.stop },
+    price: expectedPrice,
+    equity,
+    instrument,
+  })
   if (!size.ok) return refuse(size.reason)
   const verdicts = evaluateRisk({
     now: wish.now,

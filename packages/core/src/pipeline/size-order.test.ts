@@ -114,7 +114,7 @@ describe('the size of an entry', () => {
       /could not be asked/,
     ],
     ['nothing held', size({ kind: 'percent_of_position', percent: '50' }), /there is no position/],
-    ['no stop', size({ kind: 'risk_amount', amount: '25' }), /the alert names no stop/],
+    ['no stop', size({ kind: 'risk_amount', amount: '25' }), /neither the alert nor the bot names one/],
     [
       'a stop on the wrong side',
       size({ kind: 'risk_amount', amount: '25' }, { ...withStop, side: 'sell' }),

@@ -155,7 +155,9 @@ const stopDistance = ({
   price,
 }: Basis): { ok: true; value: Decimal; how: string } | { ok: false; reason: string } => {
   if (!stopLoss)
-    return refuse('Refused: the size is what may be lost to the stop, and the alert names no stop.')
+    return refuse(
+      'Refused: the size is what may be lost to the stop, and neither the alert nor the bot names one for this entry.',
+    )
   const { level, trail } = stopLoss
   if (level?.kind === 'at') {
     const value = dec(price)

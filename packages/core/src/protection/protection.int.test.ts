@@ -110,6 +110,25 @@ it('the alert’s own stop and targets come before the bot’s, for a short too'
   expect(await standing(desk)).toEqual(['stop 1 at 105', 'target 0.5 at 90'])
 })
 
+it('an entry that is sized by what may be lost to its stop counts with the bot’s own where the alert names none', async () => {
+  const desk = await open({ stop: { unit: 'price', amount: '10' } })
+  await desk.change({
+    sizing: { kind: 'risk_amount', amount: '5' },
+    exits: { stop: { unit: 'price', amount: '10' } },
+  })
+  await enter(desk)
+  expect(desk.broker.position()).toBe('0.5')
+  // An addition stays under the stop that is there, which is nobody's distance.
+  await desk.mean('add', { side: 'buy' })
+  await desk.drain()
+  expect(await trail(desk, 'decision.refused')).toEqual([
+    {
+      summary:
+        'Breakout: Refused: the size is what may be lost to the stop, and neither the alert nor the bot names one for this entry.',
+    },
+  ])
+})
+
 it('an entry whose stop would close it at once is refused with both prices', async () => {
   const desk = await open()
   await enter(desk, { stopLoss: { level: { kind: 'at', price: '120' }, limitPrice: null, trail: null } })

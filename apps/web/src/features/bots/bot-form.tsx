@@ -25,9 +25,10 @@ const sizingNotes: Record<Sizing['kind'], string> = {
   notional: 'Every entry is worth the same amount: its size is the amount divided by the price.',
   percent_of_equity: 'Every entry is worth this part of what its account is worth at that moment.',
   percent_of_position: 'Every entry is this part of the position that is held; without one it is refused.',
-  risk_amount: 'So much is lost if the alert’s stop is hit. An entry without a stop is refused.',
+  risk_amount:
+    'So much is lost if the stop is hit, the alert’s or the bot’s own. An entry without a stop is refused.',
   risk_percent:
-    'This part of the equity is lost if the alert’s stop is hit. An entry without a stop is refused.',
+    'This part of the equity is lost if the stop is hit, the alert’s or the bot’s own. An entry without a stop is refused.',
   alert: 'The size that the message carries. An entry without one is refused.',
 }
 
