@@ -19,7 +19,7 @@ type Spec<I extends z.ZodType> = { /** noun.verb */ name: string; input: I } & A
 type Write = {
   /**
    * Possible also in a workspace that is deleted and not yet gone; everything else there is read-only. The system is
-   * not held to it: what its orders come to at their brokers goes on, and has to be recorded.
+   * not held to it until the removal is due: what its orders come to at their brokers has to be recorded.
    */
   inDeletedWorkspace?: true
 }
@@ -50,7 +50,11 @@ export const command = <I extends z.ZodType, O>(
     return runInTransaction(platform, actor, (uow) => spec.handle(uow, parsed, platform), {
       requireActivity: spec.name,
       ...(spec.lock && { lock: spec.lock(parsed, actor) }),
-      ...(!spec.inDeletedWorkspace && actor.kind !== 'system' && { onDeleted: refuseChange }),
+      ...(!spec.inDeletedWorkspace && {
+        onDeleted: (deletesAt) => {
+          if (actor.kind !== 'system' || deletesAt <= platform.clock.now()) refuseChange(deletesAt)
+        },
+      }),
     })
   })
 

@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Workspace } from '../entities/workspace.entity.ts'
 import { startHalt } from '../halt/index.ts'
+import { syncAccount } from '../order/index.ts'
 import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { deleteWorkspace } from './index.ts'
@@ -65,4 +66,14 @@ it('is found where its answer was lost, with what it filled, and its position ha
   expect(await desk.read("select status from trade_order where workspace_id = $1 and leg = 'stop'")).toEqual([
     { status: 'submitted' },
   ])
+})
+
+it('is left alone once the days are over: nothing is written where all is being removed', async () => {
+  const desk = await enter('rests')
+  await remove(desk)
+  const { at } = pipeline.clock
+  pipeline.clock.at = new Date(at.getTime() + 8 * 86_400_000)
+  const job = { workspaceId: desk.workspaceId, accountId: desk.account.id, requestId: 'request-sync' }
+  await expect(syncAccount(desk.trading, job)).rejects.toMatchObject({ code: 'CONFLICT' })
+  pipeline.clock.at = at
 })
