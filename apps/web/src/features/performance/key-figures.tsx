@@ -25,8 +25,11 @@ export const KeyFigures = ({ view }: { view: PerformanceView }) => {
     ['Open now', pnl(view.unrealizedPnl), 'not in the other figures'],
     [
       'Slippage',
-      money(slippage.cost),
-      `${percent(slippage.percent)} of ${slippage.orders} ${slippage.orders === 1 ? 'order' : 'orders'}`,
+      // Without a price in an alert nothing is measured, which is not the same as no slippage.
+      money(slippage.orders === 0 ? null : slippage.cost),
+      slippage.orders === 0
+        ? 'no alert named a price'
+        : `${percent(slippage.percent)} of ${slippage.orders} ${slippage.orders === 1 ? 'order' : 'orders'}`,
     ],
   ]
   return (

@@ -29,7 +29,7 @@ const dayIn = (moment: number, timeZone: string): string =>
   new Intl.DateTimeFormat('en-CA', { timeZone }).format(moment)
 
 /** The days of the calendar that it is of, such as `2030-01-07 – 2030-01-09`. */
-export const daysWords = ({ from, to, timeZone }: ReplayView): string => {
+export const daysWords = ({ from, to, timeZone }: Pick<ReplayView, 'from' | 'to' | 'timeZone'>): string => {
   const first = dayIn(Date.parse(from), timeZone)
   const last = dayIn(Date.parse(to) - 1, timeZone)
   return first === last ? first : `${first} – ${last}`

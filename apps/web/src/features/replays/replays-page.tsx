@@ -12,16 +12,18 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { NewReplay } from './new-replay.tsx'
 import { countWords, daysWords, replayStateWords, scopeWords } from './replay-words.ts'
+import classes from './replays.module.css'
 
 const columns: Column<ReplayView>[] = [
   { id: 'scope', header: 'Alerts of', phone: 'title', cell: scopeWords },
-  { id: 'days', header: 'Days', phone: 'note', cell: (row) => <span className="num">{daysWords(row)}</span> },
+  { id: 'days', header: 'Days', cell: (row) => <span className="num">{daysWords(row)}</span> },
   {
     id: 'state',
     header: 'State',
     phone: 'note',
-    cell: ({ state, replayed, total, reason }) => (
+    cell: ({ state, replayed, total, reason, ...row }) => (
       <>
+        <span className={`num ${classes.narrow}`}>{daysWords(row)} </span>
         <StatusBadge tone={replayStateWords[state].tone}>{replayStateWords[state].label}</StatusBadge>{' '}
         {state === 'running' && `${countWords(replayed)} of ${countWords(total)}`}
         {reason && (
