@@ -4,7 +4,7 @@
  */
 import { resolve } from 'node:path'
 import { EmbeddedPostgresError } from '@viewzenix/adapters/postgres'
-import { isDatabaseAway } from '@viewzenix/core/platform'
+import { isDatabaseAway, OtherSchemaError } from '@viewzenix/core/platform'
 import { pino } from 'pino'
 import packageJson from '../package.json' with { type: 'json' }
 import { type Config, ConfigError, readConfig, readEnvironment } from './config.ts'
@@ -112,7 +112,10 @@ const curlLine = ({ hook_url, hook_secret }: Demo): string => {
 }
 
 const isExpected = (error: unknown): error is Error =>
-  error instanceof ConfigError || error instanceof PortTakenError || error instanceof EmbeddedPostgresError
+  error instanceof ConfigError ||
+  error instanceof PortTakenError ||
+  error instanceof EmbeddedPostgresError ||
+  error instanceof OtherSchemaError
 
 const fail = (message: string): void => {
   process.stderr.write(`\n${message}\n\n`)

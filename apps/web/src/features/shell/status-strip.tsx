@@ -46,21 +46,26 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
   const halts = status.data?.halts ?? []
   const troubled =
     status.data?.integrations.filter(({ state }) => state === 'down' || state === 'degraded') ?? []
+  const needs = needsOf(status.data?.needs)
   const { tone, label, note } = connections[connection]
   return (
     <section aria-label="Status" className={classes.strip} data-mode={status.data?.mode}>
-      <div className={classes.states}>
+      <div className={classes.states} data-needs={needs.length > 0 || halts.length > 0 || undefined}>
         <ModeBadge mode={status.data?.mode ?? 'paper'} />
         <ApprovalsBadge />
         {halts.length > 0 && (
           <StatusBadge tone="bad">{halts.length === 1 ? '1 halt' : `${halts.length} halts`}</StatusBadge>
         )}
-        {needsOf(status.data?.needs).map(({ to, words }) => (
+        {needs.map(({ to, words }) => (
           <Link key={to} to={to} className={classes.state}>
             <StatusBadge tone="bad">{words}</StatusBadge>
           </Link>
         ))}
-        <Link to="/integrations" className={classes.state}>
+        <Link
+          to="/integrations"
+          className={classes.state}
+          data-well={(connection === 'live' && troubled.length === 0) || undefined}
+        >
           {connection !== 'live' ? (
             <StatusBadge tone="neutral">Services</StatusBadge>
           ) : troubled.length > 0 ? (
@@ -72,7 +77,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
           )}
         </Link>
         <Tooltip label={note}>
-          <span className={classes.state} role="status">
+          <span className={classes.state} role="status" data-well={connection === 'live' || undefined}>
             <StatusBadge tone={tone}>{label}</StatusBadge>
           </span>
         </Tooltip>
