@@ -16,6 +16,8 @@ export const readDelivery = (incoming: IncomingMessage): Promise<Body> =>
     const chunks: Buffer[] = []
     let length = 0
     const finish = (): void => {
+      // It closes after each body: an error that nobody hears of need not be made.
+      incoming.off('close', gone)
       const all = chunks.length === 1 && chunks[0] ? chunks[0] : Buffer.concat(chunks)
       resolve({ raw: all.subarray(0, BODY_LIMIT), oversized: length > BODY_LIMIT })
     }
