@@ -38,9 +38,12 @@ test('a screenshot and a script are attached to a bot, shown in place, shared, a
     { name: 'chart.png', mimeType: 'image/png', buffer: picture },
     { name: 'breakout.pine', mimeType: '', buffer: Buffer.from('//@version=6\nstrategy("Breakout")\n') },
   ])
+  // What is shown in place is fetched once it comes into sight.
+  await attachments.getByText('chart.png').first().scrollIntoViewIfNeeded()
   const image = attachments.getByRole('img', { name: 'chart.png' })
   await expect(image).toBeVisible()
   await expect.poll(() => image.evaluate((element: HTMLImageElement) => element.naturalWidth)).toBe(320)
+  await attachments.getByText('breakout.pine').scrollIntoViewIfNeeded()
   await expect(attachments.getByText('strategy("Breakout")')).toBeVisible()
 
   await attachments.getByRole('button', { name: 'Share chart.png' }).click()

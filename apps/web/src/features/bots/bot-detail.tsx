@@ -121,8 +121,8 @@ export const BotDetail = ({
           Replay a day’s alerts with these settings
         </Link>
       </Group>
-      <BotShadow bot={bot} />
       <Attachments subjectKind="bot" subjectId={bot.id} />
+      <BotShadow bot={bot} />
       <RiskRules key={bot.id} scope="bot" scopeId={bot.id} />
       <Group justify="flex-end">
         <ConfirmAction
