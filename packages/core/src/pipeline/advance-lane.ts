@@ -21,7 +21,7 @@ export type Lane = { accountId: string; symbol: string }
 export class DecisionFault extends Error {
   readonly decisionId: string
   constructor(decisionId: string, cause: unknown) {
-    super('A decision could not be made', { cause })
+    super(`A decision could not be made: ${cause instanceof Error ? cause.message : cause}`, { cause })
     this.decisionId = decisionId
   }
 }
