@@ -9,6 +9,7 @@ import { trpc } from '../../lib/trpc.ts'
 import { DataTable } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { type Figure, Figures } from '../../ui/figures.tsx'
 import { Glow } from '../../ui/glow.tsx'
 import { Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -89,29 +90,27 @@ export const OverviewPage = () => {
 
 /** The day in figures. A day begins at midnight, UTC. */
 const Today = ({ overview: { equity, counts } }: { overview: OverviewView }) => (
-  <dl className={classes.figures}>
-    <div className={classes.figure}>
-      <dt>P&L today, UTC</dt>
-      <dd>
-        <Pnl value={equity.dayChange} unit={equity.currency} />
-        {equity.dayChangePercent && (
-          <span className={`num ${classes.percent}`}>{signed(equity.dayChangePercent)} %</span>
-        )}
-      </dd>
-    </div>
-    <Figure label="Alerts today" value={counts.alertsToday} />
-    <Figure label="Orders today" value={counts.ordersToday} />
-    <Figure label="Fills today" value={counts.fillsToday} />
-    <Figure label="Refused today" value={counts.refusedToday} />
-    <Figure label="Open orders" value={counts.openOrders} />
-  </dl>
+  <Figures
+    className={classes.figures ?? ''}
+    figures={[
+      {
+        name: 'P&L today, UTC',
+        value: (
+          <>
+            <Pnl value={equity.dayChange} unit={equity.currency} />
+            {equity.dayChangePercent && (
+              <span className={`num ${classes.percent}`}>{signed(equity.dayChangePercent)} %</span>
+            )}
+          </>
+        ),
+      },
+      count('Alerts today', counts.alertsToday),
+      count('Orders today', counts.ordersToday),
+      count('Fills today', counts.fillsToday),
+      count('Refused today', counts.refusedToday),
+      count('Open orders', counts.openOrders),
+    ]}
+  />
 )
 
-const Figure = ({ label, value }: { label: string; value: number }) => (
-  <div className={classes.figure}>
-    <dt>{label}</dt>
-    <dd className="num">
-      <Glow value={value}>{value}</Glow>
-    </dd>
-  </div>
-)
+const count = (name: string, value: number): Figure => ({ name, value: <Glow value={value}>{value}</Glow> })

@@ -1,5 +1,5 @@
 import type { PerformanceView } from '@viewzenix/schema'
-import type { ReactNode } from 'react'
+import { type Figure, Figures } from '../../ui/figures.tsx'
 import { Money, Pnl } from '../../ui/money.tsx'
 import classes from './performance.module.css'
 
@@ -9,40 +9,41 @@ export const KeyFigures = ({ view }: { view: PerformanceView }) => {
   const pnl = (value: string | null) => <Pnl value={value} {...(unit && { unit })} />
   const money = (value: string | null) => <Money value={value} {...(unit && { currency: unit })} />
   const { slippage, trades } = view
-  const figures: [name: string, value: ReactNode, note: ReactNode][] = [
-    [
-      'After fees',
-      pnl(view.netPnl),
-      <>
-        <Pnl value={view.realizedPnl} /> before, <Money value={view.fees} /> fees
-      </>,
-    ],
-    ['Won', percent(view.winRate), `of ${trades} ${trades === 1 ? 'trade' : 'trades'}`],
-    ['Profit factor', view.profitFactor ?? '–', 'what won over what lost'],
-    ['A trade on average', pnl(view.expectancy), `held ${holdText(view.averageHoldSeconds)}`],
-    ['Deepest fall', money(view.maxDrawdown), 'below the best so far'],
-    ['Sharpe', view.sharpe ?? '–', 'of daily results, a year'],
-    ['Open now', pnl(view.unrealizedPnl), 'not in the other figures'],
-    [
-      'Slippage',
+  const figures: Figure[] = [
+    {
+      name: 'After fees',
+      value: pnl(view.netPnl),
+      note: (
+        <>
+          <Pnl value={view.realizedPnl} /> before, <Money value={view.fees} /> fees
+        </>
+      ),
+    },
+    {
+      name: 'Won',
+      value: percent(view.winRate),
+      note: `of ${trades} ${trades === 1 ? 'trade' : 'trades'}`,
+    },
+    { name: 'Profit factor', value: view.profitFactor ?? '–', note: 'what won over what lost' },
+    {
+      name: 'A trade on average',
+      value: pnl(view.expectancy),
+      note: `held ${holdText(view.averageHoldSeconds)}`,
+    },
+    { name: 'Deepest fall', value: money(view.maxDrawdown), note: 'below the best so far' },
+    { name: 'Sharpe', value: view.sharpe ?? '–', note: 'of daily results, a year' },
+    { name: 'Open now', value: pnl(view.unrealizedPnl), note: 'not in the other figures' },
+    {
+      name: 'Slippage',
       // Without a price in an alert nothing is measured, which is not the same as no slippage.
-      money(slippage.orders === 0 ? null : slippage.cost),
-      slippage.orders === 0
-        ? 'no alert named a price'
-        : `${percent(slippage.percent)} of ${slippage.orders} ${slippage.orders === 1 ? 'order' : 'orders'}`,
-    ],
+      value: money(slippage.orders === 0 ? null : slippage.cost),
+      note:
+        slippage.orders === 0
+          ? 'no alert named a price'
+          : `${percent(slippage.percent)} of ${slippage.orders} ${slippage.orders === 1 ? 'order' : 'orders'}`,
+    },
   ]
-  return (
-    <dl className={classes.figures}>
-      {figures.map(([name, value, note]) => (
-        <div key={name} className={classes.figure}>
-          <dt>{name}</dt>
-          <dd className="num">{value}</dd>
-          <dd className={classes.small}>{note}</dd>
-        </div>
-      ))}
-    </dl>
-  )
+  return <Figures figures={figures} className={classes.figures ?? ''} />
 }
 
 const percent = (value: string | null) => (value === null ? '–' : `${value} %`)

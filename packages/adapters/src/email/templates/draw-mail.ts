@@ -28,6 +28,15 @@ const integration = (values: Record<string, string>, tone: Tone): Fact[][] => [
   ],
 ]
 
+const aboutPosition = (values: Record<string, string>): Fact[][] => [
+  [
+    ['Position', `${values.quantity} ${values.symbol}`],
+    ['Account', values.account ?? ''],
+    ['Reason', values.reason ?? '', 'bad'],
+  ],
+]
+
+const TRADES = 'You get this because you trade in the workspace.'
 const WATCHES = 'You get this because you look after the workspace.'
 
 const drawings: { [T in MailTemplate]: Drawing<T> } = {
@@ -59,7 +68,7 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
   order_rejected: {
     eyebrow: 'Order rejected',
     tone: 'bad',
-    why: 'You get this because you trade in the workspace.',
+    why: TRADES,
     about: (v) => [
       [
         ['Order', `${v.side} ${v.quantity} ${v.symbol}`],
@@ -70,31 +79,19 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
   position_flattened: {
     eyebrow: 'Watchdog',
     tone: 'bad',
-    why: 'You get this because you trade in the workspace.',
-    about: (v) => [
-      [
-        ['Position', `${v.quantity} ${v.symbol}`],
-        ['Account', v.account ?? ''],
-        ['Reason', v.reason ?? '', 'bad'],
-      ],
-    ],
+    why: TRADES,
+    about: aboutPosition,
   },
   position_at_risk: {
     eyebrow: 'Needs you',
     tone: 'bad',
-    why: 'You get this because you trade in the workspace.',
-    about: (v) => [
-      [
-        ['Position', `${v.quantity} ${v.symbol}`],
-        ['Account', v.account ?? ''],
-        ['Reason', v.reason ?? '', 'bad'],
-      ],
-    ],
+    why: TRADES,
+    about: aboutPosition,
   },
   halt_tripped: {
     eyebrow: 'Trading halted',
     tone: 'bad',
-    why: 'You get this because you trade in the workspace.',
+    why: TRADES,
     about: (v) => [
       [
         ['Halted', v.name ?? ''],
@@ -108,7 +105,7 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
   hook_silent: {
     eyebrow: 'Silence',
     tone: 'warning',
-    why: 'You get this because you trade in the workspace.',
+    why: TRADES,
     about: (v) => [
       [
         ['Hook', v.hook ?? ''],
@@ -121,7 +118,7 @@ const drawings: { [T in MailTemplate]: Drawing<T> } = {
   hook_heard: {
     eyebrow: 'Heard again',
     tone: 'good',
-    why: 'You get this because you trade in the workspace.',
+    why: TRADES,
     about: (v) => [
       [
         ['Hook', v.hook ?? ''],
