@@ -1,6 +1,6 @@
 /** Whether a hook has been silent for too long. Pure. */
 import type { Expectation } from '@viewzenix/schema'
-import { isWithin, localTime } from '../risk/local-time.ts'
+import { isWithin, localTime, minutesOf } from '../risk/local-time.ts'
 
 const MINUTE = 60_000
 const DAY = 24 * 60
@@ -26,8 +26,6 @@ export const silentSince = (
   )
   return now.getTime() - since >= everyMinutes * MINUTE ? new Date(since) : null
 }
-
-const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 
 /** Such as `2 h 5 min`, `3 d 4 h`. */
 export const lengthOf = (ms: number): string => {

@@ -2,13 +2,15 @@ import type { OrderStatus } from '@viewzenix/schema'
 import type { Order } from '../entities/order.entity.ts'
 import { storableText } from '../platform/storable.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { lockLane } from './lane-lock.ts'
 import { mailRejection } from './mail-rejection.ts'
 import { aboutOrder } from './order-words.ts'
 import { tellAlert } from './tell-alert.ts'
 import { wakeLane } from './wake-lane.ts'
 
-/** Ends an order that never lived at the broker, with a reason that the trader can read, and what is behind it. */
+/**
+ * Ends an order that never lived at the broker, with a reason that the trader can read, and wakes what is behind it.
+ * The lane's lock must be held.
+ */
 export const closeOrder = async (
   uow: UnitOfWork,
   order: Order,
@@ -16,7 +18,6 @@ export const closeOrder = async (
   reason: string,
   data?: Record<string, unknown>,
 ): Promise<void> => {
-  await lockLane(uow.em, order.accountId, order.symbol)
   order.status = status
   order.reason = storableText(reason)
   order.closedAt = uow.now

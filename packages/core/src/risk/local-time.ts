@@ -99,7 +99,8 @@ export const dayRange = (day: string, timeZone: string): { start: Date; end: Dat
   return { start, end: startOfDay(new Date(start.getTime() + LONGEST_DAY + 2 * HOUR), timeZone) }
 }
 
-const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
+/** Minutes since midnight of a time such as `09:30`. */
+export const minutesOf = (clock: string): number => Number(clock.slice(0, 2)) * 60 + Number(clock.slice(3))
 
 /** The start counts in, the end does not. The part of a window past midnight belongs to the day on which it began. */
 export const isWithin = ({ weekday, minutes }: LocalTime, window: TradingWindow): boolean => {
