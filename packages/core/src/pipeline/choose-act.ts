@@ -18,7 +18,7 @@ import {
 import { describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { exitTerms } from '../order/exit-terms.ts'
 import type { LaneOrder } from '../order/order-state.ts'
-import { exitsFor, faultOfStop, staysUnderWhatIs } from '../protection/open-protection.ts'
+import { exitsFor, faultOfExits, staysUnderWhatIs } from '../protection/open-protection.ts'
 import type { RiskLevel } from '../risk/evaluate-risk.ts'
 import { type Aim, aimOf, driftOf } from './aim.ts'
 import { decideSignal, type NextStep, type Situation } from './decide-signal.ts'
@@ -216,7 +216,7 @@ const enter = (
     verdicts,
   })
   if (!plan.ok) return refuse(plan.reason, `Closed, and nothing opened. ${plan.reason}`)
-  const fault = faultOfStop(protect, step.side, priceOf(plan.terms, step.side, snapshot))
+  const fault = faultOfExits(protect, step.side, priceOf(plan.terms, step.side, snapshot))
   if (fault) return refuse(fault)
   const { quantity, terms, expectedPrice } = plan
   if (asks(known, 'entry')) {

@@ -29,14 +29,21 @@ export const exitsFor = (signal: Said, exits: BotExits): ProtectionSpec | null =
   return spec.stop || spec.targets.length > 0 ? spec : null
 }
 
-/** Why an entry at this price cannot be protected as it asks to be: its stop would close it at once. Pure. */
-export const faultOfStop = (spec: ProtectionSpec | null, side: Side, price: string): string | null => {
-  const level = spec?.stop?.level
-  if (level?.kind !== 'at') return null
-  const wrong = side === 'buy' ? dec(level.price).gte(price) : dec(level.price).lte(price)
-  return wrong
-    ? `Refused: its stop at ${level.price} is ${side === 'buy' ? 'not below' : 'not above'} the price of ${price}, and would close it at once.`
-    : null
+/** Why an entry at this price cannot be protected as it asks to be: an exit would close it at once. Pure. */
+export const faultOfExits = (spec: ProtectionSpec | null, side: Side, price: string): string | null => {
+  const away = (at: string) =>
+    dec(at)
+      .minus(price)
+      .times(side === 'buy' ? 1 : -1)
+  const refuse = (what: string, at: string, where: string) =>
+    `Refused: its ${what} at ${at} is not ${where} the price of ${price}, and would close it at once.`
+  const stop = spec?.stop?.level
+  if (stop?.kind === 'at' && away(stop.price).gte(0))
+    return refuse('stop', stop.price, side === 'buy' ? 'below' : 'above')
+  for (const { level } of spec?.targets ?? [])
+    if (level.kind === 'at' && away(level.price).lte(0))
+      return refuse('target', level.price, side === 'buy' ? 'above' : 'below')
+  return null
 }
 
 /** Whether an entry of this side adds to what is held, and leaves its exits as they are. Pure. */

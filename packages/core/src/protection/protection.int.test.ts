@@ -138,6 +138,16 @@ it('an entry whose stop would close it at once is refused with both prices', asy
   expect(await desk.read('select 1 from trade_order where workspace_id = $1')).toEqual([])
 })
 
+it('an entry whose target the market has passed is refused with both prices', async () => {
+  const desk = await open()
+  const target = (price: string) => ({ level: { kind: 'at' as const, price }, share: '50' })
+  await enter(desk, { takeProfits: [target('100'), target('120')] })
+  expect(await desk.read('select reason from decision where workspace_id = $1')).toEqual([
+    { reason: 'Refused: its target at 100 is not above the price of 101, and would close it at once.' },
+  ])
+  expect(await desk.read('select 1 from trade_order where workspace_id = $1')).toEqual([])
+})
+
 it('a signal that closes the position takes every exit along, and none comes back in between', async () => {
   const desk = await open()
   await enter(desk)

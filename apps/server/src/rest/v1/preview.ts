@@ -132,7 +132,7 @@ const route = createRoute({
       content: {
         '*/*': {
           schema: { type: 'string', format: 'binary' },
-          example: 'sell 0.5 ETHUSD @ 3100 sl 3000 tp 3300',
+          example: 'buy 0.5 ETHUSD @ 3100 sl 3000 tp 3300',
         },
       },
     },

@@ -281,9 +281,9 @@ describe('plain words', () => {
     ['BTCUSDT long', { side: 'buy', intent: 'enter_long' }],
     ['"Buy btcusdt 0.5"', { symbol: 'BTCUSDT', quantity: '0.5' }],
     [
-      'sell 0.5 ETHUSD @ 3100 sl 3000 tp 3300',
+      'buy 0.5 ETHUSD @ 3100 sl 3000 tp 3300',
       {
-        side: 'sell',
+        side: 'buy',
         quantity: '0.5',
         price: '3100',
         stopLoss: { level: { kind: 'at', price: '3000' } },

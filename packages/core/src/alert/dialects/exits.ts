@@ -39,6 +39,8 @@ export const readPercent = (message: JsonObject, names: readonly string[]): stri
   if (name === undefined) return null
   const sent = message[name]
   const bare = typeof sent === 'string' ? { [name]: sent.trim().replace(/\s*%$/, '') } : message
+  if (!has(bare, name))
+    throw new FieldProblem('INVALID_NUMBER', name, `${name} must be percent such as 2.5%, not % alone.`)
   const percent = readPositive(bare, [name])
   if (percent !== null && dec(percent).gt(1000))
     throw new FieldProblem('INVALID_NUMBER', name, `${name} must be at most 1000 percent, not ${percent}.`)

@@ -18,7 +18,8 @@ export const find = (
 ): { name: string; value: JsonValue } | undefined => {
   for (const name of names) {
     const value = Object.hasOwn(message, name) ? message[name] : undefined
-    if (value !== undefined && value !== null && value !== '') return { name, value }
+    if (value === undefined || value === null) continue
+    if (typeof value !== 'string' || value.trim() !== '') return { name, value }
   }
   return undefined
 }

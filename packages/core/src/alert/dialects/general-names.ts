@@ -2,6 +2,8 @@
  * The names under which people send things, without case, dashes, underscores and dots. A name in the second list of
  * a role can mean other things as well: it counts where it reads as this one, and the reading says `likely`.
  */
+import { meaningOfRung, TARGET_SIZES } from './ladder-names.ts'
+
 export type Role =
   | 'symbol'
   | 'exchange'
@@ -33,6 +35,8 @@ export type Role =
   | 'target'
   | 'targetPercent'
   | 'targetAmount'
+  | 'targetShare'
+  | 'targetUnits'
   | 'targets'
   | 'atr'
   | 'stopAtr'
@@ -46,7 +50,8 @@ export type Role =
   | 'unsupported'
   | 'nothing'
 
-export type Named = { role: Role; sure: 'exact' | 'likely' }
+/** `rung`: which of several targets, where the name has its number. */
+export type Named = { role: Role; sure: 'exact' | 'likely'; rung?: number }
 
 const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> = {
   symbol: [
@@ -127,14 +132,18 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
     'trail trailing trailingstop',
   ],
   target: [
-    `takeprofit tp takeprofitprice tpprice targetprice profittarget tpx takeprofitlevel tplevel takeprofitlimitprice tp1
-     takeprofit1 target1 tp1price`,
+    `takeprofit tp takeprofitprice tpprice targetprice profittarget tpx tppx takeprofitlevel tplevel takeprofitlimitprice
+     tplimit takeprofitlimit targetlevel profittargetprice`,
     'target',
   ],
   targetPercent: [
-    'takeprofitpercent tppercent tppct takeprofitpct targetpercent profitpercent takeprofitpercentage targetpct',
+    `takeprofitpercent tppercent tppct takeprofitpct targetpercent profitpercent takeprofitpercentage targetpct
+     tppercentage targetpercentage profittargetpercent`,
   ],
   targetAmount: ['takeprofitamount tpdistance takeprofitdistance tpamount targetdistance tpoffset'],
+  // How much of the position a target closes: ladder-names.ts has their names.
+  targetShare: [''],
+  targetUnits: [''],
   targets: ['takeprofits targets tps takeprofitlevels profittargets'],
   // The average true range in quote currency, and how many of it.
   atr: ['atr atrvalue currentatr averagetruerange'],
@@ -158,8 +167,8 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
   lag: ['maxlag maxlagseconds'],
   dryRun: ['dryrun test simulate simulated paperonly testmode'],
   unsupported: [
-    `tp2 tp3 tp4 tp5 takeprofit2 takeprofit3 takeprofit4 target2 target3 target4 breakeven betrigger beoffset delay
-     lots lot lotsize delayseconds expiresat optiontype strikeprice hedge dca safetyorders risk`,
+    `breakeven betrigger beoffset delay lots lot lotsize delayseconds expiresat optiontype strikeprice hedge dca
+     safetyorders risk`,
   ],
   // Of the bar and of the account: never of the order.
   nothing: [
@@ -168,16 +177,18 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
   ],
 }
 
-const table: ReadonlyMap<string, Named> = new Map(
-  Object.entries(NAMES).flatMap(([role, lists]) =>
+const table: ReadonlyMap<string, Named> = new Map([
+  ...TARGET_SIZES,
+  // After those: `target_size` is that of a position.
+  ...Object.entries(NAMES).flatMap(([role, lists]) =>
     lists.flatMap((list, at) =>
       (list ?? '')
-        .trim()
         .split(/\s+/)
+        .filter((name) => name !== '')
         .map((name): [string, Named] => [name, { role: role as Role, sure: at === 0 ? 'exact' : 'likely' }]),
     ),
   ),
-)
+])
 
 /** Boxes that people put a message, or a part of it, into; they add nothing to the meaning of what is inside. */
 const BOXES: ReadonlySet<string> = new Set(
@@ -189,8 +200,11 @@ const BOXES: ReadonlySet<string> = new Set(
 
 /** Boxes whose every field protects or ends a trade: one of them that is not known may not be left out. */
 const EXIT_BOXES: ReadonlySet<string> = new Set(
-  'stoploss sl stop takeprofit tp target trail trailing trailingstop'.split(' '),
+  'stoploss sl stop takeprofit takeprofits tp tps target targets profittargets trail trailing trailingstop'.split(
+    ' ',
+  ),
 )
+const NUMBERED_BOX = /^(?:stoploss|sl|stop|takeprofit|tp|profittarget|target)\d{1,2}$/
 const HARMLESS: ReadonlySet<string> = new Set(['type', 'ordertype', 'enabled', 'active'])
 
 export const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
@@ -201,12 +215,15 @@ export const plainName = (name: string): string => name.toLowerCase().replace(/[
  */
 export const meaningOfPath = (path: readonly string[]): Named | null => {
   const names = path.map(plainName)
-  const box = names.findIndex((name, at) => at < names.length - 1 && EXIT_BOXES.has(name))
+  const box = names.findIndex(
+    (name, at) => at < names.length - 1 && (EXIT_BOXES.has(name) || NUMBERED_BOX.test(name)),
+  )
   const last = box === -1 ? names.length - 1 : box
   for (let from = 0; from <= last; from++) {
-    const named = table.get(names.slice(from).join(''))
+    const name = names.slice(from).join('')
+    const named = table.get(name) ?? meaningOfRung(name, table, HARMLESS)
     if (!named) continue
-    return names.slice(0, from).every((name) => BOXES.has(name)) ? named : null
+    return names.slice(0, from).every((one) => BOXES.has(one)) ? named : null
   }
   if (box === -1 || !names.slice(0, box).every((name) => BOXES.has(name))) return null
   return HARMLESS.has(names.at(-1) ?? '') ? null : { role: 'unsupported', sure: 'exact' }

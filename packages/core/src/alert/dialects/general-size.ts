@@ -59,7 +59,7 @@ export const readSize = (finds: Finds, wholeExit: boolean): Size => {
           const percent = text.endsWith('%')
           const dollars = text.startsWith('$')
           const number = text.replace(/^\$\s*|\s*%$/g, '')
-          const quantity = readPositive({ [leaf.name]: number }, [leaf.name])
+          const quantity = readPositive({ [leaf.name]: number || text }, [leaf.name])
           const quantityType: QuantityType =
             percent && type === 'units'
               ? 'percent_of_equity'

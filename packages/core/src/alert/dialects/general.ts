@@ -60,7 +60,7 @@ export const readGeneral = (message: JsonObject): Signal => {
     quantity: size.quantity,
     quantityType: size.quantityType,
     ...prices,
-    ...readExits(finds, { closes, orderType: prices.orderType }),
+    ...readExits(finds, { ...meaning, ...prices, closes }, size),
     orderId,
     comment: pick(finds, 'comment', 'comment', (leaf) => textOf(leaf, 500), any),
     firedAt,
@@ -136,8 +136,8 @@ const refuseWhatIsNotHonoured = (finds: Finds): void => {
       throw new FieldProblem(
         'UNSUPPORTED',
         leaf.name,
-        /\d$/.test(leaf.name)
-          ? `${leaf.name} is one of several targets, and not how much each of them closes. Send "take_profits": [{"price": …, "share": 50}, …].`
+        /^s\w*[2-9]/i.test(leaf.name)
+          ? `${leaf.name} is one of several stops, and a position has one, of its whole size: send sl alone.`
           : `${leaf.name} is not supported: leaving it out would trade something else. Remove it from the message.`,
       )
 }

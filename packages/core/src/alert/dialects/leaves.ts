@@ -1,12 +1,10 @@
 /** All fields of a message that mean something to the general reader, whatever they are nested in. */
 import { FieldProblem } from './fields.ts'
-import { meaningOfPath, type Role } from './general-names.ts'
+import { meaningOfPath, type Named, type Role } from './general-names.ts'
 import { parseText } from './json-text.ts'
 import type { JsonObject, JsonValue } from './sniff.ts'
 
-export type Leaf = {
-  role: Role
-  sure: 'exact' | 'likely'
+export type Leaf = Named & {
   /** As the sender wrote it, such as `strategy.order.action`. */
   name: string
   value: JsonValue
@@ -33,12 +31,14 @@ const visit = (box: JsonObject, path: string[], leaves: Leaf[]): void => {
   for (const [key, sent] of Object.entries(box)) {
     if (key.length > LONGEST_NAME) continue
     const at = [...path, ...key.split('.')]
-    const value = open(sent)
     const named = meaningOfPath(at)
+    if (Array.isArray(sent) && (named?.role === 'targets' || named?.role === 'target')) {
+      if (sent.length > 0) leaves.push({ role: 'targets', sure: 'exact', name: at.join('.'), value: sent })
+      continue
+    }
+    const value = open(sent)
     if (Array.isArray(value)) {
-      if (named?.role === 'targets' || named?.role === 'target')
-        leaves.push({ role: 'targets', sure: 'exact', name: at.join('.'), value })
-      else refuseSeveral(at.join('.'), value)
+      refuseSeveral(at.join('.'), value)
       continue
     }
     if (typeof value === 'object' && value !== null) {
