@@ -2,7 +2,7 @@
 import { z } from 'zod'
 import { dec } from './decimal.ts'
 import { id } from './ids.ts'
-import { positiveDecimal } from './money.ts'
+import { decimalString, positiveDecimal } from './money.ts'
 import { distance, stopLoss, takeProfit } from './signal.ts'
 import type { OrderStatus } from './vocabulary.ts'
 
@@ -45,13 +45,15 @@ export type BotExits = z.infer<typeof botExits>
 export const protectionSpec = z.object({
   stop: stopLoss.nullable(),
   targets: z.array(takeProfit),
+  /** By rung: what targets had filled when these took their place. */
+  filledBefore: z.array(decimalString).optional(),
   breakEven: breakEven.nullable(),
   watchdog: watchdogAct,
 })
 export type ProtectionSpec = z.infer<typeof protectionSpec>
 
 /** Who moved a stop away from where the entry had set it. */
-export const stopMovers = ['hand', 'break_even', 'trailing'] as const
+export const stopMovers = ['hand', 'alert', 'break_even', 'trailing'] as const
 export type StopMover = (typeof stopMovers)[number]
 
 /** A position is being closed: who wanted it and why, since when, and how many orders were sent for it. */

@@ -25,17 +25,21 @@ export const distance = z.discriminatedUnion('unit', [
 ])
 export type Distance = z.infer<typeof distance>
 
+const at = z.object({ kind: z.literal('at'), price: positiveDecimal })
+const away = z.object({ kind: z.literal('away'), distance })
+
 /** A price as such, or one that is so far from the entry's price, on the side that protects or profits. */
-export const level = z.discriminatedUnion('kind', [
-  z.object({ kind: z.literal('at'), price: positiveDecimal }),
-  z.object({ kind: z.literal('away'), distance }),
-])
+export const level = z.discriminatedUnion('kind', [at, away])
 export type Level = z.infer<typeof level>
+
+/** Also the entry's price itself: break-even. */
+const stopLevel = z.discriminatedUnion('kind', [at, away, z.object({ kind: z.literal('entry') })])
+export type StopLevel = z.infer<typeof stopLevel>
 
 /** The stop that protects what the signal opens. */
 export const stopLoss = z.object({
   /** null where it only trails. */
-  level: level.nullable(),
+  level: stopLevel.nullable(),
   /** A stop-limit order's limit, in quote currency. */
   limitPrice: positiveDecimal.nullable(),
   /** How far it follows behind the best price; null for a stop that stays. */
@@ -64,7 +68,10 @@ export const signalSchema = z.object({
   assetClass,
   /** The sender's prefix, such as `BINANCE` of `BINANCE:BTCUSDT`. */
   exchange: z.string().nullable(),
-  /** buy or sell; null where the message says neither and the intent (`flat`) alone decides. */
+  /**
+   * buy or sell; null where the message says neither and the intent (`flat`) alone decides. Beside `protect` that of
+   * the entry: buy is meant for a long position.
+   */
   side: side.nullable(),
   /** null where the message gives a side alone: the position that it meets then decides. */
   intent: intent.nullable(),

@@ -63,7 +63,8 @@ export type Side = (typeof sides)[number]
  * What a signal asks for. A signal with a side alone leaves the intent to the position that it meets.
  * add, reduce: make the position larger or smaller by the quantity, never turn it · flat: close whatever is open ·
  * reverse: close what is open, then open the other way · cancel: cancel what rests, trade nothing ·
- * target: whatever it takes to hold `target` afterwards, so that a missed alert heals itself.
+ * target: whatever it takes to hold `target` afterwards, so that a missed alert heals itself ·
+ * protect: move the stop, set the targets of what is held, trade nothing; its side is that of the position's entry.
  */
 export const intents = [
   'enter_long',
@@ -76,6 +77,7 @@ export const intents = [
   'reverse',
   'cancel',
   'target',
+  'protect',
 ] as const
 export type Intent = (typeof intents)[number]
 

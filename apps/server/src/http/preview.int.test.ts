@@ -146,6 +146,17 @@ describe('a preview', () => {
     await updateBot(server.platform, desk.actor, settings)
   })
 
+  it('of a message that moves exits says what a bot would do for what it holds, which is nothing here', async () => {
+    const { body } = await preview({ symbol: 'BTCUSD', action: 'breakeven', side: 'long' })
+    expect(body).toMatchObject({
+      signal: {
+        ...{ intent: 'protect', side: 'buy', quantity: null },
+        stop_loss: { level: { price: null, away: null, at_entry: true } },
+      },
+      bots: [{ orders: [], refusal: expect.stringContaining('no position in BTCUSD') }],
+    })
+  })
+
   it('says why a bot would refuse', async () => {
     const { body } = await preview('close BTCUSD', { contentType: 'application/json' })
     expect(body).toMatchObject({

@@ -9,6 +9,7 @@ import { Decision } from '../entities/decision.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
+import { findEntryPrice } from '../protection/move-stop.ts'
 import { readGate } from '../risk/read-gate.ts'
 import { findDrift, meetDrift, nextStep } from './choose-act.ts'
 import { conclude, noteDrift, waitFor } from './conclude.ts'
@@ -143,6 +144,7 @@ const advanceDecision = async (
       .times(link?.multiplier ?? '1')
       .toFixed(),
     position: held?.quantity ?? '0',
+    ...(alert.signal.intent === 'protect' && { entryPrice: await findEntryPrice(em, lane) }),
     openOrders,
     levels,
     legs: own,

@@ -18,6 +18,7 @@ import {
 import { describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { exitTerms } from '../order/exit-terms.ts'
 import type { LaneOrder } from '../order/order-state.ts'
+import { judgeExits } from '../protection/judge-exits.ts'
 import { exitsFor, faultOfExits, staysUnderWhatIs } from '../protection/open-protection.ts'
 import type { RiskLevel } from '../risk/evaluate-risk.ts'
 import { type Aim, aimOf, driftOf } from './aim.ts'
@@ -55,6 +56,8 @@ export type Known = {
   multiplier: string
   /** Signed base units that the account holds in the symbol. */
   position: string
+  /** What the distances of its exits are counted from, for a signal that sets them; null where no bot opened it. */
+  entryPrice?: string | null
   /** Orders of the lane that may still change. */
   openOrders: KnownLaneOrder[]
   /** The entry and the exit that this very decision has made already. */
@@ -62,13 +65,16 @@ export type Known = {
   snapshot: MarketSnapshot
 }
 
+/** What a signal says about exits. */
+export type SaidExits = Pick<Signal, 'stopLoss' | 'takeProfits'>
+
 export type Act =
   /** Something has to finish first. */
   | { do: 'wait'; reason: string }
   /** A person has to say yes before it is done. */
   | { do: 'ask'; proposal: string }
-  /** `movesStop`: the position stays as it is, and its stop goes where the alert says. */
-  | { do: 'conclude'; outcome: 'ordered' | 'done' | 'refused'; reason: string; movesStop?: true }
+  /** `sets`: the position stays as it is, and its stop and targets go where the alert says. */
+  | { do: 'conclude'; outcome: 'ordered' | 'done' | 'refused'; reason: string; sets?: SaidExits }
   | { do: 'cancel'; orderIds: string[]; reason: string }
   | {
       do: 'place'
@@ -142,10 +148,14 @@ export const chooseAct = (
       return { act: { do: 'conclude', outcome: acted ? 'ordered' : 'refused', reason: step.reason } }
     case 'finish': {
       // The position is where the alert wants it: what is left of it is where its stop belongs.
-      const movesStop = known.signal.intent === 'target' && !acted && known.signal.stopLoss !== null
+      const { intent, stopLoss } = known.signal
+      const sets =
+        intent === 'target' && !acted && stopLoss !== null ? { stopLoss, takeProfits: [] } : undefined
       const outcome = acted ? 'ordered' : 'done'
-      return { act: { do: 'conclude', outcome, reason: step.reason, ...(movesStop && { movesStop }) } }
+      return { act: { do: 'conclude', outcome, reason: step.reason, ...(sets && { sets }) } }
     }
+    case 'protect':
+      return { act: protect(known, step.side) }
     case 'cancel':
       return {
         act: asks(known, 'exit')
@@ -160,6 +170,25 @@ export const chooseAct = (
       if (!risk) throw new Error('An entry is decided with the limits that it is held against')
       return enter(known, step, risk, acted)
   }
+}
+
+const protect = ({ decision, signal, snapshot, entryPrice }: Known, side: Side): Act => {
+  const { symbol } = decision
+  const { stopLoss, takeProfits } = signal
+  const refuse = (reason: string): Act => ({ do: 'conclude', outcome: 'refused', reason })
+  if (stopLoss === null && takeProfits.length === 0)
+    return refuse('Refused: the alert names neither a stop nor a target.')
+  if (!entryPrice)
+    return refuse(`Refused: no bot opened the position in ${symbol}, so no bot can keep exits for it.`)
+  const sets = { stopLoss, takeProfits }
+  const { ok, reason } = judgeExits({
+    said: sets,
+    symbol,
+    side,
+    entryPrice,
+    market: snapshot.ok ? snapshot : null,
+  })
+  return ok ? { do: 'conclude', outcome: 'done', reason, sets } : refuse(reason)
 }
 
 const leave = (

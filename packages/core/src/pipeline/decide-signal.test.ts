@@ -44,6 +44,8 @@ describe('the table of docs/orders.md', () => {
     ['`reverse`', wish('reverse')],
     ['`reverse`, to buy', wish('reverse', 'buy')],
     ['`cancel`', wish('cancel')],
+    ['`protect`', wish('protect')],
+    ['`protect`, of a long', wish('protect', 'buy')],
     ['`buy` alone', wish(null, 'buy')],
     ['`sell` alone', wish(null, 'sell')],
     ['`target` 3, the alert’s size', target('3'), true],
@@ -308,7 +310,8 @@ describe('a lane', () => {
           if (['exit_long', 'exit_short', 'flat', 'reduce', 'cancel'].includes(signal.intent ?? ''))
             expect(own.every(({ leg }) => leg === 'exit')).toBe(true)
           if (signal.intent === 'flat') expect(lane.resting()).toBe(0)
-          if (signal.intent === 'cancel') expect(after).toBe(before)
+          if (signal.intent === 'cancel' || signal.intent === 'protect') expect(after).toBe(before)
+          if (signal.intent === 'protect') expect(own).toEqual([])
           if (signal.intent === 'reduce')
             expect(after * before >= 0 && Math.abs(after) <= Math.abs(before)).toBe(true)
           const filled = own.every(({ fate }) => fate === 2)
@@ -389,6 +392,7 @@ const heldAfter = (held: number, { intent, side, target }: Signal): number => {
     case 'reverse':
       return way === 0 ? wanted : wanted === way ? held : -way
     case 'cancel':
+    case 'protect':
       return held
     case 'target':
       // A target of 0 with a quantity and a side is just that order, where nothing is held.

@@ -46,6 +46,8 @@ export type NextStep =
   /** Make the position smaller, never turn it. */
   | { do: 'reduce'; side: Side; reduction: Reduction; reason: string }
   | { do: 'enter'; side: Side; size: EntrySize; reason: string }
+  /** Set the stop and the targets of the position that this side opened; nothing is traded. */
+  | { do: 'protect'; side: Side; reason: string }
   | { do: 'refuse'; reason: string }
   /** All that it asked for is done or under way. */
   | { do: 'finish'; reason: string }
@@ -75,6 +77,8 @@ export const decideSignal = (s: Situation): NextStep => {
       return cancelOnly(s)
     case 'target':
       return toTarget(s)
+    case 'protect':
+      return protect(s)
     case null:
       return bySide(s)
   }
@@ -191,6 +195,18 @@ const cancelOnly = (s: Situation): NextStep => {
   if (resting.length > 0) return cancel(resting, `Canceling the orders that rest in ${s.symbol}.`)
   if (s.cancels > 0) return finish(`The orders that rested in ${s.symbol} are canceled.`)
   return refuse(`Nothing to cancel: no order rests in ${s.symbol}.`)
+}
+
+/** Its side says which way the position goes that it is meant for. */
+const protect = (s: Situation): NextStep => {
+  const position = held(s)
+  if (position === 0) return refuse(`Nothing to protect: there is no position in ${s.symbol}.`)
+  const side = position === 1 ? 'buy' : 'sell'
+  if (s.signal.side !== null && s.signal.side !== side)
+    return refuse(
+      `Refused: the alert protects a ${word(position === 1 ? -1 : 1)} position, and the one in ${s.symbol} is ${word(position)}.`,
+    )
+  return { do: 'protect', side, reason: `Setting the exits of the ${word(position)} position.` }
 }
 
 const toTarget = (s: Situation): NextStep => {

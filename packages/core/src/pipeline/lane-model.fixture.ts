@@ -88,7 +88,8 @@ export const createLane = (start: {
           legs: own().map(({ leg, side, status }) => ({ leg, side, status: status as OrderStatus })),
           cancels,
         })
-        if (step.do === 'finish' || step.do === 'refuse') return { own: own(), last: step }
+        if (step.do === 'finish' || step.do === 'refuse' || step.do === 'protect')
+          return { own: own(), last: step }
         if (step.do === 'cancel') {
           cancels += step.orderIds.length
           for (const order of open()) if (step.orderIds.includes(order.id)) order.cancelRequested = true

@@ -1,4 +1,4 @@
-import { dec, driftActs, intents, type Side, toDecimalString } from '@viewzenix/schema'
+import { dec, driftActs, intents, type Side, type StopLoss, toDecimalString } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { flatten } from '../flatten/index.ts'
@@ -40,9 +40,14 @@ const meaning = fc
   }))
 const signal = meaning.map((said) =>
   named(`${said.intent} ${said.side} ${said.target ?? said.quantity}`, (desk) =>
-    desk.mean(said.intent, said),
+    desk.mean(said.intent, { ...said, ...(said.intent === 'protect' && { stopLoss: stopOf(said.side) }) }),
   ),
 )
+/** Of a long position, of a short one, or of either at its entry's price, which is refused while it loses. */
+const stopOf = (side: Side | null): StopLoss => ({
+  level: side === null ? { kind: 'entry' } : { kind: 'at', price: side === 'buy' ? '90' : '110' },
+  ...{ limitPrice: null, trail: null },
+})
 const jobs = fc
   .array(fc.nat(20), { minLength: 1, maxLength: 5 })
   .map((picks) => named(`jobs ${picks}`, (desk) => desk.runJobs(picks)))

@@ -267,6 +267,7 @@ const words = {
   reverse: 'reversal',
   cancel: 'cancellation',
   target: 'target position',
+  protect: 'move of the exits',
 } as const satisfies Record<Intent, string>
 
 const describe = (alert: Alert): string => {

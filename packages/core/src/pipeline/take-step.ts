@@ -6,7 +6,7 @@ import type { Order } from '../entities/order.entity.ts'
 import { createOrder } from '../order/create-order.ts'
 import { requestCancel } from '../order/request-cancel.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { moveStopBySignal } from '../protection/move-stop.ts'
+import { setExits } from '../protection/move-stop.ts'
 import { openProtection } from '../protection/open-protection.ts'
 import type { Level } from '../risk/evaluate-moment.ts'
 import { observeLevels } from '../risk/observe.ts'
@@ -45,7 +45,7 @@ export const takeStep = async (uow: UnitOfWork, context: Context, step: NextStep
 }
 
 const carryOut = async (uow: UnitOfWork, context: Context, act: Act): Promise<boolean> => {
-  const { decision, signal, alert } = context
+  const { decision, alert } = context
   switch (act.do) {
     case 'wait':
       waitFor(uow, context, act.reason)
@@ -59,7 +59,7 @@ const carryOut = async (uow: UnitOfWork, context: Context, act: Act): Promise<bo
       waitFor(uow, context, act.reason)
       return false
     case 'conclude':
-      if (act.movesStop) await moveStopBySignal(uow, decision, signal, alert.id)
+      if (act.sets) await setExits(uow, decision, act.sets, alert.id)
       return conclude(uow, decision, act.outcome, act.reason)
     case 'place': {
       const order = place(uow, context, act)

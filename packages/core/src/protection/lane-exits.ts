@@ -1,6 +1,6 @@
 /** What protects one (account, symbol), as the rows tell it. The lane's lock must be held by those who change it. */
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import { dec, isTerminal, type ProtectionSpec, toDecimalString } from '@viewzenix/schema'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
@@ -20,7 +20,8 @@ export type LaneExits = {
   over: Protection[]
   /** Stops and targets: all of the entry that holds, and whatever else is open. */
   exits: Order[]
-  /** By rung of the ladder. */
+  /** Of all targets that the position had, and of the ladder that it has now. */
+  filledByRung: string[]
   targetsFilled: string[]
 }
 
@@ -53,20 +54,38 @@ export const readLaneExits = async (em: EntityManager, lane: LaneKey): Promise<L
     },
     { orderBy: { id: 'asc' }, ...fresh },
   )
-  const filled = (rung: number) =>
-    exits
-      .filter((order) => order.leg === 'target' && order.rung === rung)
-      .filter((order) => order.parentOrderId === active?.entry.id)
-      .reduce((sum, order) => sum.plus(order.filledQuantity), dec(0))
+  const filled = filledByRung(exits.filter((order) => order.parentOrderId === active?.entry.id))
   return {
     position,
     held: position?.quantity ?? '0',
     active,
     over,
     exits,
-    targetsFilled: (active?.protection.spec.targets ?? []).map((_, rung) => toDecimalString(filled(rung))),
+    filledByRung: filled,
+    targetsFilled: active ? filledOf(active.protection.spec, filled) : [],
   }
 }
+
+/** What targets have filled, by the number of their rung. Pure. */
+export const filledByRung = (orders: readonly Filled[]): string[] => {
+  const targets = orders.filter(({ leg }) => leg === 'target')
+  const rungs = Math.max(0, ...targets.map(({ rung }) => (rung ?? 0) + 1))
+  return Array.from({ length: rungs }, (_, at) =>
+    toDecimalString(
+      targets
+        .filter(({ rung }) => rung === at)
+        .reduce((sum, { filledQuantity }) => sum.plus(filledQuantity), dec(0)),
+    ),
+  )
+}
+type Filled = Pick<KnownExit, 'leg' | 'rung' | 'filledQuantity'>
+
+/** The same for the ladder that holds now, which may have taken the place of another. Pure. */
+export const filledOf = (
+  { targets, filledBefore }: Pick<ProtectionSpec, 'targets' | 'filledBefore'>,
+  filled: readonly string[],
+): string[] =>
+  targets.map((_, rung) => toDecimalString(dec(filled[rung] ?? '0').minus(filledBefore?.[rung] ?? '0')))
 
 type EntryState = Pick<Order, 'filledQuantity' | 'side' | 'status'> & { closedAt?: Date | null | undefined }
 type Held = { quantity: string; openedAt?: Date | null | undefined }

@@ -1,3 +1,4 @@
+import type { EntityManager } from '@mikro-orm/postgresql'
 import { dec, moveStopInput, type ProtectionView, type Side, type Signal } from '@viewzenix/schema'
 import { z } from 'zod'
 import { Bot } from '../entities/bot.entity.ts'
@@ -13,7 +14,8 @@ import type { Platform } from '../platform/platform.ts'
 import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import type { MarketData, Quote } from '../ports/index.ts'
-import { type LaneKey, readLaneExits } from './lane-exits.ts'
+import { type LaneKey, readLaneExits, stateOf } from './lane-exits.ts'
+import { changeExits } from './open-protection.ts'
 import { readProtection } from './protection-view.ts'
 import { tryAnew } from './refusals.ts'
 
@@ -91,11 +93,7 @@ const refuseBeyond = (side: Side, stopPrice: string, { bid, ask }: Quote): void 
 
 /** For a position that was opened without exits: they belong to the last entry that made it. */
 const beginProtection = async (uow: UnitOfWork, lane: LaneKey, side: Side): Promise<Protection> => {
-  const entry = await uow.em.findOne(
-    Order,
-    { ...lane, side, leg: 'entry', filledQuantity: { $gt: '0' } },
-    { orderBy: { createdAt: 'desc', id: 'desc' } },
-  )
+  const entry = await findEntry(uow.em, lane, side)
   if (!entry)
     throw conflict(`No bot opened the position in ${lane.symbol}, so no bot can keep a stop for it.`)
   const had = await uow.em.findOne(Protection, { entryOrderId: entry.id })
@@ -118,32 +116,58 @@ const beginProtection = async (uow: UnitOfWork, lane: LaneKey, side: Side): Prom
   })
 }
 
+const findEntry = (em: EntityManager, { accountId, symbol }: LaneKey, side: Side): Promise<Order | null> =>
+  em.findOne(
+    Order,
+    { accountId, symbol, side, leg: 'entry', filledQuantity: { $gt: '0' } },
+    { orderBy: { createdAt: 'desc', id: 'desc' } },
+  )
+
+/** What the distances of a position's exits are counted from; null where no bot opened it. */
+export const findEntryPrice = async (em: EntityManager, lane: LaneKey): Promise<string | null> => {
+  const { active, position, held } = await readLaneExits(em, lane)
+  const entry = active?.entry ?? (await findEntry(em, lane, dec(held).isNeg() ? 'sell' : 'buy'))
+  if (!entry || stateOf(entry, position) !== 'holds') return null
+  return entry.averagePrice ?? position?.averagePrice ?? null
+}
+
 /**
- * A signal that leaves the position as it is, and says where its stop belongs now. The lane's lock must be held.
- * @returns whether there was a position to move it for
+ * The stop and the targets of a position go where an alert says that they belong now; what it does not name stays.
+ * Nothing is done for a position that no bot opened. The lane's lock must be held.
  */
-export const moveStopBySignal = async (
+export const setExits = async (
   uow: UnitOfWork,
-  lane: LaneKey,
-  { stopLoss }: Pick<Signal, 'stopLoss'>,
+  { accountId, symbol }: LaneKey,
+  said: Pick<Signal, 'stopLoss' | 'takeProfits'>,
   alertId: string,
-): Promise<boolean> => {
-  const { active, position } = await readLaneExits(uow.em, lane)
-  if (!active || !stopLoss) return false
-  active.protection.spec = { ...active.protection.spec, stop: stopLoss }
-  active.protection.stopPrice = null
-  active.protection.movedBy = null
-  tryAnew(active.protection, uow.now)
-  uow.activity({
-    verb: 'protection.stop-moved',
-    subject: { kind: 'position', id: position?.id ?? null },
-    alertId,
-    summary: `An alert moved the stop of ${lane.symbol}.`,
-    data: { stop: stopLoss },
-  })
+): Promise<void> => {
+  const lane = { accountId, symbol }
+  if ((await findEntryPrice(uow.em, lane)) === null) return
+  const { active, position, held, filledByRung } = await readLaneExits(uow.em, lane)
+  const protection =
+    active?.protection ?? (await beginProtection(uow, lane, dec(held).isNeg() ? 'sell' : 'buy'))
+  protection.spec = changeExits(protection.spec, said, filledByRung)
+  if (said.stopLoss) Object.assign(protection, { stopPrice: null, movedBy: 'alert' })
+  tryAnew(protection, uow.now)
+  const subject = { kind: 'position' as const, id: position?.id ?? null }
+  if (said.stopLoss)
+    uow.activity({
+      verb: 'protection.stop-moved',
+      subject,
+      alertId,
+      summary: `An alert moved the stop of ${symbol}.`,
+      data: { stop: said.stopLoss, moved_by: 'alert' },
+    })
+  if (said.takeProfits.length > 0)
+    uow.activity({
+      verb: 'protection.targets-set',
+      subject,
+      alertId,
+      summary: `An alert set the targets of ${symbol}.`,
+      data: { targets: said.takeProfits },
+    })
   follow(uow, lane)
   if (position) uow.notify('position', position.id)
-  return true
 }
 
 const follow = (uow: UnitOfWork, { accountId, symbol }: LaneKey): void =>

@@ -1,5 +1,13 @@
 /** From what an alert and its bot say about exits to what is kept beside the position that an entry opens. */
-import { type BotExits, dec, type ProtectionSpec, type Side, type Signal } from '@viewzenix/schema'
+import {
+  type BotExits,
+  type Distance,
+  dec,
+  type ProtectionSpec,
+  type Side,
+  type Signal,
+  type StopLevel,
+} from '@viewzenix/schema'
 import type { Order } from '../entities/order.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
 import { newId } from '../platform/ids.ts'
@@ -29,6 +37,17 @@ export const exitsFor = (signal: Said, exits: BotExits): ProtectionSpec | null =
   return spec.stop || spec.targets.length > 0 ? spec : null
 }
 
+/** An alert's stop and targets in the place of those that there are; what it does not name stays. Pure. */
+export const changeExits = (
+  spec: ProtectionSpec,
+  { stopLoss, takeProfits }: Said,
+  filledBefore: string[],
+): ProtectionSpec => ({
+  ...spec,
+  stop: stopLoss ?? spec.stop,
+  ...(takeProfits.length > 0 && { targets: takeProfits, filledBefore }),
+})
+
 /** Why an entry at this price cannot be protected as it asks to be: an exit would close it at once. Pure. */
 export const faultOfExits = (spec: ProtectionSpec | null, side: Side, price: string): string | null => {
   const away = (at: string) =>
@@ -43,8 +62,21 @@ export const faultOfExits = (spec: ProtectionSpec | null, side: Side, price: str
   for (const { level } of spec?.targets ?? [])
     if (level.kind === 'at' && away(level.price).lte(0))
       return refuse('target', level.price, side === 'buy' ? 'above' : 'below')
-  return null
+  const below = [
+    ...(side === 'buy' ? [stop ?? trailOf(spec)] : []),
+    ...(side === 'sell' ? (spec?.targets ?? []).map(({ level }) => level) : []),
+  ]
+  return below.some((level) => level?.kind === 'away' && lengthOf(level.distance, price).gte(price))
+    ? `Refused: its ${side === 'buy' ? 'stop' : 'target'} is so far below the price of ${price} that it could never be reached.`
+    : null
 }
+
+const trailOf = (spec: ProtectionSpec | null): StopLevel | null => {
+  const trail = spec?.stop?.trail
+  return trail ? { kind: 'away', distance: trail } : null
+}
+const lengthOf = (distance: Distance, price: string) =>
+  distance.unit === 'price' ? dec(distance.amount) : dec(price).times(distance.percent).div(100)
 
 /** Whether an entry of this side adds to what is held, and leaves its exits as they are. Pure. */
 export const staysUnderWhatIs = (signal: Said, side: Side, position: string): boolean =>

@@ -8,6 +8,7 @@ import {
   type Level,
   type ProtectionSpec,
   type Side,
+  type StopLevel,
   type TimeInForce,
   toDecimalString,
 } from '@viewzenix/schema'
@@ -81,21 +82,25 @@ export const stopPriceOf = (
   const against = input.side === 'buy' ? -1 : 1
   const level = stop.level ?? (stop.trail ? { kind: 'away' as const, distance: stop.trail } : null)
   if (input.movedStop === null && level === null) return null
-  const wanted = input.movedStop !== null ? dec(input.movedStop) : priceOf(level as Level, from, against)
+  const wanted = input.movedStop !== null ? dec(input.movedStop) : priceOf(level as StopLevel, from, against)
   const price = onTick(wanted, input, input.side === 'buy' ? 'up' : 'down')
   return dec(price).gt(0) ? price : null
 }
 
 /** Where a target stands, on the tick that is nearer. */
-const targetPriceOf = (level: Level, input: Pick<ExitsInput, 'side' | 'entryPrice' | 'instrument'>): string =>
+export const targetPriceOf = (
+  level: Level,
+  input: Pick<ExitsInput, 'side' | 'entryPrice' | 'instrument'>,
+): string =>
   onTick(
     priceOf(level, dec(input.entryPrice), input.side === 'buy' ? 1 : -1),
     input,
     input.side === 'buy' ? 'down' : 'up',
   )
 
-const priceOf = (level: Level, from: Decimal, direction: 1 | -1): Decimal => {
+const priceOf = (level: StopLevel, from: Decimal, direction: 1 | -1): Decimal => {
   if (level.kind === 'at') return dec(level.price)
+  if (level.kind === 'entry') return from
   const { distance } = level
   const away = distance.unit === 'price' ? dec(distance.amount) : from.times(distance.percent).div(100)
   return from.plus(away.times(direction))

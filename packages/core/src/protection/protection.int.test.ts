@@ -148,6 +148,14 @@ it('an entry whose target the market has passed is refused with both prices', as
   expect(await desk.read('select 1 from trade_order where workspace_id = $1')).toEqual([])
 })
 
+it('so is one whose stop lies below zero, which would be no stop', async () => {
+  const desk = await open({ stop: { unit: 'percent', percent: '150' } })
+  await enter(desk)
+  expect(await desk.read('select reason from decision where workspace_id = $1')).toEqual([
+    { reason: 'Refused: its stop is so far below the price of 101 that it could never be reached.' },
+  ])
+})
+
 it('a signal that closes the position takes every exit along, and none comes back in between', async () => {
   const desk = await open()
   await enter(desk)

@@ -1,9 +1,10 @@
 /** Stops and targets of one lane of a rehearsal, by the same plans and comparisons that keep those at a broker. */
-import { dec, isTerminal, toDecimalString } from '@viewzenix/schema'
+import { isTerminal, type Signal, type WatchdogAct } from '@viewzenix/schema'
 import type { BrokerCapabilities, Instrument, Quote } from '../ports/index.ts'
 import { compareExits, type KnownExit } from '../protection/compare-exits.ts'
 import { followStop } from '../protection/follow-stop.ts'
-import { stateOf } from '../protection/lane-exits.ts'
+import { filledByRung, filledOf, stateOf } from '../protection/lane-exits.ts'
+import { changeExits } from '../protection/open-protection.ts'
 import { type DesiredExit, type ExitsInput, planExits } from '../protection/plan-exits.ts'
 import type { SimDecision, SimLane, SimOrder, SimProtection } from './rehearsal-state.ts'
 
@@ -35,6 +36,36 @@ export const findActive = (decisions: SimDecision[], lane: SimLane): Active | nu
   return active
 }
 
+/** The last entry that made the position of a lane, where a bot made it; exits are kept beside that one. */
+export const findEntry = (decisions: SimDecision[], lane: SimLane): Omit<Active, 'protection'> | null => {
+  const position = { quantity: lane.holding.quantity, openedAt: dateOf(lane.openedAt) }
+  for (const decision of decisions.toReversed()) {
+    const entry = entryOf(decision)
+    if (entry && stateOf({ ...entry, closedAt: dateOf(entry.closedAt) }, position) === 'holds')
+      return { decision, entry }
+  }
+  return null
+}
+
+/** The stop and the targets go where an alert says that they belong now. */
+export const setExits = (
+  decisions: SimDecision[],
+  lane: SimLane,
+  said: Pick<Signal, 'stopLoss' | 'takeProfits'>,
+  watchdogOf: (botId: string) => WatchdogAct,
+): void => {
+  const { decision, entry } = findActive(decisions, lane) ?? findEntry(decisions, lane) ?? {}
+  if (!decision || !entry) return
+  const had = decision.protection && !decision.protection.ended ? decision.protection : null
+  const none = { stop: null, targets: [], breakEven: null, watchdog: watchdogOf(decision.botId) }
+  const protection: SimProtection = had ?? {
+    ...{ side: entry.side, spec: none, stopPrice: null, movedBy: null, ended: false },
+  }
+  protection.spec = changeExits(protection.spec, said, filledByRung(decision.orders))
+  if (said.stopLoss) Object.assign(protection, { stopPrice: null, movedBy: 'alert' })
+  decision.protection = protection
+}
+
 const inputOf = (
   { decision, protection, entry }: Active,
   lane: SimLane,
@@ -45,13 +76,7 @@ const inputOf = (
   entryPrice: entry.averagePrice ?? lane.holding.averagePrice,
   spec: protection.spec,
   movedStop: protection.stopPrice,
-  targetsFilled: protection.spec.targets.map((_, rung) =>
-    toDecimalString(
-      decision.orders
-        .filter((order) => order.leg === 'target' && order.rung === rung)
-        .reduce((sum, order) => sum.plus(order.filledQuantity), dec(0)),
-    ),
-  ),
+  targetsFilled: filledOf(protection.spec, filledByRung(decision.orders)),
   ...market,
 })
 

@@ -1,4 +1,12 @@
-import { botExits, NO_LIMITS, orderStyle, type Signal, signalOf } from '@viewzenix/schema'
+import {
+  botExits,
+  type Level,
+  NO_LIMITS,
+  orderStyle,
+  type Signal,
+  type StopLoss,
+  signalOf,
+} from '@viewzenix/schema'
 import { createTestRehearsalBroker } from '@viewzenix/testing/rehearsal'
 import { Decimal } from 'decimal.js'
 import fc from 'fast-check'
@@ -50,6 +58,8 @@ const worldOf = (bots: RehearsedBot[], changes: Partial<World> = {}): World => (
 
 const signal = (intent: Signal['intent'], said: Partial<Signal> = {}): Signal =>
   signalOf({ symbol: 'BTCUSD', assetClass: 'crypto', side: null, ...said, intent })
+
+const away = (percent: string): Level => ({ kind: 'away', distance: { unit: 'percent', percent } })
 
 let count = 0
 const alert = (minute: number, meaning: Signal): RehearsedAlert => ({
@@ -160,6 +170,31 @@ describe('a rehearsal', () => {
     expect(prices).toEqual(prices.toSorted((a, b) => a - b))
   })
 
+  it('moves exits as alerts say, also beside an entry that had none and was told of already', () => {
+    const stop = (level: StopLoss['level']): Partial<Signal> => ({
+      stopLoss: { level, limitPrice: null, trail: null },
+    })
+    const far = stop({ kind: 'away', distance: { unit: 'percent', percent: '20' } })
+    const targets = { takeProfits: [{ level: { kind: 'at' as const, price: '1000000' }, share: '50' }] }
+    const alerts = [
+      alert(1, signal('protect', far)),
+      alert(4, signal('enter_long')),
+      alert(8, signal('protect', { side: 'sell', ...far })),
+      alert(12, signal('protect', far)),
+      alert(16, signal('protect', targets)),
+      alert(20, signal('protect', stop({ kind: 'at', price: '1000000' }))),
+    ]
+    const { decisions } = rehearse(worldOf([bot()]), alerts, 24, [1, 3])
+    const told = (id: string | undefined) => decisions.find(({ alertId }) => alertId === id)
+    expect(alerts.map(({ id }) => told(id)?.outcome)).toEqual([
+      ...['refused', 'ordered', 'refused', 'done', 'done', 'refused'],
+    ])
+    expect(told(alerts[1]?.id)?.orders.map(({ leg, status }) => `${leg} ${status}`)).toEqual([
+      ...['entry filled', 'stop submitted', 'target submitted'],
+    ])
+    expect(told(alerts[5]?.id)?.reason).toMatch(/^Refused: a stop at 1000000 is not below the bid of /)
+  })
+
   it('refuses what a limit, a halt of then, a pause or a person refuses, and says why', () => {
     const limited = bot({ risk: { ...NO_LIMITS, maxOrdersPerMinute: 1 } })
     const alerts = [alert(1, signal('enter_long')), alert(1.5, signal('enter_long'))]
@@ -200,13 +235,24 @@ describe('a rehearsal', () => {
 
   it('gives the same orders for the same alerts, in one go or in several', () => {
     const intents = fc.constantFrom<Signal['intent']>(
-      ...(['enter_long', 'enter_short', 'exit_long', 'add', 'reduce', 'flat', 'reverse', 'cancel'] as const),
+      ...(['enter_long', 'enter_short', 'exit_long', 'add', 'reduce', 'flat', 'reverse'] as const),
+      ...(['cancel', 'protect', 'protect'] as const),
     )
     const said = fc.record({
       intent: intents,
       symbol: fc.constantFrom('BTCUSD', 'ETHUSD'),
       minute: fc.integer({ min: 0, max: 240 }),
       quantity: fc.constantFrom(null, '0.01', '0.2'),
+      exits: fc.constantFrom<Partial<Signal>>(
+        { stopLoss: { level: { kind: 'entry' }, limitPrice: null, trail: null } },
+        { stopLoss: { level: away('1'), limitPrice: null, trail: { unit: 'percent', percent: '0.3' } } },
+        {
+          takeProfits: [
+            { level: away('0.2'), share: '30' },
+            { level: away('0.5'), share: '70' },
+          ],
+        },
+      ),
     })
     const rules = fc.record({
       sizing: fc.constantFrom<RehearsedBot['sizing'][]>(
@@ -237,7 +283,9 @@ describe('a rehearsal', () => {
         ({ two, ...changes }, messages, cuts) => {
           const alerts = messages
             .toSorted((a, b) => a.minute - b.minute)
-            .map(({ intent, minute, ...rest }) => alert(minute, signal(intent, rest)))
+            .map(({ intent, minute, exits, ...rest }) =>
+              alert(minute, signal(intent, { ...rest, ...(intent === 'protect' && exits) })),
+            )
             // Put down and gone on with later: no alert may lie in between.
             .filter((one, i, all) => one.receivedAt - (all[i - 1]?.receivedAt ?? 0) > 2 * MINUTE)
           const links = (two ? ['account-1', 'account-2'] : ['account-1']).map((accountId) => ({

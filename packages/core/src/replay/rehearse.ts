@@ -22,7 +22,14 @@ import {
   type SimOrder,
   type World,
 } from './rehearsal-state.ts'
-import { type ExitsMarket, findActive, rehearseExits, stopMoves } from './rehearse-exits.ts'
+import {
+  type ExitsMarket,
+  findActive,
+  findEntry,
+  rehearseExits,
+  setExits,
+  stopMoves,
+} from './rehearse-exits.ts'
 
 export type RehearsedAlert = { id: string; hookId: string; receivedAt: number; signal: Signal }
 
@@ -186,6 +193,7 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
     sizing: link.sizing ?? bot.sizing,
     multiplier: dec(bot.multiplier).times(link.multiplier).toFixed(),
     position: lane.holding.quantity,
+    ...(decision.signal.intent === 'protect' && { entryPrice: entryPriceOf(lane) }),
     openOrders: decisionsOf(lane)
       .flatMap(({ orders }) => orders)
       .filter(({ status }) => !isTerminal(status))
@@ -196,6 +204,12 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
     legs: decision.orders.filter(({ leg, legSeq }) => (leg === 'entry' || leg === 'exit') && legSeq === 0),
     snapshot: snapshotOf(lane.accountId, lane.symbol),
   })
+
+  const entryPriceOf = (lane: SimLane): string | null => {
+    const decisions = decisionsOf(lane)
+    const { entry } = findActive(decisions, lane) ?? findEntry(decisions, lane) ?? {}
+    return entry ? (entry.averagePrice ?? lane.holding.averagePrice) : null
+  }
 
   const haltOf = ({ botId, accountId }: SimDecision) =>
     world.halts.find(
@@ -226,10 +240,10 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
         return false
       }
       case 'conclude': {
-        const active = act.movesStop ? findActive(decisionsOf(lane), lane) : null
-        if (active && signal.stopLoss) {
-          active.protection.spec = { ...active.protection.spec, stop: signal.stopLoss }
-          Object.assign(active.protection, { stopPrice: null, movedBy: null })
+        if (act.sets) {
+          const watchdogOf = (id: string) =>
+            world.bots.find((one) => one.id === id)?.exits.watchdog ?? 'repair'
+          setExits(decisionsOf(lane), lane, act.sets, watchdogOf)
           dirty.add(laneKey(lane.accountId, lane.symbol))
         }
         return conclude(decision, act.outcome, act.reason)
@@ -353,8 +367,11 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
   }
 
   const takeClosed = (): SimDecision[] => {
-    const closed = state.decisions.filter(isClosed)
-    if (closed.length > 0) state.decisions = state.decisions.filter((one) => !isClosed(one))
+    // An alert may yet set exits beside the last entry of a position.
+    const entries = Object.values(state.lanes).map((lane) => findEntry(decisionsOf(lane), lane)?.decision)
+    const isOver = (one: SimDecision) => isClosed(one) && !entries.includes(one)
+    const closed = state.decisions.filter(isOver)
+    if (closed.length > 0) state.decisions = state.decisions.filter((one) => !isOver(one))
     return closed
   }
 

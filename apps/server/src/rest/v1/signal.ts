@@ -7,6 +7,7 @@ import {
   type Level,
   quantityTypes,
   type Signal,
+  type StopLevel,
 } from '@viewzenix/schema'
 import { decimal, time } from './shapes.ts'
 
@@ -18,12 +19,18 @@ const level = z
   .object({ price: decimal.nullable(), away: distance.nullable() })
   .openapi('Level', { description: 'A price, or one that is so far from the entry’s.' })
 
+const stopLevel = z
+  .object({ ...level.shape, at_entry: z.boolean() })
+  .openapi('StopLevel', { description: 'A level, or the price of the entry itself: break-even.' })
+
 export const signal = z
   .object({
     symbol: z.string(),
     exchange: z.string().nullable(),
     asset_class: z.enum(assetClasses),
-    side: z.enum(['buy', 'sell']).nullable(),
+    side: z.enum(['buy', 'sell']).nullable().openapi({
+      description: 'Beside the intent protect that of the entry: buy is meant for a long position.',
+    }),
     intent: z.enum(intents).nullable().openapi({
       description: 'null: the message gives a side alone, and the position that it meets decides.',
     }),
@@ -41,7 +48,7 @@ export const signal = z
     time_in_force: z.enum(['day', 'gtc', 'ioc', 'fok', 'opg', 'cls']).nullable(),
     extended_hours: z.boolean().nullable(),
     stop_loss: z
-      .object({ level: level.nullable(), limit_price: decimal.nullable(), trail: distance.nullable() })
+      .object({ level: stopLevel.nullable(), limit_price: decimal.nullable(), trail: distance.nullable() })
       .nullable(),
     take_profits: z.array(z.object({ level, share: decimal })),
     cancel_resting: z.boolean().nullable(),
@@ -75,7 +82,7 @@ export const presentSignal = (view: Signal): z.output<typeof signal> => ({
   time_in_force: view.timeInForce,
   extended_hours: view.extendedHours,
   stop_loss: view.stopLoss && {
-    level: view.stopLoss.level && presentLevel(view.stopLoss.level),
+    level: view.stopLoss.level && presentStopLevel(view.stopLoss.level),
     limit_price: view.stopLoss.limitPrice,
     trail: view.stopLoss.trail && presentDistance(view.stopLoss.trail),
   },
@@ -90,6 +97,9 @@ export const presentSignal = (view: Signal): z.output<typeof signal> => ({
 
 export const presentDistance = (d: Distance): z.output<typeof distance> =>
   d.unit === 'price' ? { unit: d.unit, value: d.amount } : { unit: d.unit, value: d.percent }
+
+const presentStopLevel = (l: StopLevel): z.output<typeof stopLevel> =>
+  l.kind === 'entry' ? { price: null, away: null, at_entry: true } : { ...presentLevel(l), at_entry: false }
 
 const presentLevel = (l: Level): z.output<typeof level> =>
   l.kind === 'at' ? { price: l.price, away: null } : { price: null, away: presentDistance(l.distance) }

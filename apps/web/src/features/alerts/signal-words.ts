@@ -1,5 +1,5 @@
 /** A signal as a trader would say it. */
-import type { Level, Signal } from '@viewzenix/schema'
+import type { Signal, StopLevel } from '@viewzenix/schema'
 
 const quantityUnits: Record<Signal['quantityType'], string> = {
   units: 'units',
@@ -10,12 +10,14 @@ const quantityUnits: Record<Signal['quantityType'], string> = {
   risk_percent: '% of equity at risk',
 }
 
-const levelWords = (level: Level): string =>
+const levelWords = (level: StopLevel): string =>
   level.kind === 'at'
     ? level.price
-    : level.distance.unit === 'percent'
-      ? `${level.distance.percent} % away`
-      : `${level.distance.amount} away`
+    : level.kind === 'entry'
+      ? 'the price of the entry'
+      : level.distance.unit === 'percent'
+        ? `${level.distance.percent} % away`
+        : `${level.distance.amount} away`
 
 /** Name and value of all that the message says, and where a general reader took it from. */
 export const signalFacts = (signal: Signal): [name: string, value: string][] => {
@@ -32,7 +34,9 @@ export const signalFacts = (signal: Signal): [name: string, value: string][] => 
       `trailing by ${stopLoss.trail.unit === 'percent' ? `${stopLoss.trail.percent} %` : stopLoss.trail.amount}`
   const facts: [string, string, string | null | undefined][] = [
     ['Symbol', 'symbol', signal.exchange ? `${signal.symbol} on ${signal.exchange}` : signal.symbol],
-    ['Side', 'side', signal.side],
+    signal.intent === 'protect'
+      ? ['Of a position', 'side', signal.side && (signal.side === 'buy' ? 'long' : 'short')]
+      : ['Side', 'side', signal.side],
     ['Asks to', 'intent', signal.intent?.replace('_', ' ') ?? 'what the position that it meets decides'],
     ['Quantity', 'quantity', quantity && `${quantity} ${quantityUnits[signal.quantityType]}`],
     ['Position afterwards', 'target', signal.target],

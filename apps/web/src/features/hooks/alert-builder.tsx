@@ -77,6 +77,8 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
               { value: 'exit_short', label: 'Exit short' },
               { value: 'close', label: 'Close whatever is open' },
               { value: 'reverse', label: 'Reverse the position' },
+              { value: 'protect', label: 'Move stop or target' },
+              { value: 'breakeven', label: 'Stop to the entry’s price' },
             ]}
             value={values.action}
             onChange={(action) => action && set({ action })}

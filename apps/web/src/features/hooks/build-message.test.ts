@@ -32,6 +32,15 @@ it('an exit carries neither a size nor protection', () => {
     expect(Object.keys(built({ action }))).toEqual(['secret', 'symbol', 'action', 'price', 'timestamp'])
 })
 
+it('what moves exits trades nothing, and break-even has no stop of its own', () => {
+  const moves = built({ action: 'protect', targetPercent: '3' })
+  expect(moves).toMatchObject({ action: 'protect', stop_loss_percent: '2', take_profit_percent: '3' })
+  expect(moves).not.toHaveProperty('quantity')
+  expect(Object.keys(built({ action: 'breakeven' }))).toEqual([
+    ...['secret', 'symbol', 'action', 'price', 'timestamp'],
+  ])
+})
+
 it('a strategy in step tells its position, and one that is not has our own names', () => {
   expect(built({ source: 'strategy' })).toMatchObject({ position_size: '{{strategy.position_size}}' })
   expect(built({ source: 'strategy', inStep: false })).toMatchObject({

@@ -5,7 +5,9 @@ export type BuilderValues = {
   /** The alert of a strategy, whose placeholders say what it did; or of an indicator, which means one act. */
   source: 'strategy' | 'indicator'
   /** For an indicator. */
-  action: 'enter_long' | 'exit_long' | 'enter_short' | 'exit_short' | 'close' | 'reverse'
+  action:
+    | ('enter_long' | 'exit_long' | 'enter_short' | 'exit_short' | 'close' | 'reverse')
+    | ('protect' | 'breakeven')
   symbol: string
   /** For an indicator; left out when empty. */
   quantity: string
@@ -20,7 +22,9 @@ export type BuilderValues = {
 /** Figures are quoted: a placeholder that comes out empty then leaves valid JSON, and the field can be named. */
 export const buildMessage = (values: BuilderValues, secret: string | null): string => {
   const { source, inStep } = values
-  const closes = source === 'indicator' && /^exit|^close/.test(values.action)
+  const means = source === 'indicator' ? values.action : null
+  const closes = means !== null && /^exit|^close/.test(means)
+  const trades = means !== 'protect' && means !== 'breakeven'
   const fields: Record<string, string> = {
     secret: secret ?? SECRET_STANDIN,
     symbol: values.symbol || '{{ticker}}',
@@ -36,12 +40,12 @@ export const buildMessage = (values: BuilderValues, secret: string | null): stri
   else
     Object.assign(fields, {
       action: values.action,
-      ...(values.quantity && !closes
+      ...(values.quantity && trades && !closes
         ? { quantity: values.quantity, quantity_type: values.quantityType }
         : {}),
       price: '{{close}}',
     })
-  if (!closes && values.stopPercent) fields.stop_loss_percent = values.stopPercent
+  if (!closes && means !== 'breakeven' && values.stopPercent) fields.stop_loss_percent = values.stopPercent
   if (!closes && values.targetPercent) fields.take_profit_percent = values.targetPercent
   fields.timestamp = '{{timenow}}'
   return JSON.stringify(fields, null, 2)

@@ -105,7 +105,7 @@ const Editor = ({ hook, sample }: { hook: HookView; sample: string }) => {
         ))}
         <Textarea
           label="Words of the sender"
-          description="One a line: kaufen = buy. Meanings: buy, sell, long, short, close, exit_long, reverse, …"
+          description="One a line: kaufen = buy. Meanings: buy, sell, long, short, close, exit_long, reverse, move_stop, breakeven, …"
           autosize
           minRows={2}
           spellCheck={false}

@@ -31,15 +31,21 @@ export const PreviewResult = ({ preview, bots = true }: { preview: Preview; bots
   </section>
 )
 
-const Bot = ({ bot }: { bot: Extract<Preview, { ok: true }>['bots'][number] }) => (
+type PreviewedBot = Extract<Preview, { ok: true }>['bots'][number]
+
+const verdictOf = ({ refusal, orders, reasons }: PreviewedBot): string => {
+  if (refusal !== null) return 'Would refuse'
+  if (orders.length > 0) return 'Would order'
+  return reasons.some(({ outcome }) => outcome === 'done') ? 'Without an order' : 'Would wait'
+}
+
+const Bot = ({ bot }: { bot: PreviewedBot }) => (
   <Stack gap={4}>
     <Group gap="xs">
       <Title order={4} size="sm">
         {bot.botName}
       </Title>
-      <StatusBadge tone={bot.refusal === null ? 'good' : 'warning'}>
-        {bot.refusal !== null ? 'Would refuse' : bot.orders.length > 0 ? 'Would order' : 'Would wait'}
-      </StatusBadge>
+      <StatusBadge tone={bot.refusal === null ? 'good' : 'warning'}>{verdictOf(bot)}</StatusBadge>
     </Group>
     {bot.orders.map((order) => (
       <div key={`${order.accountId} ${order.leg}`}>

@@ -63,6 +63,7 @@ export const ExitsCard = ({ position }: { position: PositionView }) => {
 
 const movers: Record<StopMover, string> = {
   hand: 'moved by hand',
+  alert: 'moved by an alert',
   break_even: 'at break-even',
   trailing: 'follows the market',
 }

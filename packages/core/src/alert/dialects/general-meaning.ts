@@ -10,10 +10,10 @@ import { agree, fromSize, meaningOf, type Standing, signedOf, together, WAYS } f
 /** Names whose value must be a word that is known; the others may hold something else. */
 const STRICT = /^(?:.*\.)?(?:strategy[_-]?)?(?:order[_-]?)?(?:action|side)$/i
 
-export const readMeaning = (
-  finds: Finds,
-  orderId: string | null,
-): Pick<Signal, 'side' | 'intent' | 'target' | 'before'> => {
+/** `sets`: which exits a message is about that moves them. */
+export type Meant = Pick<Signal, 'side' | 'intent' | 'target' | 'before'> & Pick<Decided, 'sets'>
+
+export const readMeaning = (finds: Finds, orderId: string | null): Meant => {
   const said: Said[] = []
   let unknown: Leaf | null = null
   for (const leaf of finds.of('side')) {
@@ -35,6 +35,7 @@ export const readMeaning = (
   const before = readStandingOf(finds, 'before', 'beforeSize', false, said)
   const after = readStandingOf(finds, 'after', 'afterSize', closing, said)
   const decided = withPlainId(withLeg(finds, said), said, orderId, finds)
+  if (decided.intent === 'protect') return { ...protecting(decided, after), target: null, before: null }
   if (after === null) {
     if (decided.side === null && decided.intent === null)
       throw new FieldProblem(
@@ -50,6 +51,18 @@ export const readMeaning = (
     { intent: decided.intent, name: first?.name ?? 'side', word: first?.text ?? '' },
     meaning,
     after,
+  )
+}
+
+/** The position that stands beside a word for moving exits is the one that they belong to. */
+const protecting = (decided: Decided, after: Standing | null): Decided => {
+  if (after === null) return decided
+  const side = after.way === 'flat' ? null : after.way === 'long' ? 'buy' : 'sell'
+  if (side !== null && (decided.side === null || decided.side === side)) return { ...decided, side }
+  throw new FieldProblem(
+    'AMBIGUOUS',
+    after.name,
+    `${after.name} says ${after.way}, and the message moves the exits of ${decided.side === null ? 'a position' : `a ${decided.side === 'buy' ? 'long' : 'short'} one`}: they contradict each other, so nothing was changed.`,
   )
 }
 

@@ -116,7 +116,8 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
   ],
   reduceOnly: ['reduceonly closeonly closeposition'],
   stop: [
-    'stoploss sl stoplossprice slprice stopl stoplevel slpx stopprc protectivestop stoplosslevel stoplosspx stopprotect',
+    `stoploss sl stoplossprice slprice stopl stoplevel slpx stopprc protectivestop stoplosslevel stoplosspx stopprotect
+     stoplossstopprice newsl newstop newstoploss newslprice newstopprice newstoplossprice`,
     'stop',
   ],
   stopPercent: [
@@ -133,7 +134,7 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
   ],
   target: [
     `takeprofit tp takeprofitprice tpprice targetprice profittarget tpx tppx takeprofitlevel tplevel takeprofitlimitprice
-     tplimit takeprofitlimit targetlevel profittargetprice`,
+     tplimit takeprofitlimit targetlevel profittargetprice newtp newtakeprofit newtarget newtpprice newtakeprofitprice`,
     'target',
   ],
   targetPercent: [

@@ -2,15 +2,48 @@
 import type { Intent, Side } from '@viewzenix/schema'
 import { FieldProblem } from './fields.ts'
 
-type Act = 'open' | 'close' | 'add' | 'reduce' | 'reverse' | 'cancel'
+type Act = 'open' | 'close' | 'add' | 'reduce' | 'reverse' | 'cancel' | 'protect'
 type Way = 'long' | 'short'
+/** Which exits a word for moving them is about; `entry`: the stop, to the price of the entry. */
+export type Sets = 'stop' | 'targets' | 'exits' | 'entry'
 /** What one word says; most say a part of it only. */
-export type Facets = { side?: Side; way?: Way; act?: Act }
+export type Facets = { side?: Side; way?: Way; act?: Act; sets?: Sets }
 
 const list = (words: string, facets: Facets): [string, Facets][] =>
   words.split(/\s+/).map((word) => [word, facets])
 
+const MOVES = 'move set update modify adjust change new'.split(' ')
+const THINGS: readonly [Sets, string][] = [
+  ['stop', 'stop stoploss sl trailingstop'],
+  ['targets', 'target targets takeprofit tp'],
+  ['exits', 'sltp slandtp stops exits protection'],
+]
+/** `move_stop`, `update_sl`, `newsltplong`, … */
+const MOVING: readonly [string, Facets][] = [
+  ...THINGS.flatMap(([sets, things]) =>
+    MOVES.flatMap((move) =>
+      list(
+        things.replace(/\w+/g, (thing) => `${move}${thing}`),
+        { act: 'protect', sets },
+      ),
+    ),
+  ),
+  ...list('protect modify modifyposition positionmodify', { act: 'protect', sets: 'exits' }),
+  ...list(
+    `breakeven movetobreakeven stoptobreakeven sltobreakeven movestoptobreakeven movesltobreakeven setbreakeven
+     movetobe stoptobe sltobe movestoptobe movesltobe stoptoentry sltoentry movestoptoentry movesltoentry`,
+    { act: 'protect', sets: 'entry' },
+  ),
+]
+/** Each of them may say of which position. */
+const ofEither = ([word, facets]: [string, Facets]): [string, Facets][] => [
+  [word, facets],
+  [`${word}long`, { ...facets, way: 'long' }],
+  [`${word}short`, { ...facets, way: 'short' }],
+]
+
 const WORDS: ReadonlyMap<string, Facets> = new Map([
+  ...MOVING.flatMap((one) => ofEither([...one])),
   ...list('buy b 1 bid', { side: 'buy' }),
   ...list('sell s -1 ask', { side: 'sell' }),
   ...list('long bullish bull l', { way: 'long' }),
@@ -71,13 +104,15 @@ export const facetsOf = (text: string): Facets | null =>
   ) ?? null
 
 export type Said = { name: string; text: string; facets: Facets }
-export type Decided = { side: Side | null; intent: Intent | null }
+export type Decided = { side: Side | null; intent: Intent | null; sets?: Sets }
 
 /** All that is said, as one; two that contradict each other are both named. */
 const together = (
   said: readonly Said[],
 ): { facets: Facets; names: Record<keyof Facets, Said | undefined> } => {
-  const names: Record<keyof Facets, Said | undefined> = { side: undefined, way: undefined, act: undefined }
+  const names: Record<keyof Facets, Said | undefined> = {
+    ...{ side: undefined, way: undefined, act: undefined, sets: undefined },
+  }
   const facets: Facets = {}
   const take = <K extends keyof Facets>(key: K, one: Said) => {
     const value = one.facets[key]
@@ -87,7 +122,7 @@ const together = (
     facets[key] = value
     names[key] ??= one
   }
-  for (const one of said) for (const key of ['side', 'way', 'act'] as const) take(key, one)
+  for (const one of said) for (const key of ['side', 'way', 'act', 'sets'] as const) take(key, one)
   return { facets, names }
 }
 
@@ -113,6 +148,14 @@ export const decide = (said: readonly Said[]): Decided => {
   switch (act) {
     case 'cancel':
       return { side: null, intent: 'cancel' }
+    case 'protect':
+      // Of what was bought, or a stop that buys: people mean both.
+      if (side !== undefined) throw contradiction(names.act ?? blank, names.side ?? blank)
+      return {
+        side: way === undefined ? null : way === 'long' ? 'buy' : 'sell',
+        intent: 'protect',
+        sets: facets.sets ?? 'exits',
+      }
     case 'reverse': {
       const to = way === undefined ? side : check(way === 'long' ? 'buy' : 'sell')
       return { side: to ?? null, intent: 'reverse' }

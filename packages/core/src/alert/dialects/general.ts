@@ -7,6 +7,7 @@ import { FieldProblem, readMarket, readTime, shown } from './fields.ts'
 import { type Finds, findsOf, leniently, pick, textOf } from './finds.ts'
 import { readExits } from './general-exits.ts'
 import { readMeaning } from './general-meaning.ts'
+import { readMove } from './general-move.ts'
 import type { Role } from './general-names.ts'
 import { readPrices } from './general-prices.ts'
 import { readSize } from './general-size.ts'
@@ -44,16 +45,21 @@ export const readGeneral = (message: JsonObject): Signal => {
   refuseWhatIsNotHonoured(finds)
   const market = readSymbol(finds)
   const orderId = pick(finds, 'orderId', 'orderId', (leaf) => textOf(leaf), any)
-  const meaning = readMeaning(finds, orderId)
+  const { sets, ...meaning } = readMeaning(finds, orderId)
   const wholeExit =
     meaning.intent === 'flat' || meaning.intent === 'exit_long' || meaning.intent === 'exit_short'
+  if (sets)
+    return signalOf({
+      ...market,
+      ...meaning,
+      ...readMove(finds, meaning, sets),
+      ...readBesides(finds, market, orderId),
+    })
   const size = opened(readSize(finds, wholeExit), meaning)
   const prices = readPrices(finds)
   const closes = wholeExit || meaning.intent === 'cancel'
-  const firedAt = readFired(finds)
   return signalOf({
     ...market,
-    exchange: market.exchange ?? readExchange(finds),
     ...meaning,
     // Half of a position is a reduction, whatever the word for it was.
     intent: wholeExit && size.partial ? 'reduce' : meaning.intent,
@@ -61,12 +67,25 @@ export const readGeneral = (message: JsonObject): Signal => {
     quantityType: size.quantityType,
     ...prices,
     ...readExits(finds, { ...meaning, ...prices, closes }, size),
+    ...readBesides(finds, market, orderId),
+  })
+}
+
+/** What is no part of the trade. */
+const readBesides = (
+  finds: Finds,
+  { exchange }: Market,
+  orderId: string | null,
+): Pick<Signal, 'exchange' | 'orderId' | 'comment' | 'firedAt' | 'maxLagSeconds' | 'taken'> => {
+  const firedAt = readFired(finds)
+  return {
+    exchange: exchange ?? readExchange(finds),
     orderId,
     comment: pick(finds, 'comment', 'comment', (leaf) => textOf(leaf, 500), any),
     firedAt,
     maxLagSeconds: firedAt === null ? null : readLag(finds),
     taken: finds.taken,
-  })
+  }
 }
 
 /** For what is no part of the trade the first one does. */

@@ -19,6 +19,7 @@ import {
 } from '@viewzenix/schema'
 import { readPercent } from './exits.ts'
 import { FieldProblem, has, readMarket, readPositive, readText, shown } from './fields.ts'
+import { needExits } from './need-exits.ts'
 import type { JsonObject } from './sniff.ts'
 
 type Command = { side: Side | null; intent: Intent; orderType?: OrderType }
@@ -50,8 +51,8 @@ const COMMANDS: Readonly<Record<string, Command | string>> = {
     'closes a position and opens the same one again, which is not supported: send closeshort, and then sell',
   cancellong: 'cancels one side alone, which is not supported: cancel the orders in the dashboard',
   cancelshort: 'cancels one side alone, which is not supported: cancel the orders in the dashboard',
-  newsltplong: 'moves a stop, which no alert can do yet: move it in the dashboard',
-  newsltpshort: 'moves a stop, which no alert can do yet: move it in the dashboard',
+  newsltplong: { side: 'buy', intent: 'protect' },
+  newsltpshort: { side: 'sell', intent: 'protect' },
   closeall: 'closes every symbol, and an alert is about one: send closelongshort with the symbol',
   closealleaoff: 'switches everything off, which no alert may do: halt the workspace in the dashboard',
   eaoff: 'switches everything off, which no alert may do: halt the workspace in the dashboard',
@@ -90,6 +91,13 @@ export const readPineConnector = (text: string, units: PineUnits): Signal => {
       'price',
       `price is missing: ${word} needs the price that it waits for.`,
     )
+  if (command.intent === 'protect')
+    return signalOf({
+      ...market,
+      ...command,
+      ...readMoved(fields, units.stops),
+      comment: readComment(fields),
+    })
   const stop = opens ? readAway(fields, 'sl', units.stops, market) : null
   const trail =
     opens && has(fields, 'traildist') ? distanceOf(fields, 'traildist', units.stops, market) : null
@@ -105,8 +113,34 @@ export const readPineConnector = (text: string, units: PineUnits): Signal => {
     stopPrice: command.orderType === 'stop' ? price : null,
     stopLoss: stop || trail ? { level: stop, limitPrice: null, trail } : null,
     takeProfits: target ? [{ level: target, share: '100' }] : [],
-    comment: readText(fields, ['comment'], 500)?.text ?? null,
+    comment: readComment(fields),
   })
+}
+
+const readComment = (fields: JsonObject): string | null => readText(fields, ['comment'], 500)?.text ?? null
+
+/** Distances count from the entry in some versions of the EA and from the market in others. */
+const readMoved = (
+  fields: JsonObject,
+  unit: PineUnits['stops'],
+): Pick<Signal, 'stopLoss' | 'takeProfits'> => {
+  const named = ['sl', 'tp'].find((key) => has(fields, key))
+  if (named !== undefined && unit !== 'price')
+    throw new FieldProblem(
+      'UNSUPPORTED',
+      named,
+      `${named} is read as a distance by this hook, and for a position that is open it is not clear from where. Send prices, and set the hook to read ${named} as a price.`,
+    )
+  const [stop, target] = ['sl', 'tp'].map((key) => {
+    const price = readPositive(fields, [key])
+    return price === null ? null : { kind: 'at' as const, price }
+  })
+  const exits = {
+    stopLoss: stop ? { level: stop, limitPrice: null, trail: null } : null,
+    takeProfits: target ? [{ level: target, share: '100' }] : [],
+  }
+  needExits('exits', exits)
+  return exits
 }
 
 /** What a key that we do not know would do is not ours to guess. */

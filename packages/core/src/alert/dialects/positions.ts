@@ -121,6 +121,7 @@ const AGREE: Readonly<Record<Intent, readonly Intent[]>> = {
   reverse: ['reverse', 'enter_long', 'enter_short', 'target'],
   target: ['target'],
   cancel: [],
+  protect: [],
 }
 
 /** The meaning of a word and that of the positions beside it, where they do not contradict each other. */

@@ -55,9 +55,10 @@ const OWN = [
 export const speaksTradersPost = (message: JsonObject): boolean => {
   const own = (name: string) => Object.hasOwn(message, name)
   if (hasMoreThan(message, FIELDS) || (!own('ticker') && namesSymbol(message))) return false
+  const facets = typeof message.action === 'string' ? facetsOf(message.action) : null
+  if (facets?.act === 'protect') return false
   if (OWN.some(own)) return true
   // Words such as enter_long are not TradersPost's, though others send them in the same field.
-  const facets = typeof message.action === 'string' ? facetsOf(message.action) : null
   const others = facets !== null && !/^\s*(buy|sell|exit|add|cancel)\s*$/i.test(String(message.action))
   return (own('ticker') || own('action')) && !others
 }

@@ -11,9 +11,10 @@ import {
   signalOf,
   type TimeInForce,
 } from '@viewzenix/schema'
-import { FieldProblem, has, readMarket, readPositive, readText, readTime, readWord } from './fields.ts'
+import { FieldProblem, find, has, readMarket, readPositive, readText, readTime, readWord } from './fields.ts'
 import { hasMoreThan, readGeneral } from './general.ts'
 import { tradeMeaning } from './general-meaning.ts'
+import { facetsOf } from './general-side.ts'
 import type { JsonObject } from './sniff.ts'
 
 const SYMBOL = ['symbol', 'ticker'] as const
@@ -51,8 +52,10 @@ export const readViewzenix = (message: JsonObject): Signal => {
   const twice = [SYMBOL, ACTION, ORDER_ID, CONTRACTS, PRICE].some(
     (names) => names.filter((name) => has(message, name)).length > 1,
   )
+  const action = find(message, ACTION)?.value
+  const moves = typeof action === 'string' && facetsOf(action)?.act === 'protect'
   // Two names for one thing have to agree, which the general reader sees to.
-  if (twice || hasMoreThan(message, KNOWN)) return readGeneral(message)
+  if (twice || moves || hasMoreThan(message, KNOWN)) return readGeneral(message)
   const market = readMarket(message, SYMBOL)
   const side = readWord<Side>(message, ACTION, { buy: 'buy', sell: 'sell' })
   if (!side)

@@ -49,10 +49,10 @@ const LABELS: Readonly<Record<string, Label>> = {
   amount: 'qty',
 }
 /** `tp`, `tp2`; `targets` has several numbers behind it. */
-const TARGET = /^(?:tp|target|takeprofit)(\d{1,2})?$/
-const TARGETS: ReadonlySet<string> = new Set(['targets', 'tps', 'takeprofits'])
+export const TARGET = /^(?:tp|target|takeprofit)(\d{1,2})?$/
+export const TARGETS: ReadonlySet<string> = new Set(['targets', 'tps', 'takeprofits'])
 const FILLERS: ReadonlySet<string> = new Set(['market', 'shares', 'units', 'contracts'])
-const NUMBER = /^[$+-]?(?:\d+(?:\.\d*)?|\.\d+)%?$/
+export const NUMBER = /^[$+-]?(?:\d+(?:\.\d*)?|\.\d+)%?$/
 
 /** One target as it was written; `share` where a percentage stands behind it. */
 export type LineTarget = { name: string; text: string; share: string | null }
@@ -68,6 +68,7 @@ export const tokensOf = (text: string): string[] =>
   text
     .replace(/@/g, ' @ ')
     .replace(/\b(take|stop)[ -](profit|loss)\b/gi, '$1$2')
+    .replace(/\bbreak[ -]even\b/gi, 'breakeven')
     .replace(/\b(tp|target|takeprofit) ?#?(\d{1,2}) ?[=:)] /gi, '$1$2 ')
     .replace(/[,;]/g, ' ')
     .replace(/(\w)\s*[=:]\s+|(\w)=/g, '$1$2 ')
@@ -100,8 +101,8 @@ export const symbolOf = (token: string): Market | null => {
   return market.assetClass === 'equity' || /\d/.test(token) ? market : null
 }
 
-/** @throws FieldProblem for what is not understood, or is there twice */
-export const parseLine = (text: string): Line => {
+/** @throws FieldProblem for a number with a comma in it: one to some, and two to others */
+export const tokensOfLine = (text: string): string[] => {
   const comma = /\S*\d,\d\S*/.exec(text)?.[0]
   if (comma)
     throw new FieldProblem(
@@ -109,20 +110,17 @@ export const parseLine = (text: string): Line => {
       comma.slice(0, 40),
       `${shown(comma)} may be one number or two. Write numbers without commas in them, such as 64000.5, and spaces between them.`,
     )
-  const tokens = tokensOf(text)
+  return tokensOf(text)
+}
+
+/** @throws FieldProblem for what is not understood, or is there twice */
+export const parseLine = (text: string): Line => {
+  const tokens = tokensOfLine(text)
   const labelled = tokens.some((token) => LABELS[token.toLowerCase()] === 'qty')
   const numbers: Line['numbers'] = {}
   const targets: LineTarget[] = []
   let meaning: Meaning | null = null
   let market: Market | null = null
-  const once = (what: string, known: unknown, token: string) => {
-    if (known !== null && known !== undefined)
-      throw new FieldProblem(
-        'AMBIGUOUS',
-        token,
-        `The line says ${what} twice, the second time as ${shown(token)}: nothing was traded.`,
-      )
-  }
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? ''
     const key = token.toLowerCase()
@@ -181,7 +179,17 @@ export const parseLine = (text: string): Line => {
   return { meaning, market, numbers, targets }
 }
 
-const noNumber = (field: string, token: string): FieldProblem =>
+/** @throws FieldProblem for what is there already */
+export const once = (what: string, known: unknown, token: string): void => {
+  if (known !== null && known !== undefined)
+    throw new FieldProblem(
+      'AMBIGUOUS',
+      token,
+      `The line says ${what} twice, the second time as ${shown(token)}: nothing was traded.`,
+    )
+}
+
+export const noNumber = (field: string, token: string): FieldProblem =>
   new FieldProblem('MISSING_FIELD', field, `There is no number behind ${token}.`)
 
 /** @returns the place of the last token that belongs to the targets */

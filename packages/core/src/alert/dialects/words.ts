@@ -7,9 +7,11 @@ import { type Intent, type Level, type QuantityType, type Signal, signalOf } fro
 import { checkExits } from './check-exits.ts'
 import { readPercent } from './exits.ts'
 import { decimalOf, FieldProblem, readMarket, readPositive } from './fields.ts'
+import { needExits } from './need-exits.ts'
 import { fromSize, meaningOf } from './positions.ts'
 import { sharesOf } from './shares.ts'
 import { type Line, type LineTarget, parseLine, symbolOf, tokensOf, verbAt } from './words-line.ts'
+import { parseMove, speaksMove } from './words-move.ts'
 
 const LONGEST = 300
 /** "MACD (12, 26): order buy @ 1 filled on BTCUSD. New strategy position is 1" */
@@ -21,13 +23,25 @@ export const speaksWords = (text: string): boolean => {
   if (text.length > LONGEST) return false
   if (FILLED.test(text)) return true
   const tokens = tokensOf(text)
-  if (verbAt(tokens, 0)) return true
+  if (verbAt(tokens, 0) || speaksMove(tokens)) return true
   return symbolOf(tokens[0] ?? '') !== null && verbAt(tokens, 1) !== null
 }
 
 export const readWords = (text: string): Signal => {
   const filled = FILLED.exec(text)
-  return filled ? readFilled(filled) : signalFrom(parseLine(text))
+  if (filled) return readFilled(filled)
+  return speaksMove(tokensOf(text)) ? readMove(text) : signalFrom(parseLine(text))
+}
+
+const readMove = (text: string): Signal => {
+  const { market, sets, side, sl, targets } = parseMove(text)
+  const level = sl === null ? null : levelOf(sl, 'sl')
+  const stop = sets === 'entry' ? { kind: 'entry' as const } : level
+  const exits = { stopLoss: stop && { level: stop, limitPrice: null, trail: null }, ...ladderOf(targets) }
+  needExits(sets, exits)
+  const signal = signalOf({ ...market, side, intent: 'protect', ...exits })
+  checkExits(signal, { ...exits, stopName: 'sl', names: targets.map(({ name }) => name) })
+  return signal
 }
 
 const readFilled = ([, side = '', contracts = '', ticker = '', position = '']: string[]): Signal => {

@@ -1,0 +1,161 @@
+/** Alerts that move the exits of what is held: the market is at 99 to 101, and a bot holds 1, bought at 101. */
+import type { Signal, StopLoss, TakeProfit } from '@viewzenix/schema'
+import { afterAll, beforeAll, expect, it } from 'vitest'
+import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
+import { previewMessage } from '../pipeline/preview-message.ts'
+import { verbsOf } from '../platform/writes.fixture.ts'
+import { getProtection } from './index.ts'
+
+let pipeline: Awaited<ReturnType<typeof startPipeline>>
+beforeAll(async () => {
+  pipeline = await startPipeline()
+})
+afterAll(() => pipeline?.close())
+
+const at = (price: string) => ({ kind: 'at' as const, price })
+const stopAt = (price: string): StopLoss => ({ level: at(price), limitPrice: null, trail: null })
+const target = (price: string, share: string): TakeProfit => ({ level: at(price), share })
+
+const hold = async (said: Partial<Signal> = {}, side: 'buy' | 'sell' = 'buy'): Promise<Desk> => {
+  const desk = await pipeline.newDesk()
+  await desk.onlyMarketBot()
+  await desk.change({ sizing: { kind: 'fixed', quantity: '1' }, allowShort: true })
+  desk.broker.expect(['fills', ...Array<'rests'>(30).fill('rests')])
+  await desk.mean(side === 'buy' ? 'enter_long' : 'enter_short', { side, ...said })
+  await desk.drain()
+  return desk
+}
+const protect = async (desk: Desk, said: Partial<Signal>): Promise<{ outcome: string; reason: string }> => {
+  await desk.mean('protect', said)
+  await desk.drain()
+  const [last] = await desk.read<{ outcome: string; reason: string }>(
+    'select outcome, reason from decision where workspace_id = $1 order by alert_seq desc limit 1',
+  )
+  return last ?? { outcome: 'none', reason: '' }
+}
+const standing = async (desk: Desk): Promise<string[]> =>
+  (
+    await desk.read<{ leg: string; left: string; at: string }>(
+      `select leg, (quantity - filled_quantity)::text as left, coalesce(stop_price, limit_price)::text as at
+       from trade_order where workspace_id = $1 and leg in ('stop', 'target')
+         and status in ('submitted', 'partially_filled') order by leg, rung`,
+    )
+  ).map(({ leg, left, at: price }) => `${leg} ${Number(left)} at ${Number(price)}`)
+const traded = async (desk: Desk): Promise<string[]> =>
+  (
+    await desk.read<{ leg: string }>(
+      `select leg from trade_order where workspace_id = $1 and leg in ('entry', 'exit') order by id`,
+    )
+  ).map(({ leg }) => leg)
+
+it('moves the stop, leaves the targets, trades nothing, and says who did it', async () => {
+  const desk = await hold({ stopLoss: stopAt('90'), takeProfits: [target('120', '100')] })
+  expect(await protect(desk, { side: 'buy', stopLoss: stopAt('95') })).toEqual({
+    outcome: 'done',
+    reason: 'The stop of BTCUSD goes to 95.',
+  })
+  expect(await standing(desk)).toEqual(['stop 1 at 95', 'target 1 at 120'])
+  expect(await traded(desk)).toEqual(['entry'])
+  const [position] = await desk.read<{ id: string }>('select id from position where workspace_id = $1')
+  const id = position?.id ?? ''
+  expect(await getProtection(desk.platform, desk.actor, { id })).toMatchObject({
+    stop: { price: '95', movedBy: 'alert' },
+  })
+  expect(await verbsOf(desk.platform, desk.workspaceId, id)).toContain('protection.stop-moved')
+  const [alert] = await desk.read<{ status: string }>(
+    'select status from alert where workspace_id = $1 order by seq desc limit 1',
+  )
+  expect(alert?.status).toBe('done')
+})
+
+it('sets targets in the place of others, which share out what is held by then', async () => {
+  const desk = await hold({
+    stopLoss: stopAt('90'),
+    takeProfits: [target('110', '50'), target('120', '50')],
+  })
+  const [first] = await desk.read<{ id: string }>(
+    `select client_order_id as id from trade_order where workspace_id = $1 and leg = 'target' and rung = 0`,
+  )
+  await desk.push(desk.broker.trade(first?.id ?? '', '1'))
+  await desk.drain()
+  expect(await standing(desk)).toEqual(['stop 0.5 at 90', 'target 0.5 at 120'])
+  const ladder = [target('130', '60'), target('140', '40')]
+  expect(await protect(desk, { takeProfits: ladder })).toEqual({
+    outcome: 'done',
+    reason: 'The targets of BTCUSD are now 130 (60 %), 140 (40 %).',
+  })
+  expect(await standing(desk)).toEqual(['stop 0.5 at 90', 'target 0.3 at 130', 'target 0.2 at 140'])
+})
+
+it('gives exits to a position that was opened without any', async () => {
+  const desk = await hold()
+  await protect(desk, { stopLoss: stopAt('90'), takeProfits: [target('120', '100')] })
+  expect(await standing(desk)).toEqual(['stop 1 at 90', 'target 1 at 120'])
+})
+
+it('moves the stop to the entry’s price where the market lets it, and is refused where it does not', async () => {
+  const entry: StopLoss = { level: { kind: 'entry' }, limitPrice: null, trail: null }
+  const losing = await hold({ stopLoss: stopAt('90') })
+  expect(await protect(losing, { stopLoss: entry })).toEqual({
+    outcome: 'refused',
+    reason:
+      'Refused: a stop at 101 is not below the bid of 99, and would close the position in BTCUSD at once.',
+  })
+  expect(await standing(losing)).toEqual(['stop 1 at 90'])
+  losing.trading.market.getQuote = async (symbol) => ({
+    ...{ symbol, bid: '111', ask: '113', at: '2030-01-01T00:00:00Z' },
+  })
+  expect((await protect(losing, { stopLoss: entry })).outcome).toBe('done')
+  expect(await standing(losing)).toEqual(['stop 1 at 101'])
+})
+
+it('is refused where nothing is held, for the other direction, without exits, and while trading is halted', async () => {
+  const flat = await pipeline.newDesk()
+  await flat.onlyMarketBot()
+  const stopLoss = stopAt('90')
+  expect(await protect(flat, { stopLoss })).toEqual({
+    outcome: 'refused',
+    reason: 'Nothing to protect: there is no position in BTCUSD.',
+  })
+  const short = await hold({ stopLoss: stopAt('110') }, 'sell')
+  expect(await protect(short, { side: 'buy', stopLoss })).toEqual({
+    outcome: 'refused',
+    reason: 'Refused: the alert protects a long position, and the one in BTCUSD is short.',
+  })
+  expect((await protect(short, {})).reason).toBe('Refused: the alert names neither a stop nor a target.')
+  await short.switchHalt(false)
+  expect((await protect(short, { stopLoss: stopAt('105') })).reason).toMatch(/^Refused: trading is halted/)
+  expect(await standing(short)).toEqual(['stop 1 at 110'])
+})
+
+it('is previewed with what it would do, and nothing of that is done', async () => {
+  const desk = await hold({ stopLoss: stopAt('90') })
+  const counts = () => desk.read('select count(*)::int from activity where workspace_id = $1')
+  const before = await counts()
+  const message = { symbol: 'BTCUSD', action: 'move_stop', sl: 95, position: 'long' }
+  const preview = await previewMessage(desk.trading, desk.actor, {
+    ...{ hookId: desk.hook.id, raw: Buffer.from(JSON.stringify(message)) },
+  })
+  expect(preview).toMatchObject({
+    signal: { intent: 'protect', side: 'buy' },
+    bots: [
+      {
+        orders: [],
+        refusal: null,
+        reasons: [{ outcome: 'done', reason: 'The stop of BTCUSD goes to 95.' }],
+      },
+    ],
+  })
+  await desk.drain()
+  expect(await standing(desk)).toEqual(['stop 1 at 90'])
+  expect(await counts()).toEqual(before)
+})
+
+it('of several alerts the last one holds, and the same alerts leave the same exits', async () => {
+  const desk = await hold({ stopLoss: stopAt('90') })
+  for (const price of ['91', '92', '93']) await desk.mean('protect', { stopLoss: stopAt(price) })
+  await desk.drain()
+  expect(await standing(desk)).toEqual(['stop 1 at 93'])
+  await protect(desk, { stopLoss: stopAt('93') })
+  expect(await standing(desk)).toEqual(['stop 1 at 93'])
+})
