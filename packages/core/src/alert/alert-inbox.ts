@@ -19,6 +19,8 @@ export type AlertInbox = {
   drain(): Promise<void>
 }
 
+type Queries = Pick<pg.Pool, 'query'>
+
 type Waiting = {
   alert: PreparedAlert
   /** How often the same message came in this batch. */
@@ -29,7 +31,7 @@ type Waiting = {
 
 export const createAlertInbox = (options: {
   /** Connections with `viewzenix.workspace` set to `*`. */
-  pool: pg.Pool
+  pool: Queries
   /** Alerts of one transaction. */
   maxBatch?: number
   /** Transactions at a time. */
@@ -93,7 +95,7 @@ const laneOf = (lanes: Lane[], { workspaceId, symbol }: PreparedAlert): Lane => 
   return lane
 }
 
-const commit = async (pool: pg.Pool, waiting: Waiting[]): Promise<void> => {
+const commit = async (pool: Queries, waiting: Waiting[]): Promise<void> => {
   const batch = waiting.slice(0, together(waiting))
   await commitTogether(pool, batch)
   if (batch.length < waiting.length) await commit(pool, waiting.slice(batch.length))
@@ -118,7 +120,7 @@ const together = (waiting: Waiting[]): number => {
   return waiting.length
 }
 
-const commitTogether = async (pool: pg.Pool, batch: Waiting[]): Promise<void> => {
+const commitTogether = async (pool: Queries, batch: Waiting[]): Promise<void> => {
   const { leaders, followers } = groupDuplicates(batch)
   try {
     const receipts = await store(pool, leaders)
@@ -171,7 +173,7 @@ const groupDuplicates = (batch: Waiting[]) => {
   return { leaders, followers }
 }
 
-const store = async (pool: pg.Pool, batch: Waiting[]): Promise<Receipt[]> => {
+const store = async (pool: Queries, batch: Waiting[]): Promise<Receipt[]> => {
   const column = <T>(pick: (w: Waiting) => T): T[] => batch.map(pick)
   const { rows } = await pool.query<{ position: string; alert_id: string }>({
     name: 'receive-alerts',

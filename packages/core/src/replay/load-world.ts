@@ -92,7 +92,7 @@ export const loadStarts = async (
      from fill where bot_id = any(?::uuid[]) and id < ? order by id limit ${MAX_FILLS + 1}`,
     [`{${bots.map(({ id }) => id).join(',')}}`, firstIdAt(at)],
   )
-  if (fills.length > MAX_FILLS) throw new TooMuch(`There are more than ${MAX_FILLS} fills before it.`)
+  if (fills.length > MAX_FILLS) throw new CannotRehearse(`There are more than ${MAX_FILLS} fills before it.`)
   const held = new Map<string, { accountId: string; symbol: string; holding: Holding }>()
   for (const fill of fills) {
     const key = laneKey(fill.accountId, fill.symbol)
@@ -122,7 +122,7 @@ export const loadStarts = async (
 }
 
 /** Why a rehearsal cannot be made, as a sentence for people. */
-export class TooMuch extends Error {}
+export class CannotRehearse extends Error {}
 
 const readWorth = async (
   em: EntityManager,

@@ -19,7 +19,9 @@ export type ReadAlert = {
   meaning: { ok: true; signal: Signal } | { ok: false; reason: string }
 }
 
-type Range = { hookIds: string[] | null; since: Date; until: Date }
+type Range = { hookIds: string[] | null; since: Date; until: Date | null }
+/** Numbers above `after`, up to `upTo` where that is given. */
+type Numbers = { after: string; upTo?: string; limit: number }
 
 /** Bodies are of 64 KiB at most: so many lie in memory at once. */
 const PAGE = 100
@@ -29,14 +31,14 @@ export const readAlerts = async (
   em: EntityManager,
   sealer: Sealer,
   { hookIds, since, until }: Range,
-  { after, limit }: { after: string; limit: number },
+  { after, upTo, limit }: Numbers,
 ): Promise<ReadAlert[]> => {
   const rows = await em.find(
     Alert,
     {
       ...(hookIds && { hookId: { $in: hookIds } }),
-      seq: { $gt: after },
-      receivedAt: { $gte: since, $lt: until },
+      seq: { $gt: after, ...(upTo !== undefined && { $lte: upTo }) },
+      receivedAt: { $gte: since, ...(until && { $lt: until }) },
       status: { $ne: 'rejected' },
     },
     { orderBy: { seq: 'asc' }, limit: Math.min(limit, PAGE) },

@@ -75,7 +75,7 @@ export const startReplayDesk = async () => {
     }
     await drain()
   }
-  const post = async (message: object | string): Promise<string> => {
+  const post = async (message: object | string, into = inbox): Promise<string> => {
     directory.forget()
     const known = await directory.find(hook.id)
     if (!known) throw new Error('the hook is not there')
@@ -92,7 +92,22 @@ export const startReplayDesk = async () => {
       },
       platform.sealer,
     )
-    return (await inbox.put(prepared)).alertId
+    return (await into.put(prepared)).alertId
+  }
+  /** Another process, whose commits are held until they are let go. */
+  const openSlowProcess = async () => {
+    const client = new pg.Client({ connectionString: test.databaseUrl, options: '-c viewzenix.workspace=*' })
+    await client.connect()
+    client.on('error', () => undefined)
+    await client.query('begin')
+    const own = createAlertInbox({ pool: client })
+    return {
+      post: (message: object) => post(message, own),
+      commit: async () => {
+        await client.query('commit')
+        await client.end()
+      },
+    }
   }
   return {
     ...desk,
@@ -103,6 +118,7 @@ export const startReplayDesk = async () => {
     drain,
     pass,
     post,
+    openSlowProcess,
     /** An alert, and all that comes of it at once. */
     alert: async (message: object | string): Promise<string> => {
       const id = await post(message)

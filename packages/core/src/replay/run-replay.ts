@@ -4,12 +4,13 @@
  */
 import { setImmediate as breathe } from 'node:timers/promises'
 import { REPLAY_ALERTS, type ReplayOutcome } from '@viewzenix/schema'
+import { awaitSettledSeq } from '../alert/await-settled.ts'
 import { Replay, ReplayAlert } from '../entities/replay.entity.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
 import { newId } from '../platform/ids.ts'
 import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'
 import { compareOutcomes } from './compare-outcomes.ts'
-import { loadStarts, loadWorld, type Rehearsing, TooMuch } from './load-world.ts'
+import { CannotRehearse, loadStarts, loadWorld, type Rehearsing } from './load-world.ts'
 import { rehearseAlerts } from './play.ts'
 import { firstSeqAt, type ReadAlert, readAlerts } from './read-alerts.ts'
 import { readThen, toReplayDecision } from './read-then.ts'
@@ -50,6 +51,8 @@ const make = async (deps: Rehearsing, actor: Actor, row: Replay): Promise<void> 
     const loaded = await loadWorld(em, deps, scope)
     return { world: loaded, starts: await loadStarts(em, loaded, row.since) }
   })
+  // What was received before it was asked for is in it, though another process is only just storing it.
+  await awaitSettledSeq(deps, actor.workspaceId)
   const { alerts, cut } = await readAll(read, deps, scope, row, world)
   const past = await read((em) =>
     readThen(
@@ -190,8 +193,8 @@ const fail = async (
   { id, attempts }: Replay,
   error: unknown,
 ): Promise<void> => {
-  const final = error instanceof TooMuch || attempts >= MAX_ATTEMPTS
-  const why = error instanceof TooMuch ? error.message : 'A defect stopped it; the log says why.'
+  const final = error instanceof CannotRehearse || attempts >= MAX_ATTEMPTS
+  const why = error instanceof CannotRehearse ? error.message : 'A defect stopped it; the log says why.'
   await runInTransaction(deps, actor, async (uow) => {
     await uow.em.execute('select 1 from replay where id = ? for update', [id])
     const row = await uow.em.findOne(Replay, { id, state: 'running' })

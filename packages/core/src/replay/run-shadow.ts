@@ -3,6 +3,7 @@
  * what is traded and writes its own rows alone; however late it runs, it comes to the same.
  */
 import { REPLAY_ALERTS } from '@viewzenix/schema'
+import { awaitSettledSeq } from '../alert/await-settled.ts'
 import { Bot } from '../entities/bot.entity.ts'
 import { Shadow, ShadowSignal } from '../entities/shadow.entity.ts'
 import { systemActor } from '../platform/actor.ts'
@@ -10,14 +11,17 @@ import { newIdAt } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, runQuery } from '../platform/unit-of-work.ts'
-import { loadStarts, loadWorld, type Rehearsing, TooMuch } from './load-world.ts'
+import { CannotRehearse, loadStarts, loadWorld, type Rehearsing } from './load-world.ts'
 import { rehearseAlerts } from './play.ts'
 import { type ReadAlert, readAlerts } from './read-alerts.ts'
 import { readThen, toReplayDecision } from './read-then.ts'
 import { openRehearsal, type RehearsalState, type SimDecision, type World } from './rehearsal-state.ts'
 
-/** An alert may be committed so long after it was received: the shadow does not run ahead of it. */
+/** An alert waits so long to be stored, at most mostly: the market of the shadow does not run ahead of it. */
 const BEHIND_MS = 3_000
+
+const UNSETTLED =
+  'It waits: a transaction that writes alerts has been open since before the newest of them, and one may not be stored yet.'
 
 type Job = { workspaceId: string; shadowId: string; requestId: string }
 
@@ -40,16 +44,23 @@ export const runShadow = async (deps: Rehearsing, job: Job): Promise<void> => {
   const shadow = await read((em) => em.findOne(Shadow, { id: job.shadowId, endedAt: null }))
   if (!shadow) return
   try {
+    const now = deps.clock.now().getTime()
+    const upTo = await awaitSettledSeq(deps, job.workspaceId)
+    if (upTo === null) throw new CannotRehearse(UNSETTLED)
     const { world, state, alerts } = await read(async (em) => {
       const bot = await em.findOneOrFail(Bot, shadow.botId)
       const scope = { workspaceId: job.workspaceId, hookId: null, botId: bot.id }
       const loaded = await loadWorld(em, deps, scope)
       const found: ReadAlert[] = []
-      const until = new Date(deps.clock.now().getTime() + 1)
-      const range = { hookIds: [bot.hookId], since: shadow.startedAt, until }
+      // Up to a number and not to a time: the clock that an alert was received by may be ahead of this one.
+      const range = { hookIds: [bot.hookId], since: shadow.startedAt, until: null }
       let after = shadow.seenSeq
       while (found.length < REPLAY_ALERTS) {
-        const page = await readAlerts(em, deps.sealer, range, { after, limit: REPLAY_ALERTS - found.length })
+        const page = await readAlerts(em, deps.sealer, range, {
+          after,
+          upTo,
+          limit: REPLAY_ALERTS - found.length,
+        })
         const last = page.at(-1)
         if (!last) break
         found.push(...page)
@@ -65,9 +76,9 @@ export const runShadow = async (deps: Rehearsing, job: Job): Promise<void> => {
         alerts: found,
       }
     })
-    const now = deps.clock.now().getTime() - BEHIND_MS
+    const behind = now - BEHIND_MS
     // Of a long backlog one part at a time: the market does not run ahead of what is left.
-    const horizon = alerts.length < REPLAY_ALERTS ? now : (alerts.at(-1)?.receivedAt ?? now)
+    const horizon = alerts.length < REPLAY_ALERTS ? behind : (alerts.at(-1)?.receivedAt ?? behind)
     const until = new Date(Math.max(state.at, horizon))
     const decisions = await rehearseAlerts(world, state, alerts, until, async () => true)
     await save(deps, job, shadow, { world, state, decisions: decisions ?? [], seenSeq: alerts.at(-1)?.seq })
@@ -132,8 +143,8 @@ const save = (
 
 /** It says so, and the next run tries again: nothing else hears of it. */
 const noteFault = async (deps: Rehearsing, job: Job, error: unknown): Promise<void> => {
-  const why = error instanceof TooMuch ? error.message : 'A defect stops it; the log says why.'
-  if (!(error instanceof TooMuch))
+  const why = error instanceof CannotRehearse ? error.message : 'A defect stops it; the log says why.'
+  if (!(error instanceof CannotRehearse))
     deps.log.error({ err: error, shadowId: job.shadowId }, 'A shadow could not go on')
   await runInTransaction(deps, systemActor(job.workspaceId, job.requestId), async ({ em, notify }) => {
     const told = await em.nativeUpdate(

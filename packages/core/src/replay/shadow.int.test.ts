@@ -95,6 +95,38 @@ describe('a shadow', () => {
     expect((await shadowOf()).view.positions).toMatchObject([{ symbol: 'BTCUSD', live: '0.05' }])
   })
 
+  it('waits for an alert that another process stores later under a lower number, and loses none', async () => {
+    // The queue learns the name of a task with its first job, and would wait for the other process to say it.
+    await desk.alert(say('exit_long', 'sell'))
+    await desk.pass(1)
+    await start()
+    await desk.drain()
+    const other = await desk.openSlowProcess()
+    const first = await other.post({ symbol: 'ETHUSD', action: 'buy' })
+    const second = await desk.alert(say('long', 'buy'))
+    const waiting = await shadowOf()
+    expect(waiting.items).toEqual([])
+    expect(waiting.view.fault).toMatch(/^It waits: a transaction that writes alerts/)
+    await other.commit()
+    const { view, items } = await shadowOf()
+    expect(view.fault).toBeNull()
+    const { rows } = await desk.pool.query('select id from alert order by seq offset 1')
+    expect(rows).toEqual([{ id: first }, { id: second }])
+    expect(items.map(({ alertId }) => alertId).toSorted()).toEqual([first, second].toSorted())
+    expect(items.flatMap(({ differences }) => differences)).toEqual([])
+  })
+
+  it('takes an alert that was received by a clock ahead of its own', async () => {
+    await start()
+    const { at } = desk.clock
+    desk.clock.at = new Date(at.getTime() + 5_000)
+    await desk.post({ symbol: 'ETHUSD', action: 'buy' })
+    desk.clock.at = at
+    await desk.post(say('long', 'buy'))
+    await desk.drain()
+    expect((await shadowOf()).items).toHaveLength(2)
+  })
+
   it('rehearses a paused bot wholly on paper', async () => {
     await start()
     await pauseBot(desk.platform, desk.actor, { id: desk.bot.id })

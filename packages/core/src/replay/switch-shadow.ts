@@ -6,6 +6,7 @@ import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
+import { firstSeqAt } from './read-alerts.ts'
 import { readShadow } from './shadow-view.ts'
 
 /**
@@ -23,13 +24,11 @@ export const startShadow = command({
     const bot = await lockBot(uow, botId)
     if (bot.shadowId) throw conflict('The bot has a shadow already.')
     await em.nativeDelete(Shadow, { botId })
-    const [last] = await em.execute<{ seq: string | null }[]>(
-      'select max(seq)::text as seq from alert where workspace_id = ?',
-      [workspaceId],
-    )
     const shadow = em.create(Shadow, {
       ...{ id: newId(), workspaceId, botId, startedAt: now, startedBy: uow.actor.name },
-      ...{ endedAt: null, state: null, seenSeq: last?.seq ?? '0', advancedAt: null, fault: null },
+      ...{ endedAt: null, state: null, advancedAt: null, fault: null },
+      // Not the newest: one with a lower number may be on its way. By its time it is left out or taken.
+      seenSeq: await firstSeqAt(em, workspaceId, now),
     })
     bot.shadowId = shadow.id
     await em.flush()
