@@ -36,6 +36,7 @@ const titles: Record<string, string> = {
   'alert.failed': 'Could not be routed',
   'decision.waiting': 'Waiting',
   'decision.refused': 'Refused',
+  'decision.incomplete': 'Done in part',
   'order.created': 'Order made',
   'order.submitting': 'Sending to the broker',
   'order.submitted': 'Accepted by the broker',

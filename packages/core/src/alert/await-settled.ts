@@ -24,7 +24,8 @@ export const awaitSettledSeq = async (platform: Platform, workspaceId: string): 
   let { writers } = newest
   for (let look = 1; writers.size > 0 && look < LOOKS; look++) {
     await pause(PAUSE_MS)
-    writers = writers.intersection(await runQuery(platform, workspaceId, readWriters))
+    const still = await runQuery(platform, workspaceId, readWriters)
+    writers = new Set([...writers].filter((id) => still.has(id)))
   }
   return writers.size === 0 ? newest.seq : null
 }

@@ -7,6 +7,7 @@ import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { toDecisionViews } from './decision-view.ts'
+import { readLegs, refuseRest } from './refuse-rest.ts'
 import { settleAlerts } from './settle-alert.ts'
 
 /**
@@ -34,7 +35,7 @@ export const approveDecision = command({
 })
 
 /**
- * Ends a decision: nothing is ordered.
+ * Ends a decision: nothing more is ordered.
  * @throws NOT_FOUND; CONFLICT when nobody is asked, or no longer
  */
 export const declineDecision = command({
@@ -44,9 +45,8 @@ export const declineDecision = command({
   input: byId,
   handle: async (uow, { id }): Promise<DecisionView> => {
     const decision = await takeAwaiting(uow, id)
-    decision.outcome = 'refused'
-    decision.reason = `Refused: ${uow.actor.name} declined it.`
-    decision.decidedAt = uow.now
+    const why = `Refused: ${uow.actor.name} declined it.`
+    Object.assign(decision, refuseRest(await readLegs(uow.em, decision), why), { decidedAt: uow.now })
     const view = await answered(uow, decision, {
       verb: 'decision.declined',
       tone: 'warning',

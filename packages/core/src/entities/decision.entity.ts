@@ -36,6 +36,8 @@ const DecisionSchema = defineEntity({
     outcome: p.text().$type<DecisionOutcome>(),
     /** A sentence; for `waiting`, what it waits for. */
     reason: p.text(),
+    /** Why the rest of one that has ordered was not done; null where nothing is left. */
+    undone: p.text().nullable(),
     verdicts: p.json<VerdictView[]>(),
     drift: p.json<DriftView>().nullable(),
     /** Orders that it has asked to have canceled. */

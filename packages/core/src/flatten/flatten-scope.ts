@@ -1,11 +1,12 @@
 /** Which lanes are flattened, and what happens in each at once; the rest is the work of `protection/flatten-lane`. */
 import type { AssetClass, HaltScope } from '@viewzenix/schema'
+import { readLegs } from '../decision/refuse-rest.ts'
 import { settleAlerts } from '../decision/settle-alert.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
 import { lockLane } from '../order/lane-lock.ts'
-import { conclude } from '../pipeline/conclude.ts'
+import { refuse } from '../pipeline/conclude.ts'
 import { newId } from '../platform/ids.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { FLAT } from '../position/apply-fill.ts'
@@ -141,18 +142,10 @@ const refuseWaiting = async (
     { accountId, symbol, ...(botId && { botId }), outcome: { $in: ['waiting', 'awaiting_approval'] } },
     { orderBy: { alertSeq: 'asc', id: 'asc' }, refresh: true },
   )
-  for (const decision of waiting) await refuse(uow, decision, why)
+  // What was asked for before must not open anything after.
+  for (const decision of waiting) {
+    const words = `Refused: ${why.by} had the position in ${symbol} closed: ${why.reason}`
+    await refuse(uow, decision, await readLegs(uow.em, decision), words)
+  }
   return waiting.map(({ alertId }) => alertId)
-}
-
-/** What was asked for before must not open anything after. */
-const refuse = async (uow: UnitOfWork, decision: Decision, { by, reason }: FlattenWhy): Promise<void> => {
-  const { alertId, botId, accountId } = decision
-  const acted = await uow.em.count(Order, {
-    ...{ alertId, botId, accountId, legSeq: 0 },
-    leg: { $in: ['entry', 'exit'] },
-  })
-  const words = `${by} had the position in ${decision.symbol} closed: ${reason}`
-  if (acted > 0) await conclude(uow, decision, 'ordered', `Ended: ${words}`)
-  else await conclude(uow, decision, 'refused', `Refused: ${words}`)
 }

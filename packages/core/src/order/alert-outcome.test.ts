@@ -60,6 +60,13 @@ describe('of one decision', () => {
       'partly_filled',
       'Bought 0.05 BTCUSD at 64340.2. Rejected: Not enough cash.',
     ],
+    [
+      'closes the position and is not to open the other',
+      decided(1, { reason: 'Closed, and nothing opened. Refused: a limit.', undone: 'Refused: a limit.' }),
+      [order(1, 'filled')],
+      'partly_filled',
+      'Bought 0.05 BTCUSD at 64340.2. Nothing opened. Refused: a limit.',
+    ],
   ])('that %s', (_what, decision, orders, outcome, summary) => {
     expect(outcomeOf([decision], orders)).toBe(outcome)
     expect(summarise([decision], orders)).toBe(summary)
@@ -102,6 +109,13 @@ describe('of several', () => {
       [order(1, 'filled'), order(2, 'expired', half), order(3, 'submitted')],
       'working',
       'Bought 0.07 BTCUSD on 2 of 4 accounts at 64243; 1 order open; 1 not in full; 1 waiting for an earlier order.',
+    ],
+    [
+      'one done, one that closed and opened nothing',
+      [decided(1), decided(2, { undone: 'Refused: trading is halted (a test).' })],
+      [order(1, 'filled'), order(2, 'filled')],
+      'partly_filled',
+      'Bought 0.1 BTCUSD on all 2 accounts at 64340.2; 1 closed only: trading is halted (a test).',
     ],
     [
       'of two bots on one account',

@@ -9,7 +9,14 @@ import {
   toDecimalString,
 } from '@viewzenix/schema'
 
-export type DecisionMade = { botId: string; accountId: string; outcome: DecisionOutcome; reason: string }
+export type DecisionMade = {
+  botId: string
+  accountId: string
+  outcome: DecisionOutcome
+  reason: string
+  /** Why the rest of one that has ordered is not done. */
+  undone?: string | null
+}
 export type OrderMade = {
   botId: string
   accountId: string
@@ -30,7 +37,9 @@ export const outcomeOf = (decisions: DecisionMade[], orders: OrderMade[]): Alert
   if (decisions.some(({ outcome }) => WAITS.has(outcome))) return 'working'
   if (orders.some(isFilled)) {
     const whole = orders.every(({ status }) => status === 'filled')
-    return whole && decisions.every(({ outcome }) => outcome !== 'refused') ? 'filled' : 'partly_filled'
+    return whole && decisions.every((one) => one.outcome !== 'refused' && !one.undone)
+      ? 'filled'
+      : 'partly_filled'
   }
   if (orders.some(({ status }) => status === 'rejected')) return 'rejected'
   return orders.some(({ status }) => status === 'canceled') ? 'canceled' : 'expired'
@@ -70,10 +79,11 @@ const summariseOne = (decision: DecisionMade, orders: OrderMade[]): string => {
   const last = orders.findLast(({ status }) => isTerminal(status))
   if (!last) return decision.reason
   const fills = fillsOf(orders).map((fill) => `${fill}.`)
+  const rest = decision.undone ? [`Nothing opened. ${decision.undone}`] : []
   const cut = orders.find(({ status }) => isTerminal(status) && status !== 'filled')
-  if (!cut) return fills.join(' ')
-  if (isFilled(cut)) return [...fills, `The rest was ${cut.status}.`].join(' ')
-  return [...fills, endOf(cut)].join(' ')
+  if (!cut) return [...fills, ...rest].join(' ')
+  if (isFilled(cut)) return [...fills, `The rest was ${cut.status}.`, ...rest].join(' ')
+  return [...fills, endOf(cut), ...rest].join(' ')
 }
 
 /** The reason is a sentence of its own; it is not told twice what it says already. */
@@ -99,6 +109,9 @@ const summariseAll = (decisions: DecisionMade[], orders: OrderMade[]): string =>
     ...decisions
       .filter(({ outcome }) => outcome === 'refused')
       .map(({ reason }) => ({ word: 'refused', reason })),
+    ...decisions.flatMap(({ undone }) =>
+      undone ? [{ word: 'closed only', reason: bare('refused', undone) }] : [],
+    ),
   ].map(({ word, reason }) => ({ word, reason: bare(word, reason) }))
   for (const [text, same] of Map.groupBy(ends, ({ word, reason }) => (reason ? `${word}: ${reason}` : word)))
     parts.push(`${same.length} ${text}`)

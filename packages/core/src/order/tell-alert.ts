@@ -40,7 +40,7 @@ const readCourse = async (
   const [row] = await em.execute<{ decisions: DecisionMade[]; orders: OrderMade[] }[]>(
     `select
        coalesce((select json_agg(json_build_object('botId', bot_id, 'accountId', account_id, 'outcome', outcome,
-           'reason', reason) order by id)
+           'reason', reason, 'undone', undone) order by id)
          from decision where workspace_id = ? and alert_id = ?), '[]'::json) as decisions,
        coalesce((select json_agg(json_build_object('botId', bot_id, 'accountId', account_id, 'side', side,
            'symbol', symbol, 'status', status, 'filledQuantity', filled_quantity::text,

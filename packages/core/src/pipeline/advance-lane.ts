@@ -3,6 +3,7 @@
  * until one has to wait; then the lane rests until an order of it is done and wakes it again.
  */
 import { dec } from '@viewzenix/schema'
+import { readLegs } from '../decision/refuse-rest.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Bot, BotAccount } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
@@ -12,7 +13,7 @@ import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { findEntryPrice } from '../protection/move-stop.ts'
 import { readGate } from '../risk/read-gate.ts'
 import { findDrift, meetDrift, nextStep } from './choose-act.ts'
-import { conclude, noteDrift, waitFor } from './conclude.ts'
+import { noteDrift, refuse, waitFor } from './conclude.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
 import { type Context, takeStep } from './take-step.ts'
 
@@ -106,9 +107,11 @@ const advanceDecision = async (
   fresh?: { link: BotAccount | undefined; placed: Order[] },
 ): Promise<boolean> => {
   const { em } = uow
+  if (decision.outcome === 'awaiting_approval' && decision.expiresAt && decision.expiresAt > uow.now)
+    return false
+  const own = fresh ? [] : await readLegs(em, decision)
   if (decision.outcome === 'awaiting_approval') {
-    if (decision.expiresAt && decision.expiresAt > uow.now) return false
-    return conclude(uow, decision, 'refused', `Refused: nobody approved it in time. ${decision.proposal}`)
+    return refuse(uow, decision, own, `Refused: nobody approved it in time. ${decision.proposal}`)
   }
   const alert = await em.findOneOrFail(Alert, decision.alertId)
   const bot = await em.findOneOrFail(Bot, decision.botId)
@@ -116,7 +119,7 @@ const advanceDecision = async (
 
   const { workspaceId } = uow
   const { halt, levels } = await readGate(em, { workspaceId, accountId: lane.accountId, botId: bot.id })
-  if (halt !== null) return conclude(uow, decision, 'refused', `Refused: trading is halted (${halt}).`)
+  if (halt !== null) return refuse(uow, decision, own, `Refused: trading is halted (${halt}).`)
 
   const link = fresh ? fresh.link : await em.findOne(BotAccount, { botId: bot.id, accountId: lane.accountId })
   const held = await em.findOne(Position, lane)
@@ -125,15 +128,6 @@ const advanceDecision = async (
     return false
   }
   const openOrders = await em.find(Order, { ...lane, status: { $in: [...OPEN_STATUSES] } })
-  const own = fresh
-    ? []
-    : await em.find(Order, {
-        alertId: alert.id,
-        botId: bot.id,
-        accountId: lane.accountId,
-        leg: { $in: ['entry', 'exit'] },
-        legSeq: 0,
-      })
   const context: Context = {
     decision,
     alert,
@@ -154,7 +148,7 @@ const advanceDecision = async (
   const drift = findDrift(context)
   if (drift) noteDrift(uow, context, drift)
   const met = meetDrift(context)
-  if ('refuse' in met) return conclude(uow, decision, 'refused', met.refuse)
+  if ('refuse' in met) return refuse(uow, decision, own, met.refuse)
   const meant = { ...context, signal: met.signal }
   return takeStep(uow, meant, nextStep(meant))
 }

@@ -15,6 +15,7 @@ import {
   type Sizing,
   type VerdictView,
 } from '@viewzenix/schema'
+import { refuseRest } from '../decision/refuse-rest.ts'
 import { describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { exitTerms } from '../order/exit-terms.ts'
 import type { LaneOrder } from '../order/order-state.ts'
@@ -74,7 +75,14 @@ export type Act =
   /** A person has to say yes before it is done. */
   | { do: 'ask'; proposal: string }
   /** `sets`: the position stays as it is, and its stop and targets go where the alert says. */
-  | { do: 'conclude'; outcome: 'ordered' | 'done' | 'refused'; reason: string; sets?: SaidExits }
+  | {
+      do: 'conclude'
+      outcome: 'ordered' | 'done' | 'refused'
+      reason: string
+      /** Of one that has ordered: why the rest is not done. */
+      undone?: string | null
+      sets?: SaidExits
+    }
   | { do: 'cancel'; orderIds: string[]; reason: string }
   | {
       do: 'place'
@@ -144,8 +152,7 @@ export const chooseAct = (
     case 'wait':
       return { act: step }
     case 'refuse':
-      // A reversal that closed and may not open has ordered all the same.
-      return { act: { do: 'conclude', outcome: acted ? 'ordered' : 'refused', reason: step.reason } }
+      return { act: refuse(known, step.reason) }
     case 'finish': {
       // The position is where the alert wants it: what is left of it is where its stop belongs.
       const { intent, stopLoss } = known.signal
@@ -168,18 +175,21 @@ export const chooseAct = (
       return { act: reduce(known, step) }
     case 'enter':
       if (!risk) throw new Error('An entry is decided with the limits that it is held against')
-      return enter(known, step, risk, acted)
+      return enter(known, step, risk)
   }
 }
 
-const protect = ({ decision, signal, snapshot, entryPrice }: Known, side: Side): Act => {
+/** A reversal that closed and may not open has ordered all the same. */
+const refuse = ({ legs }: Known, why: string): Act => ({ do: 'conclude', ...refuseRest(legs, why) })
+
+const protect = (known: Known, side: Side): Act => {
+  const { decision, signal, snapshot, entryPrice } = known
   const { symbol } = decision
   const { stopLoss, takeProfits } = signal
-  const refuse = (reason: string): Act => ({ do: 'conclude', outcome: 'refused', reason })
   if (stopLoss === null && takeProfits.length === 0)
-    return refuse('Refused: the alert names neither a stop nor a target.')
+    return refuse(known, 'Refused: the alert names neither a stop nor a target.')
   if (!entryPrice)
-    return refuse(`Refused: no bot opened the position in ${symbol}, so no bot can keep exits for it.`)
+    return refuse(known, `Refused: no bot opened the position in ${symbol}, so no bot can keep exits for it.`)
   const sets = { stopLoss, takeProfits }
   const { ok, reason } = judgeExits({
     said: sets,
@@ -188,7 +198,7 @@ const protect = ({ decision, signal, snapshot, entryPrice }: Known, side: Side):
     entryPrice,
     market: snapshot.ok ? snapshot : null,
   })
-  return ok ? { do: 'conclude', outcome: 'done', reason, sets } : refuse(reason)
+  return ok ? { do: 'conclude', outcome: 'done', reason, sets } : refuse(known, reason)
 }
 
 const leave = (
@@ -206,11 +216,11 @@ const leave = (
 
 const reduce = (known: Known, step: Extract<NextStep, { do: 'reduce' }>): Act => {
   const { snapshot, position } = known
-  if (!snapshot.ok) return { do: 'conclude', outcome: 'refused', reason: snapshot.reason }
+  if (!snapshot.ok) return refuse(known, snapshot.reason)
   const { quote, instrument, equity } = snapshot
   const price = step.side === 'buy' ? quote.ask : quote.bid
   const size = sizeReduction({ ...known, ...step, position, price, equity, instrument })
-  if (!size.ok) return { do: 'conclude', outcome: 'refused', reason: size.reason }
+  if (!size.ok) return refuse(known, size.reason)
   return leave(known, step, size.quantity, true)
 }
 
@@ -218,7 +228,6 @@ const enter = (
   known: Known,
   step: Extract<NextStep, { do: 'enter' }>,
   { levels, now }: { levels: RiskLevel[]; now: Date },
-  acted: boolean,
 ): { act: Act; verdicts: VerdictView[] } => {
   const { decision, bot, alert, signal, snapshot } = known
   const protect = exitsFor(signal, bot.exits)
@@ -236,17 +245,9 @@ const enter = (
     receivedAt: alert.receivedAt,
   })
   const { verdicts } = plan
-  const refuse = (reason: string, afterClose = reason): { act: Act; verdicts: VerdictView[] } => ({
-    act: {
-      do: 'conclude',
-      outcome: acted ? 'ordered' : 'refused',
-      reason: acted ? afterClose : reason,
-    },
-    verdicts,
-  })
-  if (!plan.ok) return refuse(plan.reason, `Closed, and nothing opened. ${plan.reason}`)
+  if (!plan.ok) return { act: refuse(known, plan.reason), verdicts }
   const fault = faultOfExits(protect, step.side, priceOf(plan.terms, step.side, snapshot))
-  if (fault) return refuse(fault)
+  if (fault) return { act: refuse(known, fault), verdicts }
   const { quantity, terms, expectedPrice } = plan
   if (asks(known, 'entry')) {
     const proposal = proposalOf(step.side, quantity, decision.symbol, terms)

@@ -1,5 +1,6 @@
 /** What becomes of a decision, and what the trail tells of it. */
 import type { DriftView, VerdictView } from '@viewzenix/schema'
+import { refuseRest } from '../decision/refuse-rest.ts'
 import { Bot } from '../entities/bot.entity.ts'
 import type { Decision } from '../entities/decision.entity.ts'
 import { jobKey } from '../platform/jobs.ts'
@@ -7,28 +8,41 @@ import type { UnitOfWork } from '../platform/unit-of-work.ts'
 
 type Subject = { decision: Decision; bot: Bot }
 
-/** Makes the decision final, and leaves its reason. */
+/** Makes the decision final, and leaves its reason. @param undone why the rest of one that has ordered is not done */
 export const conclude = async (
   uow: UnitOfWork,
   decision: Decision,
   outcome: 'ordered' | 'done' | 'refused',
   reason: string,
+  undone: string | null = null,
 ): Promise<true> => {
   decision.outcome = outcome
   decision.reason = reason
+  decision.undone = undone
   decision.decidedAt = uow.now
   uow.notify('decision', decision.id)
-  if (outcome === 'ordered') return true
+  if (outcome === 'ordered' && undone === null) return true
   const bot = await uow.em.findOneOrFail(Bot, decision.botId)
   uow.activity({
-    verb: `decision.${outcome}`,
+    verb: `decision.${undone === null ? outcome : 'incomplete'}`,
     subject: { kind: 'bot', id: decision.botId },
     alertId: decision.alertId,
-    tone: outcome === 'refused' ? 'warning' : 'neutral',
+    tone: outcome === 'refused' || undone !== null ? 'warning' : 'neutral',
     summary: `${bot.name}: ${reason}`,
     data: verdictData(decision.verdicts),
   })
   return true
+}
+
+/** Ends it without what it would still have done. @param legs the orders that it has made */
+export const refuse = (
+  uow: UnitOfWork,
+  decision: Decision,
+  legs: Parameters<typeof refuseRest>[0],
+  why: string,
+): Promise<true> => {
+  const { outcome, reason, undone } = refuseRest(legs, why)
+  return conclude(uow, decision, outcome, reason, undone)
 }
 
 const verdictData = (verdicts: VerdictView[]) => ({ verdicts })

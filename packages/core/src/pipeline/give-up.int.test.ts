@@ -2,6 +2,7 @@
 import { withConnection } from '@viewzenix/testing/run-sql'
 import { afterAll, beforeAll, describe, expect, it } from 'vitest'
 import { createPaperAccount } from '../account/index.ts'
+import { declineDecision, listAwaiting } from '../decision/index.ts'
 import { type Desk, startPipeline } from './pipeline.fixture.ts'
 
 let pipeline: Awaited<ReturnType<typeof startPipeline>>
@@ -94,4 +95,85 @@ it('a decision that cannot be made is refused, and not the one before it', async
   )
   const both = [/^Nothing to close/, /^Refused: it could not be decided after 5 tries/]
   expect(reasons).toEqual([...both, ...both].map((reason) => ({ reason: expect.stringMatching(reason) })))
+})
+
+/** A reversal whose exit has filled and whose entry is about to be decided. */
+const beginReversal = async (desk: Desk, settings: Parameters<Desk['change']>[0] = {}) => {
+  await desk.onlyMarketBot()
+  await desk.change({ allowShort: true })
+  await desk.mean('enter_long', { side: 'buy' })
+  await desk.settle()
+  await desk.change({ allowShort: true, ...settings })
+  await desk.mean('reverse', { side: 'sell' })
+  await desk.runTask('alert.route')
+  await desk.runTask('order.submit')
+  expect(desk.broker.position()).toBe('0')
+}
+/** What became of it: of the decision, of its alert, and in the trail. */
+const reversal = async (desk: Desk) => {
+  const [decision] = await desk.read<{ alert_id: string; outcome: string; reason: string }>(
+    'select alert_id, outcome, reason from decision where workspace_id = $1 order by alert_seq desc limit 1',
+  )
+  const alerts = await desk.read<{ id: string; status: string; outcome: string; summary: string }>(
+    'select id, status, outcome, summary from alert where workspace_id = $1',
+  )
+  const trail = await desk.read<{ verb: string; alert_id: string; summary: string }>(
+    "select verb, alert_id, summary from activity where workspace_id = $1 and verb like 'decision.%' order by id",
+  )
+  const own = trail.filter(({ alert_id: id }) => id === decision?.alert_id)
+  return { decision, alert: alerts.find(({ id }) => id === decision?.alert_id), last: own.at(-1) }
+}
+
+describe('a reversal that has closed and does not open', () => {
+  const closed = (why: string) => ({
+    decision: { outcome: 'ordered', reason: `Closed, and nothing opened. ${why}` },
+    alert: {
+      status: 'ordered',
+      outcome: 'partly_filled',
+      summary: expect.stringMatching(/^Sold 0\.05 BTCUSD at \d+\. Nothing opened\. Refused: /),
+    },
+  })
+  const told = (why: string) => ({
+    verb: 'decision.incomplete',
+    summary: expect.stringContaining(`Closed, and nothing opened. ${why}`),
+  })
+
+  it('is given up on: what it closed stays told, and what is not done is named', async () => {
+    const desk = await pipeline.newDesk()
+    await beginReversal(desk)
+    await tryInVain(desk, 'P0001', 'trade_order', 'lane.advance')
+    const why = 'Refused: it could not be decided after 5 tries. Nothing more is ordered; the log says why.'
+    expect(await reversal(desk)).toMatchObject({ ...closed(why), last: told(why) })
+    await desk.settle()
+    expect(desk.broker.position()).toBe('0')
+  })
+
+  it('is halted: no less', async () => {
+    const desk = await pipeline.newDesk()
+    await beginReversal(desk)
+    await desk.switchHalt(false)
+    await desk.runTask('lane.advance')
+    const why = 'Refused: trading is halted (A test.).'
+    expect(await reversal(desk)).toMatchObject({ ...closed(why), last: told(why) })
+  })
+
+  it('meets a limit: no less', async () => {
+    const desk = await pipeline.newDesk()
+    await beginReversal(desk, { risk: { maxPositionNotional: '1' } })
+    await desk.runTask('lane.advance')
+    expect(await reversal(desk)).toMatchObject(
+      closed('Refused: The position would be worth 4.95, limit is 1.'),
+    )
+  })
+
+  it('is declined by a person: no less', async () => {
+    const desk = await pipeline.newDesk()
+    await beginReversal(desk, { approval: { for: 'entries', expireSeconds: 60 } })
+    await desk.runTask('lane.advance')
+    const [asked] = await listAwaiting(desk.platform, desk.actor, {})
+    const why = 'Refused: Olga declined it.'
+    const view = await declineDecision(desk.platform, desk.actor, { id: asked?.id ?? '' })
+    expect(view).toMatchObject(closed(why).decision)
+    expect(await reversal(desk)).toMatchObject(closed(why))
+  })
 })

@@ -1,5 +1,6 @@
 /** Wakes the lane of one (account, symbol): asks the market, then moves its waiting decisions on. */
 import { z } from 'zod'
+import { readLegs } from '../decision/refuse-rest.ts'
 import { settleAlerts } from '../decision/settle-alert.ts'
 import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
@@ -12,7 +13,7 @@ import { isDatabaseAtFault } from '../platform/errors.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import { advanceLane, DecisionFault } from './advance-lane.ts'
-import { conclude } from './conclude.ts'
+import { refuse } from './conclude.ts'
 import { type MarketSnapshot, takeSnapshot } from './market-snapshot.ts'
 import { sizesByEquity } from './size-order.ts'
 
@@ -59,7 +60,7 @@ export const resumeLane = async (
 /** Tries after which a decision that cannot be made stops holding up those behind it. */
 const MAX_ATTEMPTS = 5
 
-/** A defect of ours must not hold up a lane for ever: the decision that meets it is refused after some tries. */
+/** A defect of ours must not hold up a lane for ever: the decision that meets it is refused after some tries, or what is left of it. */
 const giveUpSlowly = command({
   name: 'lane.give-up',
   permission: 'trade',
@@ -77,7 +78,7 @@ const giveUpSlowly = command({
     decision.attempts++
     if (decision.attempts >= MAX_ATTEMPTS) {
       const reason = `Refused: it could not be decided after ${MAX_ATTEMPTS} tries. Nothing more is ordered; the log says why.`
-      await conclude(uow, decision, 'refused', reason)
+      await refuse(uow, decision, await readLegs(uow.em, decision), reason)
       await settleAlerts(uow, [decision.alertId])
     }
     return decision.attempts

@@ -60,7 +60,7 @@ const carryOut = async (uow: UnitOfWork, context: Context, act: Act): Promise<bo
       return false
     case 'conclude':
       if (act.sets) await setExits(uow, decision, act.sets, alert.id)
-      return conclude(uow, decision, act.outcome, act.reason)
+      return conclude(uow, decision, act.outcome, act.reason, act.undone)
     case 'place': {
       const order = place(uow, context, act)
       if (act.protect) await openProtection(uow, order, { ...context, spec: act.protect })

@@ -31,8 +31,8 @@ export const readThen = async (
   const byAlert = new Map<string, ReplayDecision[]>()
   const declined = new Set<string>()
   for (const { alertId, botId: bot, accountId, ...decision } of decisions) {
-    if (decision.proposal && !decision.approvedAt && decision.outcome === 'refused')
-      declined.add(answerKey(alertId, bot, accountId))
+    const refused = decision.outcome === 'refused' || Boolean(decision.undone)
+    if (decision.proposal && !decision.approvedAt && refused) declined.add(answerKey(alertId, bot, accountId))
     const own = orders.filter((o) => o.alertId === alertId && o.botId === bot && o.accountId === accountId)
     const list = byAlert.get(alertId) ?? []
     byAlert.set(alertId, list)

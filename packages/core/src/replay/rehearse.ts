@@ -4,6 +4,7 @@
  * market give the same orders, however often and in however many goes they are rehearsed.
  */
 import { dec, isTerminal, mapSymbol, type Signal } from '@viewzenix/schema'
+import { refuseRest } from '../decision/refuse-rest.ts'
 import { clientOrderId } from '../order/client-order-id.ts'
 import { type Act, chooseAct, findDrift, type Known, meetDrift, nextStep } from '../pipeline/choose-act.ts'
 import type { MarketSnapshot } from '../pipeline/market-snapshot.ts'
@@ -160,14 +161,14 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
   const decide = (lane: SimLane, decision: SimDecision): boolean => {
     const bot = world.bots.find(({ id }) => id === decision.botId)
     const link = bot?.links.find(({ accountId }) => accountId === lane.accountId)
-    if (!bot || !link) return conclude(decision, 'refused', 'Refused: the bot does not trade it any more.')
+    if (!bot || !link) return refuse(decision, 'Refused: the bot does not trade it any more.')
     const halt = haltOf(decision)
-    if (halt) return conclude(decision, 'refused', `Refused: trading is halted (${halt.reason}).`)
+    if (halt) return refuse(decision, `Refused: trading is halted (${halt.reason}).`)
     const before = knownOf(lane, decision, bot, link)
     decision.drift ??= findDrift(before)
     const known = { ...before, decision: { ...before.decision, drift: decision.drift } }
     const met = meetDrift(known)
-    if ('refuse' in met) return conclude(decision, 'refused', met.refuse)
+    if ('refuse' in met) return refuse(decision, met.refuse)
     const meant = { ...known, signal: met.signal }
     const step = nextStep(meant)
     const { accountId, symbol } = lane
@@ -226,7 +227,7 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
         return false
       case 'ask':
         if (world.declined.has(answerKey(decision.alertId, decision.botId, decision.accountId)))
-          return conclude(decision, 'refused', `Refused: nobody approved it then. ${act.proposal}`)
+          return refuse(decision, `Refused: nobody approved it then. ${act.proposal}`)
         decision.approvedAt = state.at
         return decide(lane, decision)
       case 'cancel': {
@@ -389,6 +390,11 @@ const UNSENT = {
   closedAt: null,
   fills: [],
 } satisfies Partial<SimOrder>
+
+const refuse = (decision: SimDecision, why: string): true => {
+  const { outcome, reason } = refuseRest(decision.orders, why)
+  return conclude(decision, outcome, reason)
+}
 
 const conclude = (decision: SimDecision, outcome: 'ordered' | 'done' | 'refused', reason: string): true => {
   decision.outcome = outcome
