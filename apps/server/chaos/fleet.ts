@@ -4,8 +4,12 @@ import { type Product, startProduct } from '../test/product.ts'
 
 export type Role = 'http' | 'worker'
 export type Member = { name: string; role: Role; product: Product | null }
+/** A process that ended though nobody killed it. */
+export type OwnEnd = { name: string; code: number | null; lastLines: string[] }
 export type Fleet = {
   members: Member[]
+  /** Those that ended by themselves; they were started again all the same. */
+  ownEnds: OwnEnd[]
   /** Addresses of those that answer senders, also of those that are down just now. */
   doors(): string[]
   /** `kill -9`; started again after so many ms. Whether it ran. */
@@ -18,6 +22,7 @@ export type Fleet = {
 
 /** Between two starts that failed, as while PostgreSQL is away. */
 const AGAIN_MS = 500
+const LAST_LINES = 8
 
 export const startFleet = async (options: {
   databaseUrl: string
@@ -29,6 +34,7 @@ export const startFleet = async (options: {
   const { databaseUrl, dataDir, onLine } = options
   const doors = new Map<string, string>()
   const comings = new Set<Promise<void>>()
+  const ownEnds: OwnEnd[] = []
   let stopping = false
 
   const start = async (member: Member): Promise<void> => {
@@ -37,6 +43,12 @@ export const startFleet = async (options: {
         const env = { ...options.env, ROLE: member.role }
         const product = await startProduct({ dataDir, databaseUrl, env, onLine })
         member.product = product
+        product.process.once('exit', (code) => {
+          if (member.product !== product || stopping) return
+          ownEnds.push({ name: member.name, code, lastLines: product.output.slice(-LAST_LINES) })
+          member.product = null
+          bring(member, AGAIN_MS)
+        })
         if (member.role === 'http') doors.set(member.name, product.baseUrl)
       } catch (error) {
         options.onFailedStart(member.name, error)
@@ -59,6 +71,7 @@ export const startFleet = async (options: {
 
   return {
     members,
+    ownEnds,
     doors: () => [...doors.values()],
     kill: (member, restartAfterMs) => {
       const { product } = member

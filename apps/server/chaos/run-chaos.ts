@@ -12,7 +12,7 @@ import { z } from 'zod'
 import { audit, type Finding } from './audit.ts'
 import { type Books, openBooks, tellUnderWay, whatIsUnderWay } from './books.ts'
 import { makeDesks } from './desks.ts'
-import { startFleet } from './fleet.ts'
+import { type Fleet, startFleet } from './fleet.ts'
 import type { Ledger } from './ledger.ts'
 import { planMessages } from './plan-messages.ts'
 import { createChance } from './random.ts'
@@ -68,7 +68,7 @@ export const runChaos = async (options: ChaosOptions, say: (line: string) => voi
 
   say(`Starting PostgreSQL, two http and two worker processes (seed ${options.seed})…`)
   const postgres = await startEmbeddedPostgres({ dataDir, log: () => undefined })
-  let fleet: Awaited<ReturnType<typeof startFleet>> | null = null
+  let fleet: Fleet | null = null
   try {
     fleet = await startFleet({
       databaseUrl: postgres.url,
@@ -125,7 +125,7 @@ export const runChaos = async (options: ChaosOptions, say: (line: string) => voi
       faults,
       failedStarts,
       volume,
-      findings: [...findings, peace],
+      findings: [...findings, peace, noOwnEnd(fleet)],
     }
   } finally {
     await fleet?.stop()
@@ -137,6 +137,13 @@ export const runChaos = async (options: ChaosOptions, say: (line: string) => voi
     }
   }
 }
+
+/** What survives nothing but being started again by others is not what is promised. */
+const noOwnEnd = ({ members, ownEnds }: Fleet): Finding => ({
+  claim: 'no process ended by itself',
+  examined: members.length,
+  offenders: ownEnds,
+})
 
 type Well = { findings: Finding[]; peace: Finding }
 

@@ -76,4 +76,4 @@ const AWAY = new Set([
   '57014',
 ])
 const AWAY_MESSAGE =
-  /Connection terminated|Query read timeout|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|not queryable/i
+  /Connection terminated|Cannot use a pool after calling end|Query read timeout|timeout exceeded when trying to connect|connection timeout|Client has encountered a connection error|not queryable/i

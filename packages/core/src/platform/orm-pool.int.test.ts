@@ -46,3 +46,9 @@ it('says so, too, when PostgreSQL ended a statement that took too long, and keep
   })
   expect(isDatabaseAway(await failureOf(slow))).toBe(true)
 })
+
+it('says so of a pool that was given up, too: what still asks it is a library that nobody listens to', async () => {
+  const pool = new pg.Pool()
+  await pool.end()
+  expect(isDatabaseAway(await failureOf(pool.connect()))).toBe(true)
+})
