@@ -34,6 +34,7 @@ import { Shadow, ShadowSignal } from '../entities/shadow.entity.ts'
 import { Invitation, Member, Workspace } from '../entities/workspace.entity.ts'
 import { enterWorkspaceRoutine } from './enter-workspace.ts'
 import { keepPoolWhole, STATEMENT_TIMEOUT_MS } from './orm-pool.ts'
+import { PreparingClient, PreparingDriver } from './prepared-statements.ts'
 
 export const entities = [
   Workspace,
@@ -113,9 +114,11 @@ export const ormOptions = (settings: OrmSettings): Options => ({
 export const createOrm = (settings: OrmSettings): MikroORM =>
   new MikroORM({
     ...ormOptions(settings),
+    driver: PreparingDriver,
     driverOptions: {
       ...driverOptions(settings),
       statement_timeout: STATEMENT_TIMEOUT_MS,
+      Client: PreparingClient,
       onPoolCreated: (pool: pg.Pool) => keepPoolWhole(pool),
     },
   })
