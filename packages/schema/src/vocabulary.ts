@@ -151,7 +151,7 @@ export type HaltScope = (typeof haltScopes)[number]
 export const liftRoles = ['trader', 'admin', 'owner'] as const
 export type LiftRole = (typeof liftRoles)[number]
 
-/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, moves stops, closes positions, approves and declines; `bots:write` pauses, resumes and replays. */
+/** What an API key may do. `alerts:write` sends alerts; `orders:write` cancels, moves stops, closes positions, approves and declines; `bots:write` pauses, resumes, replays and shadows; `halts:write` stops trading, with what it cancels and closes, and lets it go on; `risk:write` sets limits. */
 export const apiKeyScopes = [
   'alerts:read',
   'alerts:write',
@@ -162,6 +162,10 @@ export const apiKeyScopes = [
   'bots:write',
   'hooks:read',
   'accounts:read',
+  'halts:read',
+  'halts:write',
+  'risk:read',
+  'risk:write',
   'integrations:read',
   'activity:read',
 ] as const

@@ -18,7 +18,7 @@ export const setEquityGuard = command({
   name: 'account.set-equity-guard',
   input: setEquityGuardInput,
   permission: 'configure',
-  scope: null,
+  scope: 'risk:write',
   handle: async (uow, { accountId, guard }): Promise<EquityGuardView | null> => {
     const account = await lockAccount(uow, accountId)
     if (!account) throw notFound('account')

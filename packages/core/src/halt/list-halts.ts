@@ -9,7 +9,7 @@ export const listHalts = query({
   name: 'halt.list',
   input: z.object({}),
   permission: 'read',
-  scope: null,
+  scope: 'halts:read',
   handle: async ({ em }): Promise<HaltView[]> =>
     toHaltViews(em, await em.find(Halt, { liftedAt: null }, { orderBy: { startedAt: 'asc', id: 'asc' } })),
 })

@@ -22,7 +22,7 @@ export const startHalt = command({
   name: 'halt.start',
   input: haltInput,
   permission: 'trade',
-  scope: null,
+  scope: 'halts:write',
   handle: async (uow, input): Promise<HaltView> => {
     const started = await halt(uow, input, false)
     const [view] = await toHaltViews(uow.em, [started])

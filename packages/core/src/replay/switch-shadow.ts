@@ -18,7 +18,7 @@ export const startShadow = command({
   name: 'shadow.start',
   input: shadowInput,
   permission: 'configure',
-  scope: null,
+  scope: 'bots:write',
   handle: async (uow, { botId }): Promise<ShadowView> => {
     const { em, workspaceId, now } = uow
     const bot = await lockBot(uow, botId)
@@ -52,7 +52,7 @@ export const stopShadow = command({
   name: 'shadow.stop',
   input: shadowInput,
   permission: 'configure',
-  scope: null,
+  scope: 'bots:write',
   handle: async (uow, { botId }): Promise<ShadowView> => {
     const bot = await lockBot(uow, botId)
     const shadow = await uow.em.findOne(Shadow, { botId, endedAt: null })

@@ -11,7 +11,7 @@ export const getRisk = query({
   name: 'risk.get',
   input: riskSubject,
   permission: 'read',
-  scope: null,
+  scope: 'risk:read',
   handle: async ({ em, workspaceId }, { scope, scopeId }): Promise<RiskView> => {
     const { thing } = await findSubject(em, workspaceId, { scope, scopeId })
     return { scope, scopeId, limits: limitsOf(thing.risk) }

@@ -14,7 +14,7 @@ export const setRisk = command({
   name: 'risk.set',
   input: setRiskInput,
   permission: 'configure',
-  scope: null,
+  scope: 'risk:write',
   handle: async (uow, { scope, scopeId, limits }): Promise<RiskView> => {
     const { thing, name } = await findSubject(uow.em, uow.workspaceId, { scope, scopeId })
     const changes = changesOf(limitsOf(thing.risk), limits)

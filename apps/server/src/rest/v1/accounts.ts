@@ -1,66 +1,12 @@
 /** Accounts: connections to brokers. Their credentials never show. */
 import { createRoute, z } from '@hono/zod-openapi'
 import { getAccount, listAccounts } from '@viewzenix/core/account'
-import {
-  type AccountView,
-  accountModes,
-  brokerKinds,
-  type EquityGuardView,
-  type GuardDistance,
-  liftRoles,
-} from '@viewzenix/schema'
+import { type AccountView, accountModes, brokerKinds } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, ok, problems } from './describe.ts'
+import { equityGuard, guardExample, presentGuard } from './equity-guards.ts'
 import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
 import { byIdPath, decimal, noQuery, sample, thingId, time, uuid } from './shapes.ts'
-
-const guardDistance = z
-  .object({ unit: z.enum(['amount', 'percent']), value: decimal })
-  .openapi({ description: 'From the base: in the account’s currency, or in percent of it.' })
-
-const equityGuard = z
-  .object({
-    base: decimal,
-    stop: guardDistance.nullable(),
-    target: guardDistance.nullable(),
-    cancel_orders: z.boolean(),
-    flatten: z.boolean(),
-    lift_role: z.enum(liftRoles),
-    set_at: time,
-    seen_at: time.nullable().openapi({ description: 'When the broker last told the equity.' }),
-    equity: decimal.nullable(),
-    failing_since: time
-      .nullable()
-      .openapi({ description: 'Since then the broker does not tell: not guarded.' }),
-    fault: z.string().nullable(),
-    tripped_at: time
-      .nullable()
-      .openapi({ description: 'It acted then, and is disarmed until it is set again.' }),
-    tripped_reason: z.string().nullable(),
-  })
-  .openapi('EquityGuard', {
-    description: 'What halts the account at a loss or a gain of its equity; looked at every 10 seconds.',
-  })
-
-const presentDistance = (distance: GuardDistance) => ({
-  unit: distance.unit,
-  value: distance.unit === 'percent' ? distance.percent : distance.amount,
-})
-const presentGuard = (guard: EquityGuardView): z.output<typeof equityGuard> => ({
-  base: guard.base,
-  stop: guard.stop && presentDistance(guard.stop),
-  target: guard.target && presentDistance(guard.target),
-  cancel_orders: guard.cancelOrders,
-  flatten: guard.flatten,
-  lift_role: guard.liftRole,
-  set_at: guard.setAt,
-  seen_at: guard.seenAt,
-  equity: guard.equity,
-  failing_since: guard.failingSince,
-  fault: guard.fault,
-  tripped_at: guard.tripped?.at ?? null,
-  tripped_reason: guard.tripped?.reason ?? null,
-})
 
 const account = z
   .object({
@@ -105,21 +51,7 @@ const accountExample: z.output<typeof account> = {
   halted: false,
   open_orders: 0,
   open_positions: 1,
-  equity_guard: {
-    base: '100000',
-    stop: { unit: 'percent', value: '5' },
-    target: null,
-    cancel_orders: true,
-    flatten: true,
-    lift_role: 'admin',
-    set_at: sample.time,
-    seen_at: sample.time,
-    equity: '99994.43',
-    failing_since: null,
-    fault: null,
-    tripped_at: null,
-    tripped_reason: null,
-  },
+  equity_guard: guardExample,
   created_at: sample.time,
 }
 

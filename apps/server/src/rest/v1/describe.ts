@@ -92,7 +92,7 @@ export const ok = <T extends z.ZodType>(schema: T, description: string, example:
   content: { 'application/json': { schema, example } },
 })
 
-/** Header of every POST. */
+/** Header of every request that changes something. */
 export const idempotencyHeader = z.object({
   'Idempotency-Key': z.string().optional().openapi({
     description:

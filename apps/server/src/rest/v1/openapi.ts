@@ -10,9 +10,13 @@ const SCOPES: Record<(typeof apiKeyScopes)[number], string> = {
   'orders:write': 'Cancel orders, move stops, close positions, and approve or decline decisions',
   'positions:read': 'Read positions',
   'bots:read': 'Read bots',
-  'bots:write': 'Pause and resume bots, and replay alerts',
+  'bots:write': 'Pause and resume bots, replay alerts, switch shadows',
   'hooks:read': 'Read hooks',
   'accounts:read': 'Read accounts',
+  'halts:read': 'Read halts',
+  'halts:write': 'Halt trading, with what a halt cancels and closes, and let it go on',
+  'risk:read': 'Read limits',
+  'risk:write': 'Set limits and equity guards',
   'integrations:read': 'Read how outside services do',
   'activity:read': 'Read and export the audit trail',
 }
@@ -25,6 +29,8 @@ const TAGS = {
   Exports: 'Everything of one kind, as CSV or JSONL.',
   Positions: 'What accounts hold.',
   Bots: 'The rules that turn alerts into orders.',
+  Halts: 'Trading that is stopped, for the workspace, an account or a bot.',
+  Workspace: 'What holds for all of it.',
   Hooks: 'Inbound endpoints for alerts.',
   Accounts: 'Connections to brokers.',
   Integrations: 'Outside services, and how they do.',
@@ -43,7 +49,7 @@ const description = `Turns trading alerts into broker orders that a trader can t
 
 **Errors** are RFC 9457 problems (\`application/problem+json\`) with a \`code\` for programs, a \`detail\` for people, a \`request_id\`, and \`errors\` that name the fields at fault.
 
-**Idempotency.** Send an \`Idempotency-Key\` with a POST and repeat it as often as you need: it happens once.
+**Idempotency.** Send an \`Idempotency-Key\` with a POST, PUT or DELETE and repeat it as often as you need: it happens once.
 
 **Rate limits.** \`RateLimit-Policy\` and \`RateLimit\` say what a key may do and what is left; a refusal is 429 with \`Retry-After\`.`
 

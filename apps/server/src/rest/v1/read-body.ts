@@ -9,19 +9,22 @@ import type { RestEnv } from './rest-env.ts'
 /** A body over the limit is cut one byte after it, and the rest is not waited for. */
 export type Body = { bytes: Uint8Array; tooLarge: boolean }
 
-const read = new WeakMap<Request, Promise<Body>>()
+const read = new WeakMap<Request, Body>()
 
-/** Reads once; everyone who asks again gets the same bytes. */
-export const readBody = (c: Context<RestEnv>): Promise<Body> => {
-  const known = read.get(c.req.raw)
+/** Reads once; everyone who asks again gets the same bytes, and whoever parses the request as JSON afterwards, too. */
+export const readBody = async (c: Context<RestEnv>): Promise<Body> => {
+  const { raw } = c.req
+  const known = read.get(raw)
   if (known) return known
-  const body = drain(c.req.raw)
+  const body = await drain(raw)
+  const { method, headers, signal } = raw
+  c.req.raw = new Request(raw.url, { method, headers, signal, body: Uint8Array.from(body.bytes) })
   read.set(c.req.raw, body)
   return body
 }
 
 /**
- * For a POST that takes nothing: no body, or an empty JSON object. Anything else is a misunderstanding, and acting
+ * For a request that takes nothing: no body, or an empty JSON object. Anything else is a misunderstanding, and acting
  * on half of a request is worse than refusing it.
  */
 export const noBody = createMiddleware<RestEnv>(async (c, next) => {

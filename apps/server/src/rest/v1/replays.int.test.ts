@@ -44,6 +44,24 @@ it('asks for a replay, which a job makes, reads it and its alerts, and cancels i
   expect(await call(rest, secret, `/replays/${id}/alerts?different=true`)).toMatchObject(nothing)
 })
 
+it('deletes a replay that is over, and no other’s', async () => {
+  const { secret } = await makeKey(rest, desk.workspaceId, ['bots:write', 'alerts:read'])
+  const { body } = await post('/replays', { from: day }, secret)
+  const remove = (key: string, init = {}) =>
+    call(rest, key, `/replays/${body.id}`, { method: 'DELETE', ...init })
+  expect(await remove(secret)).toMatchObject({ status: 409, body: { code: 'CONFLICT' } })
+  await post(`/replays/${body.id}/cancel`, undefined, secret)
+  const reader = await makeKey(rest, desk.workspaceId, ['alerts:read'])
+  expect(await remove(reader.secret)).toMatchObject({ status: 403 })
+  expect(await remove((await makeDesk(rest)).key.secret)).toMatchObject({ status: 404 })
+  const once = { headers: { 'idempotency-key': 'delete-1' } }
+  expect(await remove(secret, once)).toMatchObject({ status: 204, body: '' })
+  const again = await remove(secret, once)
+  expect([again.status, again.headers.get('idempotency-replayed')]).toEqual([204, 'true'])
+  expect(await remove(secret)).toMatchObject({ status: 404 })
+  expect(await call(rest, secret, `/replays/${body.id}`)).toMatchObject({ status: 404 })
+})
+
 it('refuses a replay that is none, is elsewhere, or is not the key’s to ask for', async () => {
   const { secret } = await makeKey(rest, desk.workspaceId, ['bots:write'])
   expect(await post('/replays', { from: 'today' }, secret)).toMatchObject({

@@ -1,23 +1,26 @@
 /** Replays: a day's alerts against today's bots, on accounts that exist nowhere. */
 import { createRoute, z } from '@hono/zod-openapi'
-import { cancelReplay, createReplay, getReplay, listReplayAlerts, listReplays } from '@viewzenix/core/replay'
+import {
+  cancelReplay,
+  createReplay,
+  deleteReplay,
+  getReplay,
+  listReplayAlerts,
+  listReplays,
+} from '@viewzenix/core/replay'
 import {
   alertStatuses,
-  decisionOutcomes,
-  legs,
-  orderTypes,
   type ReplayAlertView,
-  type ReplayDecision,
   type ReplayOutcome,
   type ReplayView,
   replayStates,
-  sides,
 } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { idempotent } from './idempotency.ts'
 import { pageOf, pageQuery, presentPage } from './pages.ts'
 import { noBody } from './read-body.ts'
+import { presentRehearsed, rehearsedDecision, rehearsedExample } from './rehearsed.ts'
 import { byIdPath, decimal, noQuery, sample, thingId, time, uuid } from './shapes.ts'
 
 const summary = z.object({
@@ -56,39 +59,11 @@ const replay = z
   })
   .openapi('Replay')
 
-const order = z.object({
-  id: uuid.nullable().openapi({ description: 'null in a replay: there is no such order.' }),
-  leg: z.enum(legs),
-  rung: z.int().nullable(),
-  symbol: z.string(),
-  side: z.enum(sides),
-  type: z.enum(orderTypes),
-  quantity: decimal,
-  limit_price: decimal.nullable(),
-  stop_price: decimal.nullable(),
-  status: z.string(),
-  filled_quantity: decimal,
-  average_price: decimal.nullable(),
-  slippage_percent: decimal.nullable(),
-  reason: z.string().nullable(),
-})
-
 const outcome = z
   .object({
     status: z.enum(alertStatuses),
     summary: z.string(),
-    decisions: z.array(
-      z.object({
-        bot_id: uuid,
-        bot_name: z.string(),
-        account_id: uuid,
-        account_name: z.string(),
-        outcome: z.enum(decisionOutcomes),
-        reason: z.string(),
-        net_pnl: decimal,
-        orders: z.array(order),
-      }),
-    ),
+    decisions: z.array(rehearsedDecision),
   })
   .openapi('ReplayOutcome')
 
@@ -133,36 +108,10 @@ const presentReplay = (view: ReplayView): z.output<typeof replay> => ({
   finished_at: view.finishedAt,
 })
 
-const presentDecision = (one: ReplayDecision): z.output<typeof outcome>['decisions'][number] => ({
-  bot_id: one.botId,
-  bot_name: one.botName,
-  account_id: one.accountId,
-  account_name: one.accountName,
-  outcome: one.outcome,
-  reason: one.reason,
-  net_pnl: one.netPnl,
-  orders: one.orders.map((made) => ({
-    id: made.id,
-    leg: made.leg,
-    rung: made.rung,
-    symbol: made.symbol,
-    side: made.side,
-    type: made.type,
-    quantity: made.quantity,
-    limit_price: made.limitPrice,
-    stop_price: made.stopPrice,
-    status: made.status,
-    filled_quantity: made.filledQuantity,
-    average_price: made.averagePrice,
-    slippage_percent: made.slippagePercent,
-    reason: made.reason,
-  })),
-})
-
 const presentOutcome = (one: ReplayOutcome): z.output<typeof outcome> => ({
   status: one.status,
   summary: one.summary,
-  decisions: one.decisions.map(presentDecision),
+  decisions: one.decisions.map(presentRehearsed),
 })
 
 const presentAlert = (view: ReplayAlertView): z.output<typeof replayed> => ({
@@ -194,10 +143,6 @@ const example: z.output<typeof replay> = {
   created_at: sample.time,
   finished_at: sample.time,
 }
-const made = {
-  ...{ bot_id: sample.bot, bot_name: 'BTC breakout', account_id: sample.account, account_name: 'Paper' },
-  net_pnl: '0',
-}
 const alertExample: z.output<typeof replayed> = {
   alert_id: sample.alert,
   received_at: sample.time,
@@ -205,12 +150,12 @@ const alertExample: z.output<typeof replayed> = {
   past: {
     status: 'ordered',
     summary: 'Bought 0.05 BTCUSD at 64340.15.',
-    decisions: [{ ...made, outcome: 'ordered', reason: 'Going long.', orders: [] }],
+    decisions: [rehearsedExample],
   },
   now: {
     status: 'refused',
     summary: 'Refused: the bot does not go long.',
-    decisions: [{ ...made, outcome: 'refused', reason: 'Refused: the bot does not go long.', orders: [] }],
+    decisions: [{ ...rehearsedExample, outcome: 'refused', reason: 'Refused: the bot does not go long.' }],
   },
   differences: ['BTC breakout on Paper: ordered then, refused now. Refused: the bot does not go long.'],
 }
@@ -322,6 +267,17 @@ const cancel = createRoute({
   },
 })
 
+const remove = createRoute({
+  method: 'delete',
+  path: '/replays/{id}',
+  operationId: 'deleteReplay',
+  tags: ['Replays'],
+  summary: 'Delete a replay that is over, with all that it found',
+  ...guarded('bots:write', idempotent, noBody),
+  request: { params: byIdPath, query: noQuery, headers: idempotencyHeader },
+  responses: { 204: { description: 'It is gone.' }, ...problems(400, 404, 409) },
+})
+
 export const replays = createRouter()
   .openapi(list, async (c) => {
     const page = await listReplays(c.var.rest.platform, c.var.actor, c.req.valid('query'))
@@ -349,4 +305,9 @@ export const replays = createRouter()
   .openapi(cancel, async (c) => {
     const id = thingId(c.req.valid('param').id, 'replay')
     return c.json(presentReplay(await cancelReplay(c.var.rest.platform, c.var.actor, { id })), 200)
+  })
+  .openapi(remove, async (c) => {
+    const id = thingId(c.req.valid('param').id, 'replay')
+    await deleteReplay(c.var.rest.platform, c.var.actor, { id })
+    return c.body(null, 204)
   })

@@ -242,6 +242,13 @@ export const addDecision = (rest: Rest, place: Place, changes: Record<string, un
     ...changes,
   })
 
+/** A request with a JSON body, or with none. */
+export const send = (rest: Rest, secret: string, method: string, path: string, body?: object) =>
+  call(rest, secret, path, {
+    method,
+    ...(body && { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
+  })
+
 /** One call; the body is parsed where it is JSON. */
 export const call = async (
   rest: Rest,

@@ -17,12 +17,24 @@ export const scopeWords: Record<ApiKeyScope, { label: string; note: string; writ
   'positions:read': { label: 'Read positions', note: 'With profit and loss', writes: false },
   'bots:read': { label: 'Read bots', note: 'And their settings', writes: false },
   'bots:write': {
-    label: 'Pause and resume bots, replay alerts',
+    label: 'Pause and resume bots, replay alerts, switch shadows',
     note: 'This can start and stop trading',
     writes: true,
   },
   'hooks:read': { label: 'Read hooks', note: 'Never their secrets', writes: false },
   'accounts:read': { label: 'Read accounts', note: 'And their balances', writes: false },
+  'halts:read': { label: 'Read halts', note: 'What is stopped, by whom and why', writes: false },
+  'halts:write': {
+    label: 'Halt trading and let it go on',
+    note: 'With what a halt cancels and closes; what is left to owners stays theirs to lift',
+    writes: true,
+  },
+  'risk:read': { label: 'Read limits', note: 'Of the workspace, its accounts and bots', writes: false },
+  'risk:write': {
+    label: 'Set limits and equity guards',
+    note: 'This can take limits away',
+    writes: true,
+  },
   'integrations:read': { label: 'Read integrations', note: 'How outside services do', writes: false },
   'activity:read': {
     label: 'Read and export the audit trail',
