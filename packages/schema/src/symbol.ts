@@ -15,7 +15,7 @@ export type Market = {
 const PREFIXED = /^([A-Z0-9_]{1,30}):(.+)$/
 const DELAYED = /_DLY?$/
 /** The pair and, behind it, the coin that a perpetual is settled in: `BTC/USDT:USDT`. */
-const SETTLED = /^([A-Z0-9]+[/-][A-Z0-9]+):[A-Z0-9-]+$/
+const SETTLED = /^(([A-Z0-9]+)[/-]([A-Z0-9]+)):(?:\2|\3)$/
 /** `ES1!` is the future that expires next, `ES2!` the one after it. */
 const CONTINUOUS = /^([A-Z0-9]{1,12}?)\d!$/
 const PERPETUAL = /(?:\.P|[-_./]PERP|-SWAP|(?<=[A-Z0-9]{3})PERP)$/

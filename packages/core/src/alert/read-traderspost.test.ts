@@ -86,7 +86,7 @@ describe('the dialect of TradersPost', () => {
     [{ timeInForce: 'forever' }, 'timeInForce', 'invalid-time-in-force'],
     [{ extendedHours: true }, 'extendedHours', 'invalid-extended-hours'],
     [{ extendedHours: 'maybe' }, 'extendedHours', 'invalid-extended-hours'],
-    [{ takeProfit: 5 }, 'takeProfit', 'invalid-take-profit'],
+    [{ takeProfit: 5, sentiment: 'long' }, 'takeProfit', 'invalid-take-profit'],
     [{ takeProfit: {} }, 'takeProfit', 'invalid-take-profit-price'],
     [{ takeProfit: { percent: 5, amount: 1 } }, 'takeProfit.amount', 'invalid-take-profit-price'],
     [{ takeProfit: { percent: -5 } }, 'takeProfit.percent', 'invalid-take-profit-price'],

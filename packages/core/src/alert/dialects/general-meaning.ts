@@ -125,8 +125,10 @@ const withLeg = (finds: Finds, said: readonly Said[]): Decided => {
     'intent',
     'legSide',
     (leaf) => {
-      const word = textOf(leaf)?.toLowerCase()
-      return word === 'long' || word === 'short' ? { way: word, leaf, text: word } : null
+      const word = textOf(leaf)?.toLowerCase() ?? ''
+      const index = /idx$/i.test(leaf.name) ? { '1': 'long', '2': 'short' }[word] : undefined
+      const way = index ?? word
+      return way === 'long' || way === 'short' ? { way, leaf, text: word } : null
     },
     (a, b) => a.way === b.way,
   )
@@ -135,6 +137,8 @@ const withLeg = (finds: Finds, said: readonly Said[]): Decided => {
   const side = said.find(({ facets }) => facets.side)?.facets.side
   const sized = ['quantity', 'notional', 'percent'].some((role) => finds.of(role as Role).length > 0)
   const plain = said.every(({ facets }) => facets.act === undefined && facets.way === undefined)
+  // An entry closes what goes the other way first; a side alone would only close it.
+  if (plain && side && flips(finds)) return { side, intent: side === 'buy' ? 'enter_long' : 'enter_short' }
   if (plain && side && (closes || (leg && (leg.way === 'long') !== (side === 'buy'))))
     return { side, intent: sized ? 'reduce' : side === 'sell' ? 'exit_long' : 'exit_short' }
   return decide(
@@ -143,6 +147,12 @@ const withLeg = (finds: Finds, said: readonly Said[]): Decided => {
       : said,
   )
 }
+
+const flips = (finds: Finds): boolean =>
+  pick(finds, 'intent', 'flips', (leaf) => {
+    if (leaf.sure === 'likely') return textOf(leaf)?.toLowerCase() === 'reverse' ? true : null
+    return readFlag({ [leaf.name]: leaf.value }, [leaf.name])
+  }) === true
 
 /** Our own rule for `strategy_order_id` (docs/messages.md) holds wherever that name is used. */
 const withPlainId = (

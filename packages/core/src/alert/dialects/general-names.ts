@@ -11,6 +11,7 @@ export type Role =
   | 'quantity'
   | 'notional'
   | 'percent'
+  | 'closePercent'
   | 'riskAmount'
   | 'riskPercent'
   | 'quantityType'
@@ -26,6 +27,7 @@ export type Role =
   | 'before'
   | 'beforeSize'
   | 'legSide'
+  | 'flips'
   | 'reduceOnly'
   | 'stop'
   | 'stopPercent'
@@ -62,29 +64,39 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
   exchange: ['exchange tvexchange exch venue syminfoprefix'],
   side: [
     `action side orderaction strategyorderaction strategyaction orderside strategyorderside tradetype tradeaction
-     tradeside tradedirection signaltype direction buysell actiontype signalaction instruction`,
+     tradeside tradedirection signaltype direction positiondirection buysell actiontype signalaction instruction`,
     'type signal order cmd command event operation op trade dir alert intent',
   ],
-  legSide: ['positionside posside holdside'],
+  // Bybit's index: 1 is the long side of a hedged account, 2 the short one.
+  legSide: ['positionside posside holdside positionidx'],
+  flips: ['reverse flip', 'mode'],
   quantity: [
     `quantity qty contracts ordercontracts strategyordercontracts orderqty orderquantity strategyorderqty
      tradesize tradeqty sizevalue quantityvalue qtyvalue amountvalue ordersize numcontracts shares numshares units quantityunits baseqty baseamount
-     qtybase quantitybase amountbase basesize volumebase`,
+     qtybase quantitybase amountbase basesize volumebase sizeamount sizequantity sizeqty`,
     // A size that is an object: {"type": "percent", "value": 10}.
     'volume size amount orderamount ordervolume tradevolume tradeamount vol',
   ],
   notional: [
     `notional ordernotional notionalvalue sizeusd usdsize amountusd usdamount usdtamount amountusdt usd usdt quoteqty quoteamount quoteorderqty
-     quotesize dollaramount dollars qtyusd quantityusd qtyusdt cashamount cashqty ordervalue investment`,
+     quotesize dollaramount dollars qtyusd quantityusd qtyusdt cashamount cashqty ordervalue investment cost quantityusdt
+     usdvalue`,
   ],
   percent: [
     `percentofequity equitypercent percentequity qtypercent quantitypercent sizepercent amountpercent percentbalance
-     balancepercent orderpercent pctequity equitypct sizepct qtypct accountpercent`,
+     balancepercent orderpercent pctequity equitypct sizepct qtypct accountpercent capitalpercent percentofcapital`,
+  ],
+  // Of the position that is closed.
+  closePercent: [
+    `closepercent closepct closepercentage percenttoclose percentclose exitpercent exitpct reducepercent reducepct
+     partialpercent partialclosepercent partialclosepct percentofposition positionpercent`,
+    'percent percentage pct',
   ],
   riskAmount: ['riskamount riskusd riskdollars riskdollaramount'],
   riskPercent: ['riskpercent riskpct riskpercentage percentrisk'],
   quantityType: [
-    'quantitytype qtytype sizetype amounttype currencytype orderamounttype qtymode sizemode unit unittype',
+    `quantitytype qtytype sizetype amounttype currencytype orderamounttype qtymode sizemode unit unittype sizeunit qtyunit
+     quantityunit amountunit`,
   ],
   price: [
     'price orderprice strategyorderprice signalprice executionprice fillprice tradeprice alertprice',
@@ -121,12 +133,13 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
     'stop',
   ],
   stopPercent: [
-    'stoplosspercent slpercent slpct stoplosspct stoppercent stoppct stoplosspercentage slpercentage',
+    `stoplosspercent slpercent slpct stoplosspct stoppercent stoppct stoplosspercentage slpercentage
+     stoplossstoppercentage stoplossstoppercent`,
   ],
   stopAmount: ['stoplossamount sldistance stoplossdistance slamount stopdistance sloffset stoplossoffset'],
   trailPercent: [
     `trailpercent trailingpercent trailingstoppercent trailpct trailingpct trailingstoppct stoplosstrailpercent
-     trailingstoplosspercent callbackrate`,
+     trailingstoplosspercent callbackrate tslpercent trailingslpercent trailstoppercent trailingslpct`,
   ],
   trailAmount: [
     'trailamount trailingamount traildistance trailingstopdistance trailingdistance stoplosstrailamount trailoffset trailingstopamount',
@@ -166,10 +179,17 @@ const NAMES: Readonly<Record<Role, readonly [exact: string, likely?: string]>> =
     'time bartime datetime date ts',
   ],
   lag: ['maxlag maxlagseconds'],
-  dryRun: ['dryrun test simulate simulated paperonly testmode'],
+  dryRun: [
+    `dryrun test simulate simulated paperonly testmode istest testnet istestnet usetestnet sandbox demo isdemo paper
+     papertrade papertrading flag`,
+  ],
   unsupported: [
-    `breakeven betrigger beoffset delay lots lot lotsize delayseconds expiresat optiontype strikeprice hedge dca
-     safetyorders risk`,
+    `breakeven betrigger beoffset delay lots lot lotsize volumelots delayseconds expiresat optiontype strikeprice hedge dca
+     safetyorders dcaorders entryorders risk riskpertrade sizebyleverage stake stakeamount margin allocation
+     positionsizepercent positionsizepct quantitymultiplier qtymultiplier sizemultiplier max maxsize maxqty maxquantity
+     maxamount maxposition postonly hidden icebergqty displayqty goodtilldate goodtildate gtd expire expires expiretime
+     expiration ttl timetolive cancelafter validuntil activationprice closeontrigger flattenfirst closeopposite onlyifflat
+     requiremarketposition entries entry2 entry3 entryprices entrytargets entryzone`,
   ],
   // Of the bar and of the account: never of the order.
   nothing: [
@@ -196,17 +216,35 @@ const BOXES: ReadonlySet<string> = new Set(
   `strategy order data payload alert signal trade message body params parameters content event webhook details info
   strategyinfo bar candle position market marketposition prev previous stoploss takeprofit sl tp stop target
   tradingview tv custom passthrough orders trades signals alerts request input args fields values attributes entry exit
-  syminfo instrument symbol context meta result item`.split(/\s+/),
+  syminfo instrument symbol context meta result item bracket brackets exits protection oco risk riskmanagement`.split(
+    /\s+/,
+  ),
 )
 
-/** Boxes whose every field protects or ends a trade: one of them that is not known may not be left out. */
-const EXIT_BOXES: ReadonlySet<string> = new Set(
-  'stoploss sl stop takeprofit takeprofits tp tps target targets profittargets trail trailing trailingstop'.split(
+/** Whether a name is one of a box, whose fields are looked at one by one. */
+export const isBox = (name: string): boolean => BOXES.has(plainName(name))
+
+/** Boxes whose every field protects or sizes a trade: one of them that is not known may not be left out. */
+const STRICT_BOXES: ReadonlySet<string> = new Set(
+  'size qty quantity amount stoploss sl stop takeprofit takeprofits tp tps target targets profittargets trail trailing trailingstop'.split(
     ' ',
   ),
 )
 const NUMBERED_BOX = /^(?:stoploss|sl|stop|takeprofit|tp|profittarget|target)\d{1,2}$/
 const HARMLESS: ReadonlySet<string> = new Set(['type', 'ordertype', 'enabled', 'active'])
+
+const UNKNOWN: Named = { role: 'unsupported', sure: 'exact' }
+const PROTECTING = /^(?:stop|trail|target)(?!Price)/
+/** Names that say that they protect or end a trade, whatever stands behind that: `sl_pips`, `takeProfitUsd`. */
+const EXIT_NAME =
+  /^(?:(?:sl|tp|tsl|stop ?loss|take ?profit|profit target|trail|trailing|break ?even)(?: |$)|(?:stop|target) (?:pips?|ticks?|points?|usd|usdt|dollars?|percent|pct|offset|distance|atr|mult|type|unit)\b)/
+/** `takeProfitUsd` and `TAKE_PROFIT_USD` in words. */
+const wordsOf = (name: string): string =>
+  name
+    .replace(/(?<=[\p{Ll}\p{N}])(?=\p{Lu})/gu, ' ')
+    .replace(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .toLowerCase()
 
 export const plainName = (name: string): string => name.toLowerCase().replace(/[^\p{L}\p{N}]/gu, '')
 
@@ -217,15 +255,18 @@ export const plainName = (name: string): string => name.toLowerCase().replace(/[
 export const meaningOfPath = (path: readonly string[]): Named | null => {
   const names = path.map(plainName)
   const box = names.findIndex(
-    (name, at) => at < names.length - 1 && (EXIT_BOXES.has(name) || NUMBERED_BOX.test(name)),
+    (name, at) => at < names.length - 1 && (STRICT_BOXES.has(name) || NUMBERED_BOX.test(name)),
   )
   const last = box === -1 ? names.length - 1 : box
   for (let from = 0; from <= last; from++) {
     const name = names.slice(from).join('')
     const named = table.get(name) ?? meaningOfRung(name, table, HARMLESS)
     if (!named) continue
-    return names.slice(0, from).every((one) => BOXES.has(one)) ? named : null
+    if (names.slice(0, from).every((one) => BOXES.has(one))) return named
+    // What protects a trade is not left out because its box is not known.
+    return named.sure === 'exact' && PROTECTING.test(named.role) ? UNKNOWN : null
   }
+  if (EXIT_NAME.test(wordsOf(path.at(-1) ?? ''))) return UNKNOWN
   if (box === -1 || !names.slice(0, box).every((name) => BOXES.has(name))) return null
-  return HARMLESS.has(names.at(-1) ?? '') ? null : { role: 'unsupported', sure: 'exact' }
+  return HARMLESS.has(names.at(-1) ?? '') ? null : UNKNOWN
 }

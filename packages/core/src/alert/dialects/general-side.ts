@@ -46,6 +46,19 @@ const WORDS: ReadonlyMap<string, Facets> = new Map([
   ...MOVING.flatMap((one) => ofEither([...one])),
   ...list('buy b 1 bid', { side: 'buy' }),
   ...list('sell s -1 ask', { side: 'sell' }),
+  // With the kind of order in one word: general-prices.ts reads that.
+  ...list(
+    `buylimit limitbuy buystop stopbuy buymarket marketbuy ordertypebuy ordertypebuylimit ordertypebuystop
+     ordertypebuymarket`,
+    { side: 'buy' },
+  ),
+  ...list(
+    `selllimit limitsell sellstop stopsell sellmarket marketsell ordertypesell ordertypeselllimit ordertypesellstop
+     ordertypesellmarket`,
+    { side: 'sell' },
+  ),
+  ...list('positiontypebuy', { side: 'buy', way: 'long', act: 'open' }),
+  ...list('positiontypesell', { side: 'sell', way: 'short', act: 'open' }),
   ...list('long bullish bull l', { way: 'long' }),
   ...list('short bearish bear', { way: 'short' }),
   ...list('enterlong longentry entrylong openlong golong buylong longopen longenter buytoopen le startlong', {

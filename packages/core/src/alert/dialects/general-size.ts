@@ -1,6 +1,6 @@
 /** How much a message that is read by its names asks for. */
-import type { QuantityType } from '@viewzenix/schema'
-import { FieldProblem, readPositive, shown } from './fields.ts'
+import type { Intent, QuantityType } from '@viewzenix/schema'
+import { FieldProblem, readNumber, readPositive, shown } from './fields.ts'
 import { type Finds, leniently, pick, textOf } from './finds.ts'
 import type { Role } from './general-names.ts'
 
@@ -37,11 +37,41 @@ const SIZES: Partial<Record<Role, QuantityType>> = {
   quantity: 'units',
   notional: 'notional',
   percent: 'percent_of_equity',
+  closePercent: 'percent_of_position',
   riskAmount: 'risk_amount',
   riskPercent: 'risk_percent',
 }
 
-export const readSize = (finds: Finds, wholeExit: boolean): Size => {
+/** A size that was not understood is not left out, also where its name can mean other things. */
+const refuseUnread = (finds: Finds, wholeExit: boolean): void => {
+  for (const leaf of [...finds.of('quantity'), ...finds.of('closePercent')]) {
+    const text = leniently(() => textOf(leaf, 60)) ?? ''
+    // A senseless number beside a word for a whole exit is no part of it; a share of the position is.
+    const matters = wholeExit ? PART : leaf.sure === 'likely' ? SIZE_LIKE : null
+    if (matters?.test(text) && decimalOrNull(text) === null)
+      throw new FieldProblem(
+        'INVALID_NUMBER',
+        leaf.name,
+        `${leaf.name} (${shown(leaf.value)}) is not understood: write a number such as 0.05, "50%" or "$500".`,
+      )
+  }
+}
+const PART = /^(?:half|third|quarter)$|%/i
+const SIZE_LIKE = /^[@#<>=~x]?\s?[\d.,]+|[%$]|^(?:all|full|max|everything|half|third|quarter)$/i
+
+/** Percent of what, beside a word that opens? */
+const refuseShare = (name: string): never => {
+  throw new FieldProblem(
+    'AMBIGUOUS',
+    name,
+    `${name} may be of the equity or of the position, so nothing was traded. Name it qty_percent where it is of the equity; of a position it goes with close and reduce.`,
+  )
+}
+
+const decimalOrNull = (text: string): string | null =>
+  leniently(() => readNumber({ text }, ['text'])?.value ?? null)
+
+export const readSize = (finds: Finds, wholeExit: boolean, intent: Intent | null): Size => {
   const sizes: (Size & { role: Role; name: string })[] = []
   const attempt = <T>(read: () => T | null): T | null => (wholeExit ? leniently(read) : read())
   for (const [role, type] of Object.entries(SIZES) as [Role, QuantityType][]) {
@@ -56,9 +86,9 @@ export const readSize = (finds: Finds, wholeExit: boolean): Size => {
           if (bar && /(^|\.)vol(ume)?$/i.test(leaf.name)) return null
           const text = textOf(leaf, 60)
           if (text === null) return null
-          const percent = text.endsWith('%')
+          const percent = /^%|%$/.test(text)
           const dollars = text.startsWith('$')
-          const number = text.replace(/^\$\s*|\s*%$/g, '')
+          const number = text.replace(/^[$%]\s*|\s*%$/g, '')
           const quantity = readPositive({ [leaf.name]: number || text }, [leaf.name])
           const quantityType: QuantityType =
             percent && type === 'units'
@@ -75,6 +105,9 @@ export const readSize = (finds: Finds, wholeExit: boolean): Size => {
     if (found) sizes.push({ ...found, role, partial: false })
   }
   const [size, second] = sizes
+  if (!size) refuseUnread(finds, wholeExit)
+  if (size?.quantityType === 'percent_of_position' && !wholeExit && intent !== 'reduce')
+    refuseShare(size.name)
   if (!size) return NO_SIZE
   if (second && !wholeExit)
     throw new FieldProblem(

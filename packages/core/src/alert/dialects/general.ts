@@ -10,6 +10,7 @@ import { readMeaning } from './general-meaning.ts'
 import { readMove } from './general-move.ts'
 import type { Role } from './general-names.ts'
 import { readPrices } from './general-prices.ts'
+import { facetsOf } from './general-side.ts'
 import { readSize } from './general-size.ts'
 import type { Leaf } from './leaves.ts'
 import { opened } from './positions.ts'
@@ -30,15 +31,46 @@ export const speaksGeneral = (message: JsonObject): boolean => {
 /** Whether any field of a message, wherever it is, may be its symbol. */
 export const namesSymbol = (message: JsonObject): boolean => findsOf(message).of('symbol').length > 0
 
+/** Whether a name that can mean several things says another side than the action does. */
+export const saysOtherwise = (message: JsonObject, action: string): boolean => {
+  const side = action.trim().toLowerCase() === 'buy' ? 'buy' : 'sell'
+  return findsOf(message)
+    .of('side')
+    .some((leaf) => {
+      const said = leaf.sure === 'likely' ? facetsOf(leniently(() => textOf(leaf)) ?? '') : null
+      const other = said?.way && said.act === undefined ? (said.way === 'long' ? 'buy' : 'sell') : said?.side
+      return other !== undefined && other !== side
+    })
+}
+
 /** Fields that say nothing about the trade itself. */
 const BESIDES: ReadonlySet<Role> = new Set<Role>(['orderId', 'comment', 'time', 'exchange', 'nothing'])
 
-/** Whether a message has fields about the trade that a dialect, which ignores unknown fields, would leave out. */
-export const hasMoreThan = (message: JsonObject, known: ReadonlySet<string>): boolean =>
-  findsOf(message).leaves.some((leaf) => {
+/** Fields about the trade that a dialect, which ignores unknown fields, would leave out. */
+export const moreThan = (message: JsonObject, known: ReadonlySet<string>): Leaf[] =>
+  findsOf(message).leaves.filter((leaf) => {
     const [top = ''] = leaf.name.split('.')
     return leaf.sure === 'exact' && !BESIDES.has(leaf.role) && !known.has(top)
   })
+export const hasMoreThan = (
+  message: JsonObject,
+  known: ReadonlySet<string>,
+  weighty: ReadonlySet<Role> = WEIGHTY,
+): boolean =>
+  moreThan(message, known).length > 0 ||
+  findsOf(message).leaves.some(
+    ({ name, role, sure }) => sure === 'likely' && weighty.has(role) && !known.has(name.split('.')[0] ?? ''),
+  )
+/** Of names that can mean other things as well, those that would change what is traded. */
+const WEIGHTY: ReadonlySet<Role> = new Set<Role>([
+  'quantity',
+  'stop',
+  'target',
+  'trailAmount',
+  'after',
+  'flips',
+  'closePercent',
+])
 
 export const readGeneral = (message: JsonObject): Signal => {
   const finds = findsOf(message)
@@ -55,7 +87,7 @@ export const readGeneral = (message: JsonObject): Signal => {
       ...readMove(finds, meaning, sets),
       ...readBesides(finds, market, orderId),
     })
-  const size = opened(readSize(finds, wholeExit), meaning)
+  const size = opened(readSize(finds, wholeExit, meaning.intent), meaning)
   const prices = readPrices(finds)
   const closes = wholeExit || meaning.intent === 'cancel'
   return signalOf({
@@ -142,16 +174,26 @@ const readLag = (finds: Finds): number | null =>
     return Number(text) || null
   })
 
+/** `margin: isolated` is the account's matter; `margin: 100` is a size. */
+const isMarginMode = ({ name, value }: Leaf): boolean => /margin$/i.test(name) && !/\d/.test(String(value))
+
 const refuseWhatIsNotHonoured = (finds: Finds): void => {
   for (const leaf of finds.of('dryRun'))
-    if (leaf.value === true || leaf.value === 'true' || leaf.value === '1')
+    if ((/flag$/i.test(leaf.name) ? /^test$/i : /^(?:true|1|yes)$/i).test(String(leaf.value).trim()))
       throw new FieldProblem(
         'UNSUPPORTED',
         leaf.name,
         `${leaf.name} asks for no trade, so none was made. Preview the message, or send it without ${leaf.name}.`,
       )
+  for (const leaf of finds.of('trailAmount'))
+    if (/^true$/i.test(String(leaf.value)))
+      throw new FieldProblem(
+        'MISSING_FIELD',
+        leaf.name,
+        `${leaf.name} is true, and not how far the stop follows: send trail_percent, or trail_amount in quote currency.`,
+      )
   for (const leaf of finds.of('unsupported'))
-    if (leaf.value !== false && leaf.value !== 'false' && leaf.value !== '0')
+    if (!/^(?:false|0|no|off|none)$/i.test(String(leaf.value)) && !isMarginMode(leaf))
       throw new FieldProblem(
         'UNSUPPORTED',
         leaf.name,

@@ -1,6 +1,6 @@
 /** Where JSON breaks, the field that it breaks at, and what most likely helps. Nothing of a value is quoted. */
 export type JsonFault = {
-  code: 'NOT_JSON' | 'UNFILLED_PLACEHOLDER'
+  code: 'NOT_JSON' | 'UNFILLED_PLACEHOLDER' | 'AMBIGUOUS'
   field: string | null
   where: string
   fix: string | null

@@ -1,6 +1,6 @@
 /** All fields of a message that mean something to the general reader, whatever they are nested in. */
 import { FieldProblem } from './fields.ts'
-import { meaningOfPath, type Named, type Role } from './general-names.ts'
+import { isBox, meaningOfPath, type Named, type Role } from './general-names.ts'
 import { parseText } from './json-text.ts'
 import type { JsonObject, JsonValue } from './sniff.ts'
 
@@ -36,7 +36,17 @@ const visit = (box: JsonObject, path: string[], leaves: Leaf[]): void => {
       if (sent.length > 0) leaves.push({ role: 'targets', sure: 'exact', name: at.join('.'), value: sent })
       continue
     }
+    // Such as `dca_orders`: whatever is in it, it is not done.
+    if (named?.role === 'unsupported' && !isBox(key) && isFilled(sent)) {
+      leaves.push({ ...named, name: at.join('.'), value: sent })
+      continue
+    }
     const value = open(sent)
+    // Left out, it would change what is traded.
+    if (Array.isArray(value) && value.length > 0 && named?.sure === 'exact' && named.role !== 'nothing') {
+      leaves.push({ ...named, name: at.join('.'), value })
+      continue
+    }
     if (Array.isArray(value)) {
       refuseSeveral(at.join('.'), value)
       continue
@@ -56,6 +66,9 @@ const open = (sent: JsonValue): JsonValue => {
   if (typeof sent !== 'string' || !/^\s*\{/.test(sent)) return sent
   return parseText(sent) ?? sent
 }
+
+const isFilled = (value: JsonValue): boolean =>
+  Array.isArray(value) ? value.length > 0 : isObject(value) && Object.keys(value).length > 0
 
 const isObject = (value: JsonValue | undefined): value is JsonObject =>
   typeof value === 'object' && value !== null && !Array.isArray(value)

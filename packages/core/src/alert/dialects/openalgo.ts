@@ -15,6 +15,7 @@ import {
 } from './fields.ts'
 import { hasMoreThan } from './general.ts'
 import type { JsonObject } from './sniff.ts'
+import { withExits } from './with-exits.ts'
 
 const FIELDS: ReadonlySet<string> = new Set(
   `apikey strategy symbol exchange action quantity pricetype product price trigger_price disclosed_quantity
@@ -39,7 +40,9 @@ export const speaksOpenAlgo = (message: JsonObject): boolean => {
   )
 }
 
-export const readOpenAlgo = (message: JsonObject): Signal => {
+export const readOpenAlgo = (message: JsonObject): Signal => withExits(message, FIELDS, readOrder(message))
+
+const readOrder = (message: JsonObject): Signal => {
   const market = readMarket(message, ['symbol'])
   const exchange = readWord(message, ['exchange'], words(EXCHANGES))
   const side = readWord<Side>(message, ['action'], { buy: 'buy', sell: 'sell' })

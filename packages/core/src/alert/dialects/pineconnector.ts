@@ -18,7 +18,7 @@ import {
   toDecimalString,
 } from '@viewzenix/schema'
 import { readPercent } from './exits.ts'
-import { FieldProblem, has, readMarket, readPositive, readText, shown } from './fields.ts'
+import { FieldProblem, has, oneOf, readMarket, readPositive, readText, shown } from './fields.ts'
 import { needExits } from './need-exits.ts'
 import type { JsonObject } from './sniff.ts'
 
@@ -59,7 +59,15 @@ const COMMANDS: Readonly<Record<string, Command | string>> = {
   eaon: 'switches everything on, which no alert may do: lift the halt in the dashboard',
 }
 const IGNORED: ReadonlySet<string> = new Set(['secret'])
-const KNOWN: ReadonlySet<string> = new Set(['risk', 'price', 'sl', 'tp', 'traildist', 'comment'])
+/** With the unit in the name, as its newer versions have it: `sl_pips`, `tp_price`. */
+const UNITS: Readonly<Record<string, PineUnits['stops']>> = { pips: 'pips', price: 'price', pct: 'percent' }
+const EXPLICIT = Object.keys(UNITS).flatMap((unit) => [`sl_${unit}`, `tp_${unit}`])
+const KNOWN: ReadonlySet<string> = new Set([
+  ...['risk', 'price', 'sl', 'tp', 'traildist', 'comment'],
+  ...EXPLICIT,
+])
+/** Those of which 0 is how PineConnector leaves them out. */
+const NONE_AT_ZERO: ReadonlySet<string> = new Set(['sl', 'tp', 'traildist', ...EXPLICIT])
 
 const parts = (text: string): string[] => text.split(',').map((part) => part.trim())
 
@@ -124,15 +132,17 @@ const readMoved = (
   fields: JsonObject,
   unit: PineUnits['stops'],
 ): Pick<Signal, 'stopLoss' | 'takeProfits'> => {
-  const named = ['sl', 'tp'].find((key) => has(fields, key))
-  if (named !== undefined && unit !== 'price')
+  const keys = ['sl', 'tp', ...EXPLICIT].filter((key) => has(fields, key))
+  const named = keys.find((key) => (unitOf(key) ?? unit) !== 'price')
+  if (named !== undefined)
     throw new FieldProblem(
       'UNSUPPORTED',
       named,
       `${named} is read as a distance by this hook, and for a position that is open it is not clear from where. Send prices, and set the hook to read ${named} as a price.`,
     )
   const [stop, target] = ['sl', 'tp'].map((key) => {
-    const price = readPositive(fields, [key])
+    const name = oneOf(fields, [key, `${key}_price`])
+    const price = name === null ? null : readPositive(fields, [name])
     return price === null ? null : { kind: 'at' as const, price }
   })
   const exits = {
@@ -161,7 +171,8 @@ const readPairs = (pairs: string[]): JsonObject => {
       )
     if (Object.hasOwn(fields, key))
       throw new FieldProblem('AMBIGUOUS', key, `${key} is there twice: send it once.`)
-    fields[key] = pair.slice(at + 1).trim()
+    const value = pair.slice(at + 1).trim()
+    if (!NONE_AT_ZERO.has(key) || !/^0+(?:\.0*)?$/.test(value)) fields[key] = value
   }
   return fields
 }
@@ -187,7 +198,14 @@ const readAway = (
   unit: PineUnits['stops'],
   market: Market,
 ): Level | null => {
-  if (!has(fields, key)) return null
+  const name = oneOf(fields, [key, ...EXPLICIT.filter((one) => one.startsWith(`${key}_`))])
+  if (name === null) return null
+  return levelOf(fields, name, unitOf(name) ?? unit, market)
+}
+
+const unitOf = (key: string): PineUnits['stops'] | undefined => UNITS[key.split('_')[1] ?? '']
+
+const levelOf = (fields: JsonObject, key: string, unit: PineUnits['stops'], market: Market): Level => {
   if (unit === 'price') return { kind: 'at', price: readPositive(fields, [key]) ?? '' }
   return { kind: 'away', distance: distanceOf(fields, key, unit, market) }
 }

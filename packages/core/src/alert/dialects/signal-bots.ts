@@ -23,6 +23,7 @@ import {
 } from './fields.ts'
 import { agree, meaningOf, opened, readStanding, type Standing } from './positions.ts'
 import type { JsonObject } from './sniff.ts'
+import { withExits } from './with-exits.ts'
 
 /** True for messages that speak this dialect, well or badly. */
 export const speaksThreeCommas = (message: JsonObject): boolean =>
@@ -86,6 +87,15 @@ const readSize = (
   return { quantity, quantityType: quantity === null ? 'units' : quantityType }
 }
 
+/** Half of a position is a reduction, whatever the word for it was; all of it is an exit. */
+const partial = (said: Parameters<typeof signalOf>[0]): Signal => {
+  const signal = signalOf(said)
+  if (!closing(signal.intent) || signal.quantityType !== 'percent_of_position') return signal
+  return signal.quantity === '100' || signal.quantity === null
+    ? { ...signal, quantity: null, quantityType: 'units' }
+    : { ...signal, intent: 'reduce' }
+}
+
 const closing = (intent: Intent | null): boolean =>
   intent === 'exit_long' || intent === 'exit_short' || intent === 'flat'
 
@@ -97,7 +107,14 @@ const readLag = (message: JsonObject, name: string): number | null => {
   return Number(lag.value)
 }
 
-export const readThreeCommas = (message: JsonObject): Signal => {
+const THREE_COMMAS: ReadonlySet<string> = new Set(
+  `secret bot_uuid max_lag timestamp trigger_price tv_exchange tv_instrument action strategy_info order instrument symbol
+  ticker exchange price email_token message_type bot_id pair delay_seconds`.split(/\s+/),
+)
+export const readThreeCommas = (message: JsonObject): Signal =>
+  withExits(message, THREE_COMMAS, readThreeCommasOrder(message))
+
+const readThreeCommasOrder = (message: JsonObject): Signal => {
   if (Object.hasOwn(message, 'email_token'))
     throw new FieldProblem(
       'UNSUPPORTED',
@@ -118,7 +135,7 @@ export const readThreeCommas = (message: JsonObject): Signal => {
   })
   const meaning = readMeaning(message, before, after)
   const order = readObject(message, 'order') ?? {}
-  return signalOf({
+  return partial({
     ...market,
     exchange: market.exchange ?? exchangeOf(exchange),
     ...meaning,
@@ -151,7 +168,13 @@ export const readThreeCommas = (message: JsonObject): Signal => {
 /** What OKX says when the message does not. */
 const OKX_LAG_SECONDS = 60
 
-export const readOkx = (message: JsonObject): Signal => {
+const OKX: ReadonlySet<string> = new Set(
+  `id action instrument signalToken timestamp maxLag marketPosition marketPositionSize prevMarketPosition
+  prevMarketPositionSize investmentType amount orderType orderPriceOffset`.split(/\s+/),
+)
+export const readOkx = (message: JsonObject): Signal => withExits(message, OKX, readOkxOrder(message))
+
+const readOkxOrder = (message: JsonObject): Signal => {
   const market = readMarket(message, ['instrument'])
   const before = readStanding(message, { way: ['prevMarketPosition'], size: ['prevMarketPositionSize'] })
   const after = readStanding(message, { way: ['marketPosition'], size: ['marketPositionSize'] })
@@ -165,7 +188,7 @@ export const readOkx = (message: JsonObject): Signal => {
       'orderPriceOffset is not supported: set the limit offset on the bot, and leave it out.',
     )
   const firedAt = readTime(message, ['timestamp'])
-  return signalOf({
+  return partial({
     ...market,
     ...meaning,
     ...opened(

@@ -141,8 +141,18 @@ describe('broken JSON names the field and the likely fix', () => {
 })
 
 describe('hostile input', () => {
-  it('of duplicate fields the last one counts', () => {
-    expect(objectOf('{"symbol":"BTCUSD","symbol":"ETHUSD"}')).toEqual({ symbol: 'ETHUSD' })
+  it.each([
+    ['{"symbol":"BTCUSD","side":"buy","side":"sell"}', 'side'],
+    ['{"a":[{"b":1},{"b":2}],"c":{"d":"\\\\","d":"\\""}}', 'd'],
+    ['[{"\\u0061":1,"a":2}]', 'a'],
+    ['side=buy&symbol=BTCUSD&side=sell', 'side'],
+  ])('a field that stands twice is named, and neither of them counts: %s', (text, field) => {
+    expect(sniff(bytes(text))).toMatchObject({ kind: 'text', broken: { code: 'AMBIGUOUS', field } })
+  })
+
+  it('a name may stand in several objects', () => {
+    const text = '{"a":{"id":1},"b":[{"id":2},{"id":"\\"id\\":"}],"id":3}'
+    expect(sniff(bytes(text))).toMatchObject({ kind: 'object' })
   })
 
   it('fields named like those of every object are fields, and touch nothing else', () => {

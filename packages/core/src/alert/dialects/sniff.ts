@@ -3,6 +3,7 @@
  * (TradingView sends text/plain for JSON with a trailing newline).
  */
 import { explainJson, type JsonFault } from './json-fault.ts'
+import { doubledKey } from './json-keys.ts'
 import { parseJson } from './json-text.ts'
 
 /** Numbers of JSON come as the text that the sender wrote: they never pass through a JavaScript number. */
@@ -43,7 +44,9 @@ export const sniff = (raw: Uint8Array): Sniffed => {
 
 const parseObject = (text: string): Sniffed => {
   try {
-    return { kind: 'object', value: parseJson(text) as JsonObject }
+    const value = parseJson(text) as JsonObject
+    const twice = doubledKey(text)
+    return twice === null ? { kind: 'object', value } : doubled(text, twice)
   } catch (error) {
     // Only the reviver, which goes down by recursion, fails otherwise than by a SyntaxError.
     const broken = error instanceof SyntaxError ? explainJson(text) : TOO_DEEP
@@ -55,6 +58,8 @@ const parseObject = (text: string): Sniffed => {
 const parseArray = (text: string): Sniffed => {
   try {
     const values = parseJson(text)
+    const twice = doubledKey(text)
+    if (twice !== null) return doubled(text, twice)
     const objects = Array.isArray(values) ? values.filter(isObject) : []
     const [first] = objects
     if (first && Array.isArray(values) && objects.length === values.length)
@@ -66,6 +71,16 @@ const parseArray = (text: string): Sniffed => {
     const broken = error instanceof SyntaxError ? explainJson(text) : TOO_DEEP
     return { kind: 'text', text, why: `The body is not valid JSON: ${broken.where}.`, broken }
   }
+}
+
+/** Which of two was meant is not ours to say. */
+const doubled = (text: string, name: string): Sniffed => {
+  const field = name.slice(0, 60)
+  const broken: JsonFault = {
+    ...{ code: 'AMBIGUOUS', field, where: `${field} stands in it twice` },
+    fix: `Nothing was traded: send ${field} once.`,
+  }
+  return { kind: 'text', text, why: `The body cannot be read in one way: ${broken.where}.`, broken }
 }
 
 const TOO_DEEP: JsonFault = { code: 'NOT_JSON', field: null, where: 'it is nested too deeply', fix: null }
@@ -91,9 +106,10 @@ const fromForm = (text: string): Sniffed | null => {
   // Fields apart by spaces or semicolons are a line of names and values, and no form.
   if (!text.includes('&') && /[\s;,|][\w.-]{1,40}=/.test(text)) return null
   const fields = [...new URLSearchParams(text)]
+  const twice = fields.find(([name], at) => fields.findIndex(([other]) => other === name) < at)
   for (const [key, value] of fields) {
     if (key.startsWith('{')) return parseObject(value === '' ? key : `${key}=${value}`)
     if (value.startsWith('{') && fields.length === 1) return parseObject(value)
   }
-  return { kind: 'object', value: Object.fromEntries(fields) }
+  return twice ? doubled(text, twice[0]) : { kind: 'object', value: Object.fromEntries(fields) }
 }

@@ -31,7 +31,7 @@ import {
 } from './fields.ts'
 import { hasMoreThan, namesSymbol } from './general.ts'
 import { facetsOf } from './general-side.ts'
-import type { JsonObject } from './sniff.ts'
+import type { JsonObject, JsonValue } from './sniff.ts'
 
 /** Fields that mean something here. One that only others have speaks against this dialect. */
 const FIELDS: ReadonlySet<string> = new Set(
@@ -51,12 +51,23 @@ const OWN = [
   'extras',
 ]
 
+const VOLUME: ReadonlySet<string> = new Set([...FIELDS, 'volume'])
+const PRICED = ['takeProfit', 'stopLoss']
+const isPlain = (value: JsonValue | undefined): boolean => typeof value === 'string' && value.trim() !== ''
+
 /** True for messages that speak this dialect, well or badly. */
 export const speaksTradersPost = (message: JsonObject): boolean => {
   const own = (name: string) => Object.hasOwn(message, name)
-  if (hasMoreThan(message, FIELDS) || (!own('ticker') && namesSymbol(message))) return false
+  // Of a size, `volume` is the bar's where nothing else of a trade is there.
+  if (hasMoreThan(message, VOLUME) || (!own('ticker') && namesSymbol(message))) return false
   const facets = typeof message.action === 'string' ? facetsOf(message.action) : null
   if (facets?.act === 'protect') return false
+  // Its stops and targets are objects: a plain price is somebody else's, where nothing else speaks for it.
+  if (
+    PRICED.some((name) => isPlain(message[name])) &&
+    !OWN.some((name) => own(name) && !PRICED.includes(name))
+  )
+    return false
   if (OWN.some(own)) return true
   // Words such as enter_long are not TradersPost's, though others send them in the same field.
   const others = facets !== null && !/^\s*(buy|sell|exit|add|cancel)\s*$/i.test(String(message.action))

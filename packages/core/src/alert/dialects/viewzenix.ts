@@ -12,7 +12,7 @@ import {
   type TimeInForce,
 } from '@viewzenix/schema'
 import { FieldProblem, find, has, readMarket, readPositive, readText, readTime, readWord } from './fields.ts'
-import { hasMoreThan, readGeneral } from './general.ts'
+import { hasMoreThan, readGeneral, saysOtherwise } from './general.ts'
 import { tradeMeaning } from './general-meaning.ts'
 import { facetsOf } from './general-side.ts'
 import type { JsonObject } from './sniff.ts'
@@ -46,7 +46,8 @@ export const speaksViewzenix = (message: JsonObject): boolean =>
   (Object.hasOwn(message, 'symbol') &&
     typeof message.action === 'string' &&
     /^\s*(buy|sell)\s*$/i.test(message.action) &&
-    !hasMoreThan(message, KNOWN))
+    !hasMoreThan(message, KNOWN) &&
+    !saysOtherwise(message, message.action))
 
 export const readViewzenix = (message: JsonObject): Signal => {
   const twice = [SYMBOL, ACTION, ORDER_ID, CONTRACTS, PRICE].some(

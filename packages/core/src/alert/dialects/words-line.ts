@@ -67,6 +67,7 @@ export type Line = {
 export const tokensOf = (text: string): string[] =>
   text
     .replace(/@/g, ' @ ')
+    .replace(/(^|\s)[#$](?=[A-Za-z])/g, '$1')
     .replace(/\b(take|stop)[ -](profit|loss)\b/gi, '$1$2')
     .replace(/\bbreak[ -]even\b/gi, 'breakeven')
     .replace(/\b(tp|target|takeprofit) ?#?(\d{1,2}) ?[=:)] /gi, '$1$2 ')
@@ -113,14 +114,25 @@ export const tokensOfLine = (text: string): string[] => {
   return tokensOf(text)
 }
 
+/** `Buy: 64000` is the price of the entry with some, and how much with others. */
+const PRICED_VERB = /(?:^|\s)(buy|sell|long|short)\s*[:=]\s*(\$?\d\S*)/i
+
 /** @throws FieldProblem for what is not understood, or is there twice */
 export const parseLine = (text: string): Line => {
   const tokens = tokensOfLine(text)
+  const [, verb = '', amount = ''] = PRICED_VERB.exec(text) ?? []
+  if (amount !== '')
+    throw new FieldProblem(
+      'AMBIGUOUS',
+      amount.slice(0, 40),
+      `${shown(amount)} behind ${verb} may be a price or how much is traded. Write such as: ${verb} BTCUSD @ ${shown(amount)}.`,
+    )
   const labelled = tokens.some((token) => LABELS[token.toLowerCase()] === 'qty')
   const numbers: Line['numbers'] = {}
   const targets: LineTarget[] = []
   let meaning: Meaning | null = null
   let market: Market | null = null
+  let behind: string | null = null
   for (let at = 0; at < tokens.length; at++) {
     const token = tokens[at] ?? ''
     const key = token.toLowerCase()
@@ -148,6 +160,7 @@ export const parseLine = (text: string): Line => {
     } else if (NUMBER.test(token)) {
       once('how much', numbers.qty, token)
       numbers.qty = token
+      if (market !== null) behind = token
     } else {
       const found = symbolOf(token)
       if (!found || market !== null)
@@ -168,6 +181,17 @@ export const parseLine = (text: string): Line => {
       'MISSING_FIELD',
       'side',
       'The line does not say what to do: write such as buy BTCUSD.',
+    )
+  const exits = [numbers.sl, ...targets.map(({ text: price }) => price)]
+  if (
+    behind !== null &&
+    numbers.price === undefined &&
+    exits.some((price) => price && isNear(price, behind ?? ''))
+  )
+    throw new FieldProblem(
+      'AMBIGUOUS',
+      behind,
+      `${behind} behind ${market.symbol} may be the price or how much is traded. Write @ ${behind} or qty ${behind}.`,
     )
   const [only] = targets
   if (only?.share && targets.length === 1 && numbers.qty === undefined)

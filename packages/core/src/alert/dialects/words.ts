@@ -58,6 +58,12 @@ const readFilled = ([, side = '', contracts = '', ticker = '', position = '']: s
 const CLOSING: ReadonlySet<Intent> = new Set<Intent>(['flat', 'exit_long', 'exit_short', 'reduce'])
 
 const signalFrom = ({ meaning, market, numbers, targets }: Line): Signal => {
+  if (meaning.side === 'sell' && meaning.intent === null && numbers.qty?.endsWith('%'))
+    throw new FieldProblem(
+      'AMBIGUOUS',
+      numbers.qty,
+      `${numbers.qty} may be of the position or of the equity. Write reduce ${numbers.qty} ${market.symbol}, or short ${numbers.qty} ${market.symbol}.`,
+    )
   const closes = meaning.intent !== null && CLOSING.has(meaning.intent)
   const size = sizeOf(numbers.qty, closes)
   const price = priceOf(numbers.price, 'price')
