@@ -3,6 +3,8 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareExits, inspectExits, type KnownExit } from './compare-exits.ts'
 import { followStop } from './follow-stop.ts'
+import { filledByRung, filledOf } from './lane-exits.ts'
+import { changeExits } from './open-protection.ts'
 import { type DesiredExit, type ExitsInput, planExits } from './plan-exits.ts'
 
 const percent = (share: string) => ({
@@ -211,7 +213,7 @@ describe('over any run of fills', () => {
     return left > 0 ? [...parts, left] : [100]
   })
   const event = fc.record({
-    kind: fc.constantFrom('entry', 'stop', 'target', 'cancel', 'reject', 'reconcile'),
+    kind: fc.constantFrom('entry', 'stop', 'target', 'cancel', 'reject', 'reconcile', 'protect'),
     pick: fc.nat(7),
     lots: fc.integer({ min: 1, max: 40 }),
   })
@@ -220,12 +222,10 @@ describe('over any run of fills', () => {
     fc.assert(
       fc.property(shares, fc.boolean(), fc.array(event, { maxLength: 60 }), (parts, long, events) => {
         const sign = long ? 1 : -1
-        const spec = specOf({
-          stop: still('1'),
-          targets: parts.map((one, rung) => ({ level: percent(String(rung + 1)), share: String(one) })),
-        })
+        const ladder = (of: number[], from: number) =>
+          of.map((one, rung) => ({ level: percent(String(rung + from)), share: String(one) }))
+        let spec = specOf({ stop: still('1'), targets: ladder(parts, 1) })
         let lots = 0
-        const filled = parts.map(() => 0)
         let orders: (KnownExit & { want: DesiredExit })[] = []
         let seq = 0
         const text = (count: number) => toDecimalString(dec(count).times('0.1'))
@@ -235,7 +235,7 @@ describe('over any run of fills', () => {
               spec,
               side: long ? 'buy' : 'sell',
               position: text(lots * sign),
-              targetsFilled: filled.map(text),
+              targetsFilled: filledOf(spec, filledByRung(orders)),
               quote: null,
             }),
           )
@@ -262,7 +262,11 @@ describe('over any run of fills', () => {
           const open = orders.filter(isOpen)
           const one = open[pick % Math.max(1, open.length)]
           if (kind === 'entry') lots += size
-          else if (kind === 'reconcile') reconcile(false)
+          // An alert sets other targets, while those that there are may have filled in part.
+          else if (kind === 'protect') {
+            const takeProfits = ladder(pick % 2 ? parts.toReversed() : [100], size)
+            spec = changeExits(spec, { stopLoss: null, takeProfits }, filledByRung(orders))
+          } else if (kind === 'reconcile') reconcile(false)
           else if (one && kind === 'cancel') {
             if (one.cancelRequested) one.status = 'canceled'
           } else if (one && kind === 'reject') one.status = 'rejected'
@@ -272,7 +276,6 @@ describe('over any run of fills', () => {
             lots -= fill
             one.filledQuantity = toDecimalString(dec(one.filledQuantity).plus(text(fill)))
             if (dec(one.filledQuantity).eq(one.quantity)) one.status = 'filled'
-            if (one.leg === 'target') filled[one.rung ?? 0] = (filled[one.rung ?? 0] ?? 0) + fill
           }
           expect(lots).toBeGreaterThanOrEqual(0)
         }
