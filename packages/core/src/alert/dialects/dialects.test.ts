@@ -220,8 +220,11 @@ describe('PineConnector', () => {
     ['amount', 'BTCUSD', '500', { kind: 'away', distance: { unit: 'price', amount: '500' } }],
     ['price', 'BTCUSD', '60000', { kind: 'at', price: '60000' }],
   ])('a hook that reads stops as %s: %s %s is %j', (stops, symbol, sent, level) => {
-    expect(read(`1,buy,${symbol},risk=1,sl=${sent},tp=${sent}`, units('risk_percent', stops))).toMatchObject({
-      signal: { quantityType: 'risk_percent', stopLoss: { level }, takeProfits: [{ level, share: '100' }] },
+    expect(read(`1,buy,${symbol},risk=1,sl=${sent}`, units('risk_percent', stops))).toMatchObject({
+      signal: { quantityType: 'risk_percent', stopLoss: { level } },
+    })
+    expect(read(`1,buy,${symbol},tp=${sent}`, units('units', stops))).toMatchObject({
+      signal: { takeProfits: [{ level, share: '100' }] },
     })
   })
   it.each([

@@ -206,8 +206,8 @@ export const readTime = (message: JsonObject, names: readonly string[]): string 
   if (!field) return null
   const millis = /^\d{13}$/.test(field.text)
     ? Number(field.text)
-    : /^\d{10}$/.test(field.text)
-      ? Number(field.text) * 1000
+    : /^\d{10}(\.\d{1,9})?$/.test(field.text)
+      ? Math.trunc(Number(field.text) * 1000)
       : /^\d{4}-\d{2}-\d{2}/.test(field.text)
         ? Date.parse(ZONED.test(field.text) ? field.text : `${field.text.replace(' ', 'T')}Z`)
         : Number.NaN

@@ -8,6 +8,8 @@ import type { Leaf } from './leaves.ts'
 
 /** A price, or a percentage where it ends so: `2%`. */
 export const levelOf = (leaf: Leaf): Level | null => {
+  // Switched off.
+  if (leaf.value === false) return null
   const text = textOf(leaf, 60)
   if (text === null) return null
   if (text.endsWith('%')) return percentAway(leaf)

@@ -41,10 +41,7 @@ const TIMES: Readonly<Record<string, TimeInForce>> = {
 export const readPrices = (
   finds: Finds,
 ): Pick<Signal, 'price' | 'orderType' | 'limitPrice' | 'stopPrice' | 'timeInForce' | 'extendedHours'> => {
-  const positive = (leaf: Leaf) => readPositive({ [leaf.name]: leaf.value }, [leaf.name])
   const compound = typeInSide(finds)
-  const price =
-    pick(finds, 'price', 'price', positive) ?? pick(finds, 'price', 'barPrice', positive, () => true)
   const orderType =
     pick(finds, 'orderType', 'orderType', (leaf) => {
       const type = orderTypeOf(textOf(leaf))
@@ -57,6 +54,13 @@ export const readPrices = (
     }) ??
     compound ??
     typeBesideSide(finds)
+  // A market order has no price, and 0 is how many leave it out.
+  const positive = (leaf: Leaf) =>
+    orderType === 'market' && /^0*\.?0*$/.test(String(leaf.value).trim())
+      ? null
+      : readPositive({ [leaf.name]: leaf.value }, [leaf.name])
+  const price =
+    pick(finds, 'price', 'price', positive) ?? pick(finds, 'price', 'barPrice', positive, () => true)
   const limitPrice = pick(finds, 'limitPrice', 'limitPrice', positive)
   const stops = orderType === 'stop' || orderType === 'stop_limit'
   return {

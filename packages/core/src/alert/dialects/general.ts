@@ -31,14 +31,15 @@ export const speaksGeneral = (message: JsonObject): boolean => {
 /** Whether any field of a message, wherever it is, may be its symbol. */
 export const namesSymbol = (message: JsonObject): boolean => findsOf(message).of('symbol').length > 0
 
-/** Whether a name that can mean several things says another side than the action does. */
+/** Whether a name that can mean several things says another side than the action does, or more than a side. */
 export const saysOtherwise = (message: JsonObject, action: string): boolean => {
   const side = action.trim().toLowerCase() === 'buy' ? 'buy' : 'sell'
   return findsOf(message)
     .of('side')
     .some((leaf) => {
       const said = leaf.sure === 'likely' ? facetsOf(leniently(() => textOf(leaf)) ?? '') : null
-      const other = said?.way && said.act === undefined ? (said.way === 'long' ? 'buy' : 'sell') : said?.side
+      if (said?.act !== undefined && said.act !== 'open') return true
+      const other = said?.way ? (said.way === 'long' ? 'buy' : 'sell') : said?.side
       return other !== undefined && other !== side
     })
 }

@@ -17,6 +17,7 @@ import {
   signalOf,
   toDecimalString,
 } from '@viewzenix/schema'
+import { checkExits } from './check-exits.ts'
 import { readPercent } from './exits.ts'
 import { FieldProblem, has, oneOf, readMarket, readPositive, readText, shown } from './fields.ts'
 import { needExits } from './need-exits.ts'
@@ -110,7 +111,7 @@ export const readPineConnector = (text: string, units: PineUnits): Signal => {
   const trail =
     opens && has(fields, 'traildist') ? distanceOf(fields, 'traildist', units.stops, market) : null
   const target = opens ? readAway(fields, 'tp', units.stops, market) : null
-  return signalOf({
+  const signal = signalOf({
     ...market,
     side: command.side,
     intent: command.intent,
@@ -123,6 +124,8 @@ export const readPineConnector = (text: string, units: PineUnits): Signal => {
     takeProfits: target ? [{ level: target, share: '100' }] : [],
     comment: readComment(fields),
   })
+  checkExits(signal, { ...signal, stopName: 'sl', names: ['tp'] })
+  return signal
 }
 
 const readComment = (fields: JsonObject): string | null => readText(fields, ['comment'], 500)?.text ?? null

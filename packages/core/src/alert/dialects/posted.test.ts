@@ -104,6 +104,8 @@ describe('is read', () => {
       },
       { intent: 'reduce', quantity: '50', quantityType: 'percent_of_position' },
     ],
+    [buy({ order_type: 'market', price: 0, limit_price: '0.0', sl: false }), { price: null, stopLoss: null }],
+    [buy({ time: 1713746400.25 }), { firedAt: '2024-04-22T00:40:00.250Z' }],
     // Lines of chats
     ['BUY XAUUSD @ 2000 SL 1990 TP1 2010 TP2 2020', { price: '2000', stopLoss: at('1990') }],
     ['#BTC/USDT LONG\nEntry: 64000\nTP1: 65000\nSL: 63000', { intent: 'enter_long', price: '64000' }],
@@ -163,6 +165,12 @@ describe('is refused', () => {
     [buy({ sl: '+40' }), 'AMBIGUOUS', 'sl'],
     [buy({ order: 'sell' }), 'AMBIGUOUS', 'action'],
     [of({ action: 'sell', type: 'long' }), 'AMBIGUOUS', 'action'],
+    [buy({ event: 'exit' }), 'AMBIGUOUS', 'event'],
+    [{ ticker: 'AAPL', action: 'buy', signal: 'sell' }, 'AMBIGUOUS', 'action'],
+    [
+      { ticker: 'AAPL', action: 'buy', sentiment: 'long', price: 110, takeProfit: { limitPrice: 100 } },
+      ...(['invalid-take-profit-price', 'takeProfit.limitPrice'] as const),
+    ],
     ['{"symbol":"BTCUSDT","side":"buy","side":"sell"}', 'AMBIGUOUS', 'side'],
     ['BTC/USDT\nBuy: 64000\nStop: 63000', 'AMBIGUOUS', '64000'],
     ['SELL EURUSD 1.0500 SL 1.0550 TP 1.0400', 'AMBIGUOUS', '1.0500'],

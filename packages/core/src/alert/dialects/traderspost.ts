@@ -14,6 +14,7 @@ import {
   type TakeProfit,
   type TimeInForce,
 } from '@viewzenix/schema'
+import { checkExits } from './check-exits.ts'
 import { readDistance, readLevel } from './exits.ts'
 import {
   coded,
@@ -29,7 +30,7 @@ import {
   readTime,
   readWord,
 } from './fields.ts'
-import { hasMoreThan, namesSymbol } from './general.ts'
+import { hasMoreThan, namesSymbol, saysOtherwise } from './general.ts'
 import { facetsOf } from './general-side.ts'
 import type { JsonObject, JsonValue } from './sniff.ts'
 
@@ -62,6 +63,7 @@ export const speaksTradersPost = (message: JsonObject): boolean => {
   if (hasMoreThan(message, VOLUME) || (!own('ticker') && namesSymbol(message))) return false
   const facets = typeof message.action === 'string' ? facetsOf(message.action) : null
   if (facets?.act === 'protect') return false
+  if (facets?.side && facets.act === undefined && saysOtherwise(message, String(message.action))) return false
   // Its stops and targets are objects: a plain price is somebody else's, where nothing else speaks for it.
   if (
     PRICED.some((name) => isPlain(message[name])) &&
@@ -118,7 +120,7 @@ export const readTradersPost = (message: JsonObject): Signal => {
       'quantityType',
       'quantityType by risk needs a stopLoss: the distance to it says how much may be bought.',
     )
-  return signalOf({
+  const signal = signalOf({
     ...market,
     side: action === 'buy' || action === 'sell' ? action : null,
     intent,
@@ -131,6 +133,9 @@ export const readTradersPost = (message: JsonObject): Signal => {
     comment: coded('invalid-message-length', () => readText(message, ['message'], 500)?.text ?? null),
     firedAt: coded('invalid-payload', () => readTime(message, ['time'])),
   })
+  const named = { stopName: 'stopLoss.stopPrice', names: ['takeProfit.limitPrice'] }
+  coded('invalid-take-profit-price', () => checkExits(signal, { ...signal, ...named }))
+  return signal
 }
 
 /** `SPY 250624C596` is a call of SPY. */
