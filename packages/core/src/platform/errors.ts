@@ -36,11 +36,16 @@ export const isDatabaseAway = (error: unknown): boolean => {
     const code = (e as { code?: unknown }).code
     if (typeof code === 'string' && (AWAY.has(code) || code.startsWith('08') || code.startsWith('57P')))
       return true
-    if (AWAY_MESSAGE.test(e.message)) return true
+    if (AWAY_MESSAGE.test(e.message) || isStalePlan(e)) return true
     if (e instanceof AggregateError && e.errors.some(isDatabaseAway)) return true
   }
   return false
 }
+
+/** Recognises that a table was changed, as by the migration of a newer version, under a statement that was prepared. */
+export const isStalePlan = (error: unknown): boolean =>
+  error instanceof Error && /cached plan must not change result type/.test(error.message)
+
 /**
  * Recognises that PostgreSQL was away, or took this transaction back for another's sake (deadlocks and the like, class
  * 40; a lock that was not to be had): it says nothing about the work itself, which is tried until it is done.

@@ -1,8 +1,10 @@
 import { raw } from '@mikro-orm/postgresql'
 import { createTestPlatform } from '@viewzenix/testing/builders'
+import { withConnection } from '@viewzenix/testing/run-sql'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { Workspace } from '../entities/workspace.entity.ts'
+import { isDatabaseAway } from './errors.ts'
 import { newId } from './ids.ts'
 import { ALL_WORKSPACES, runQuery } from './unit-of-work.ts'
 
@@ -27,6 +29,17 @@ it('prepares what is asked for again and again, and plans what comes once as it 
   expect(hot?.text).toContain('"id" = $1')
   expect(Number(hot?.uses)).toBeGreaterThan(10)
   expect(cold).toBeUndefined()
+})
+
+it('goes on with new plans after a table was changed, having failed as if the database had been away', async () => {
+  const change = (sql: string) => withConnection(test.databaseUrl, (client) => client.query(sql))
+  await change('create table thing (a int); insert into thing values (1)')
+  const look = () => run((em) => em.execute('select * from thing where a = ?', [1]))
+  for (let i = 0; i < 20; i++) expect(await look()).toEqual([{ a: 1 }])
+  await change('alter table thing add b int')
+  const failed = await look().catch((error: unknown) => error)
+  expect(isDatabaseAway(failed)).toBe(true)
+  expect(await look()).toEqual([{ a: 1, b: null }])
 })
 
 it('shows PostgreSQL, and whoever reads its log, no value of a statement', async () => {

@@ -18,6 +18,7 @@ import {
 } from '@mikro-orm/postgresql'
 import { CompiledQuery } from 'kysely'
 import pg from 'pg'
+import { isStalePlan } from './errors.ts'
 
 type Statement = string | NativeQueryBuilder | RawQueryFragment
 type Bound = { text: string; values: unknown[] }
@@ -68,7 +69,12 @@ export class PreparingClient extends pg.Client {
     const [text, values] = args
     const name = typeof text === 'string' && Array.isArray(values) && values.length > 0 ? nameOf(text) : null
     const query = super.query as (...args: unknown[]) => unknown
-    return name ? query.call(this, { name, text, values }) : query.apply(this, args)
+    if (!name) return query.apply(this, args)
+    return (query.call(this, { name, text, values }) as Promise<unknown>).catch((error: unknown) => {
+      // A table was changed under its plans: no other way than a new connection leads to new ones.
+      if (isStalePlan(error)) void this.end().catch(() => undefined)
+      throw error
+    })
   }
 }
 
