@@ -28,6 +28,8 @@ const PositionSchema = defineEntity({
     realizedPnl: decimal(),
     fees: decimal(),
     openedAt: moment().nullable(),
+    /** When the newest of its fills happened, at the broker: one that happened before it is put where it belongs. */
+    lastFillAt: moment().nullable(),
     /** It is being closed, whatever rests in its lane is canceled, and no signal is acted on until that is done. */
     flattening: p.json<Flattening>().nullable(),
     updatedAt: moment(),

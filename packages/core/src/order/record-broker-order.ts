@@ -9,7 +9,8 @@ import { newId, newIdAt } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import type { BrokerOrder } from '../ports/index.ts'
-import { applyFill, FLAT, type Holding } from '../position/apply-fill.ts'
+import { FLAT, type Holding } from '../position/apply-fill.ts'
+import { reckonFills } from '../position/reckon-fills.ts'
 import { asTraffic } from './broker-traffic.ts'
 import { mailRejection } from './mail-rejection.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
@@ -69,46 +70,8 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
     { accountId: order.accountId, symbol: order.symbol },
     { refresh: true },
   )
-  let holding = held ? holdingOf(held) : FLAT
-  for (const fill of change.newFills) {
-    const filledAt = new Date(fill.filledAt)
-    const before = holding
-    holding = applyFill(before, { side: order.side, ...fill })
-    const row = em.create(Fill, {
-      id: newIdAt(filledAt),
-      workspaceId: order.workspaceId,
-      orderId: order.id,
-      accountId: order.accountId,
-      botId: order.botId,
-      symbol: order.symbol,
-      side: order.side,
-      quantity: toDecimalString(dec(fill.quantity)),
-      price: toDecimalString(dec(fill.price)),
-      fee: toDecimalString(dec(fill.fee)),
-      realizedPnl: closesPart(before, order.side)
-        ? toDecimalString(dec(holding.realizedPnl).minus(before.realizedPnl))
-        : null,
-      brokerFillId: fill.brokerFillId,
-      filledAt,
-      recordedAt: uow.now,
-    })
-    uow.activity({
-      verb: 'fill.recorded',
-      subject: { kind: 'order', id: order.id },
-      alertId: order.alertId,
-      tone: 'good',
-      summary: `${order.side === 'buy' ? 'Bought' : 'Sold'} ${row.quantity} ${order.symbol} at ${row.price}.`,
-      data: {
-        quantity: row.quantity,
-        price: row.price,
-        fee: row.fee,
-        broker_fill_id: fill.brokerFillId,
-        filled_at: fill.filledAt,
-      },
-    })
-    uow.notify('fill', row.id)
-  }
-  savePosition(uow, order, held, holding)
+  const rows = change.newFills.map((fill) => recordFill(uow, order, fill))
+  savePosition(uow, order, held, await reckonFills(em, held, rows), newestOf(held, rows))
   // Cash and equity moved too. Fills come in bursts; the account is asked once for all of one.
   uow.enqueue({
     task: 'account.sync',
@@ -120,21 +83,54 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
   })
 }
 
-/** Whether a fill of this side takes from what is held. */
-const closesPart = ({ quantity }: Holding, side: Order['side']): boolean =>
-  side === 'buy' ? dec(quantity).lt(0) : dec(quantity).gt(0)
+const recordFill = (uow: UnitOfWork, order: Order, fill: OrderChange['newFills'][number]): Fill => {
+  const filledAt = new Date(fill.filledAt)
+  const row = uow.em.create(Fill, {
+    id: newIdAt(filledAt),
+    workspaceId: order.workspaceId,
+    orderId: order.id,
+    accountId: order.accountId,
+    botId: order.botId,
+    symbol: order.symbol,
+    side: order.side,
+    quantity: toDecimalString(dec(fill.quantity)),
+    price: toDecimalString(dec(fill.price)),
+    fee: toDecimalString(dec(fill.fee)),
+    realizedPnl: null,
+    brokerFillId: fill.brokerFillId,
+    filledAt,
+    recordedAt: uow.now,
+  })
+  uow.activity({
+    verb: 'fill.recorded',
+    subject: { kind: 'order', id: order.id },
+    alertId: order.alertId,
+    tone: 'good',
+    summary: `${order.side === 'buy' ? 'Bought' : 'Sold'} ${row.quantity} ${order.symbol} at ${row.price}.`,
+    data: {
+      quantity: row.quantity,
+      price: row.price,
+      fee: row.fee,
+      broker_fill_id: fill.brokerFillId,
+      filled_at: fill.filledAt,
+    },
+  })
+  uow.notify('fill', row.id)
+  return row
+}
 
-const holdingOf = ({ quantity, cost, averagePrice, realizedPnl, fees }: Position): Holding => ({
-  quantity,
-  cost,
-  averagePrice,
-  realizedPnl,
-  fees,
-})
+const newestOf = (held: Position | null, fills: Fill[]): Date =>
+  new Date(Math.max(held?.lastFillAt?.getTime() ?? 0, ...fills.map(({ filledAt }) => filledAt.getTime())))
 
 const SYNC_AFTER_FILL_MS = 1_000
 
-const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, holding: Holding): void => {
+const savePosition = (
+  uow: UnitOfWork,
+  order: Order,
+  held: Position | null,
+  holding: Holding,
+  lastFillAt: Date,
+): void => {
   const flat = dec(holding.quantity).isZero()
   const { quantity, averagePrice, fees } = holding
   const realizedPnl = toDecimalString(dec(holding.realizedPnl))
@@ -151,7 +147,7 @@ const savePosition = (uow: UnitOfWork, order: Order, held: Position | null, hold
       ...FLAT,
     })
   const wasFlat = dec(position.quantity).isZero()
-  Object.assign(position, holding, { updatedAt: uow.now })
+  Object.assign(position, holding, { lastFillAt, updatedAt: uow.now })
   if (flat) position.openedAt = null
   else if (wasFlat) position.openedAt = uow.now
   uow.activity({
