@@ -38,6 +38,8 @@ test('a day is replayed: the same as it was, and something else once the bot is 
   await expect(page.getByText('1, none of which comes to something else')).toBeVisible()
   await expect(alerts.getByText(/^entry: buy 0.05 at .*, filled/)).toHaveCount(2)
 
+  const [position] = z.array(z.object({ id: z.string() })).parse(await ask(page, 'position.list?input={}'))
+  await call(page, 'protection.move', { positionId: position?.id, stopPrice: '1' })
   const { id, name, hookId, accountIds } = await theBot(page)
   const sizing = { kind: 'fixed', quantity: '0.1' }
   await call(page, 'bot.update', { id, name, hookId, accountIds, sizing, order: { type: 'market' } })
@@ -45,6 +47,7 @@ test('a day is replayed: the same as it was, and something else once the bot is 
   await page.getByRole('link', { name: 'Replay a day’s alerts with these settings' }).click()
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   await expect(alerts.getByText('Different')).toBeVisible()
+  await expect(page.getByRole('region', { name: 'Left out' })).toContainText('moved the stop of BTCUSD to 1.')
   await expect(alerts.getByText('Breakout on Paper one: the entry of 0.05 then, of 0.1 now.')).toBeVisible()
   await page.getByText('Different', { exact: true }).first().click()
   await expect(page).toHaveURL(/show=different/)

@@ -3,10 +3,11 @@ import {
   createReplay,
   deleteReplay,
   getReplay,
+  listReplayActs,
   listReplayAlerts,
   listReplays,
 } from '@viewzenix/core/replay'
-import { byId, listReplayAlertsInput, pageInput, replayInput } from '@viewzenix/schema'
+import { byId, listReplayActsInput, listReplayAlertsInput, pageInput, replayInput } from '@viewzenix/schema'
 import { procedure, router } from './trpc.ts'
 
 export const replayRouter = router({
@@ -15,6 +16,9 @@ export const replayRouter = router({
   alerts: procedure
     .input(listReplayAlertsInput)
     .query(({ ctx, input }) => listReplayAlerts(ctx.platform, ctx.actor, input)),
+  acts: procedure
+    .input(listReplayActsInput)
+    .query(({ ctx, input }) => listReplayActs(ctx.platform, ctx.actor, input)),
   create: procedure
     .input(replayInput)
     .mutation(({ ctx, input }) => createReplay(ctx.platform, ctx.actor, input)),

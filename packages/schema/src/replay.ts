@@ -30,6 +30,8 @@ export const listReplayAlertsInput = pageInput.extend({
   different: z.boolean().optional(),
 })
 
+export const listReplayActsInput = z.object({ replayId: id })
+
 /** An order of then, or of the rehearsal. */
 export type ReplayOrder = {
   /** null in a rehearsal: there is no such order. */
@@ -79,6 +81,25 @@ export type ReplayAlertView = {
   differences: string[]
 }
 
+export const replayActs = ['order_canceled', 'stop_moved', 'position_closed'] as const
+
+/** What was done in the range besides the alerts, and is not repeated. */
+export type ReplayAct = {
+  /** Of its line in the audit trail. */
+  id: string
+  at: string
+  /** Whoever did it, or wanted it done: a person, a key, a clock, a guard. */
+  by: string
+  act: (typeof replayActs)[number]
+  symbol: string
+  accountId: string
+  accountName: string
+  /** Whose order it was; null for what concerns a position. */
+  alertId: string | null
+  /** A sentence. */
+  summary: string
+}
+
 /** Money in quote currency, added up over all accounts. */
 export type ReplaySummary = {
   alerts: number
@@ -91,6 +112,8 @@ export type ReplaySummary = {
   /** What was closed in the range, less all fees of it. */
   netThen: string
   netNow: string
+  /** Acts by hand, clock or guard that it leaves out. */
+  leftOut: number
   /** What was open at the end of it, at the prices of then; null where something could not be priced. */
   openThen: string | null
   openNow: string | null

@@ -1,5 +1,5 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
-import type { ReplayOutcome, ReplayState, ReplaySummary } from '@viewzenix/schema'
+import type { ReplayAct, ReplayOutcome, ReplayState, ReplaySummary } from '@viewzenix/schema'
 import { moment } from '../platform/orm-columns.ts'
 import { tenant } from '../platform/tenant.ts'
 import { Workspace } from './workspace.entity.ts'
@@ -23,6 +23,8 @@ const ReplaySchema = defineEntity({
     replayed: p.integer().default(0),
     cut: p.boolean().default(false),
     summary: p.json<ReplaySummary>().nullable(),
+    /** What it leaves out; null before its end. */
+    acts: p.json<ReplayAct[]>().nullable(),
     attempts: p.integer().default(0),
     reason: p.text().nullable(),
     requestedBy: p.text(),

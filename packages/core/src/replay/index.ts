@@ -1,6 +1,6 @@
 export { createReplay } from './create-replay.ts'
 export { cancelReplay, deleteReplay } from './end-replay.ts'
-export { getReplay, listReplayAlerts, listReplays } from './list-replays.ts'
+export { getReplay, listReplayActs, listReplayAlerts, listReplays } from './list-replays.ts'
 export type { Rehearsing } from './load-world.ts'
 export { runReplay } from './run-replay.ts'
 export { runShadow, scheduleShadows } from './run-shadow.ts'

@@ -1,8 +1,10 @@
 import {
   byId,
+  listReplayActsInput,
   listReplayAlertsInput,
   type Page,
   pageInput,
+  type ReplayAct,
   type ReplayAlertView,
   type ReplayView,
 } from '@viewzenix/schema'
@@ -23,7 +25,7 @@ export const listReplays = query({
     const rows = await em.find(
       Replay,
       { ...(after && { id: after }) },
-      { orderBy: { id: 'desc' }, limit: limit + 1 },
+      { orderBy: { id: 'desc' }, limit: limit + 1, exclude: ['acts'] },
     )
     const page = toPage(rows, limit, ({ id }) => id)
     return { ...page, items: await toReplayViews(em, page.items) }
@@ -40,6 +42,19 @@ export const getReplay = query({
     const [view] = row ? await toReplayViews(em, [row]) : []
     if (!view) throw notFound('replay')
     return view
+  },
+})
+
+/** What was done besides its alerts, and is not repeated, in order; the first of very many. */
+export const listReplayActs = query({
+  name: 'replay.acts',
+  input: listReplayActsInput,
+  permission: 'read',
+  scope: 'alerts:read',
+  handle: async ({ em }, { replayId }): Promise<ReplayAct[]> => {
+    const row = await em.findOne(Replay, { id: replayId }, { fields: ['acts'] })
+    if (!row) throw notFound('replay')
+    return row.acts ?? []
   },
 })
 

@@ -5,8 +5,28 @@ import { Bot } from '../entities/bot.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
 import type { Replay, ReplayAlert } from '../entities/replay.entity.ts'
 
+/** A replay without what it leaves out, which is a list of its own. */
+type ReplayRow = Pick<
+  Replay,
+  | 'id'
+  | 'hookId'
+  | 'botId'
+  | 'since'
+  | 'until'
+  | 'timeZone'
+  | 'state'
+  | 'total'
+  | 'replayed'
+  | 'cut'
+  | 'summary'
+  | 'reason'
+  | 'requestedBy'
+  | 'createdAt'
+  | 'finishedAt'
+>
+
 /** Names are read in one query a table; null for what is gone. */
-export const toReplayViews = async (em: EntityManager, rows: Replay[]): Promise<ReplayView[]> => {
+export const toReplayViews = async (em: EntityManager, rows: ReplayRow[]): Promise<ReplayView[]> => {
   const bots = await em.find(
     Bot,
     { id: { $in: rows.flatMap((row) => row.botId ?? []) } },

@@ -2,14 +2,19 @@
 import { REPLAY_ALERTS, type ReplayAlertView } from '@viewzenix/schema'
 import { createOwner } from '@viewzenix/testing/builders'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { createBot } from '../bot/index.ts'
+import { flattenPosition } from '../flatten/index.ts'
 import { startHalt } from '../halt/index.ts'
 import { createHook, updateHook } from '../hook/index.ts'
+import { cancelOrder } from '../order/index.ts'
 import type { Actor } from '../platform/actor.ts'
+import { moveStop } from '../protection/index.ts'
 import {
   cancelReplay,
   createReplay,
   deleteReplay,
   getReplay,
+  listReplayActs,
   listReplayAlerts,
   listReplays,
   type Rehearsing,
@@ -112,6 +117,59 @@ describe('a replay', () => {
     const bare = (rows: ReplayAlertView[]) => rows.map(({ id: _, replayId: __, ...row }) => row)
     expect(bare(again.items)).toEqual(bare(items))
     expect(again.view.summary).toEqual(view.summary)
+  })
+
+  it('says what was done besides the alerts and is not repeated, by whom and when', async () => {
+    const { platform, actor, deps, hook, account, pool, clock } = desk
+    const idOf = async (sql: string): Promise<string> =>
+      (await pool.query<{ id: string }>(sql)).rows[0]?.id ?? ''
+    const settle = async () => {
+      await desk.drain()
+      await desk.pass(5)
+    }
+    await desk.change({ order: { type: 'limit' } })
+    const first = await desk.alert(say('long', 'buy', { strategy_order_price: 30_000 }))
+    const canceledAt = clock.at.toISOString()
+    await cancelOrder(
+      platform,
+      { ...actor, requestId: 'request-2' },
+      { id: await idOf('select id from trade_order') },
+    )
+    await settle()
+    await desk.change({})
+    await desk.alert(say('long', 'buy'))
+    await settle()
+    const positionId = await idOf('select id from position')
+    await moveStop(platform, deps.market, actor, { positionId, stopPrice: '10' })
+    await settle()
+    const closedAt = clock.at.toISOString()
+    await flattenPosition(platform, actor, { id: positionId })
+    await settle()
+    await desk.alert(say('long', 'buy'))
+    await settle()
+    const halt = { scope: 'account', scopeId: account.id, reason: 'News.', flatten: true } as const
+    await startHalt(platform, actor, halt)
+    await settle()
+    const { view } = await replay()
+    expect(view.summary).toMatchObject({ leftOut: 4 })
+    const where = { by: 'Olga', symbol: 'BTCUSD', accountId: account.id, accountName: 'Paper' }
+    const acts = await listReplayActs(platform, actor, { replayId: view.id })
+    expect(acts).toMatchObject([
+      { ...where, act: 'order_canceled', at: canceledAt, alertId: first },
+      { ...where, act: 'stop_moved', summary: 'Olga moved the stop of BTCUSD to 10.' },
+      { ...where, act: 'position_closed', at: closedAt, alertId: null },
+      { ...where, act: 'position_closed', summary: expect.stringContaining('News.') },
+    ])
+    const other = await createBot(platform, actor, {
+      ...{ name: 'Ether', hookId: hook.id, accountIds: [account.id], symbols: ['ETHUSD'] },
+      ...{ sizing: { kind: 'fixed', quantity: '0.5' }, order: { type: 'market' } },
+    })
+    const elsewhere = await replay({ botId: other.id })
+    expect(elsewhere.view.summary).toMatchObject({ leftOut: 0 })
+    const stranger = (await createOwner(platform, 'Otto')).actor
+    await expect(listReplayActs(platform, stranger, { replayId: view.id })).rejects.toMatchObject({
+      code: 'NOT_FOUND',
+    })
   })
 
   it('shows what today’s bots would have done instead, those that differ first', async () => {

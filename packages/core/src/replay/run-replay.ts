@@ -3,7 +3,7 @@
  * is begun anew. Between two stretches of work the process breathes, so that no alert waits for a replay.
  */
 import { setImmediate as breathe } from 'node:timers/promises'
-import { REPLAY_ALERTS, type ReplayOutcome } from '@viewzenix/schema'
+import { REPLAY_ALERTS, type ReplayAct, type ReplayOutcome } from '@viewzenix/schema'
 import { awaitSettledSeq } from '../alert/await-settled.ts'
 import { Replay, ReplayAlert } from '../entities/replay.entity.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
@@ -12,6 +12,7 @@ import { runInTransaction, runQuery } from '../platform/unit-of-work.ts'
 import { compareOutcomes } from './compare-outcomes.ts'
 import { CannotRehearse, loadStarts, loadWorld, type Rehearsing } from './load-world.ts'
 import { rehearseAlerts } from './play.ts'
+import { readActs } from './read-acts.ts'
 import { firstSeqAt, type ReadAlert, readAlerts } from './read-alerts.ts'
 import { readThen, toReplayDecision } from './read-then.ts'
 import { openRehearsal, type SimDecision, type World } from './rehearsal-state.ts'
@@ -72,14 +73,16 @@ const make = async (deps: Rehearsing, actor: Actor, row: Replay): Promise<void> 
   )
   if (!played) return
   const compared = compare(world, alerts, past.byAlert, played)
+  const { since, until } = row
+  const left = await read((em) => readActs(em, actor.workspaceId, world, { since, until }))
   const summary = await read((em) =>
     summarizeReplay(
       em,
-      { world, state, starts, decisions: played, since: row.since, until: row.until },
+      { world, state, starts, decisions: played, leftOut: left.count, since, until },
       compared,
     ),
   )
-  await finish(deps, actor, row.id, compared, summary)
+  await finish(deps, actor, row.id, compared, { summary, acts: left.acts })
 }
 
 type Read = <T>(use: Parameters<typeof runQuery<T>>[2]) => Promise<T>
@@ -160,7 +163,7 @@ const finish = (
   actor: Actor,
   id: string,
   compared: Compared[],
-  summary: NonNullable<Replay['summary']>,
+  { summary, acts }: { summary: NonNullable<Replay['summary']>; acts: ReplayAct[] },
 ): Promise<void> =>
   runInTransaction(deps, actor, async (uow) => {
     const { em, workspaceId, now } = uow
@@ -176,7 +179,14 @@ const finish = (
         receivedAt: new Date(alert.receivedAt),
         symbol: alert.meaning.ok ? alert.meaning.signal.symbol : alert.symbol,
       })
-    Object.assign(row, { state: 'done', replayed: compared.length, summary, reason: null, finishedAt: now })
+    Object.assign(row, {
+      state: 'done',
+      replayed: compared.length,
+      summary,
+      acts,
+      reason: null,
+      finishedAt: now,
+    })
     const { alerts, different } = summary
     uow.activity({
       verb: 'replay.done',

@@ -14,13 +14,15 @@ type Played = {
   state: RehearsalState
   starts: Start[]
   decisions: SimDecision[]
+  /** Acts that it does not repeat. */
+  leftOut: number
   since: Date
   until: Date
 }
 
 export const summarizeReplay = async (
   em: EntityManager,
-  { world, state, starts, decisions, since, until }: Played,
+  { world, state, starts, decisions, leftOut, since, until }: Played,
   compared: Compared[],
 ): Promise<ReplaySummary> => {
   const past = await readPast(em, world, starts, since, until)
@@ -45,6 +47,7 @@ export const summarizeReplay = async (
     ordersNow: count((one) => one.now, 'orders'),
     netThen: past.net,
     netNow: toDecimalString(net),
+    leftOut,
     openThen: markAll(world.broker, past.lanes, at),
     openNow: markAll(world.broker, now, at),
   }

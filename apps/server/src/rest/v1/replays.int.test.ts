@@ -1,4 +1,5 @@
 /** Replays, decisions that wait, and how a hook reads: over REST. */
+import { newId } from '@viewzenix/core/platform'
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest'
 import { call, type Desk, makeDesk, makeKey, type Rest, START, startRest } from './rest.fixture.ts'
 
@@ -42,6 +43,25 @@ it('asks for a replay, which a job makes, reads it and its alerts, and cancels i
   expect(page).toMatchObject({ data: [{ id, state: 'canceled' }], next_cursor: null })
   const nothing = { status: 200, body: { data: [], next_cursor: null } }
   expect(await call(rest, secret, `/replays/${id}/alerts?different=true`)).toMatchObject(nothing)
+})
+
+it('lists what a replay leaves out, newest first', async () => {
+  const { secret } = await makeKey(rest, desk.workspaceId, ['bots:write', 'alerts:read'])
+  const { body } = await post('/replays', { from: day }, secret)
+  const path = `/replays/${body.id}/acts`
+  expect(await call(rest, secret, path)).toMatchObject({ status: 200, body: { data: [] } })
+  const acts = [1, 2, 3].map((nth) => ({
+    ...{ id: newId(), at: START.toISOString(), by: 'Vera', act: 'stop_moved', symbol: 'BTCUSD' },
+    ...{ accountId: desk.accountId, accountName: 'Paper', alertId: null, summary: `Stop ${nth}.` },
+  }))
+  await rest.pool.query('update replay set acts = $2 where id = $1', [body.id, JSON.stringify(acts)])
+  const first = await call(rest, secret, `${path}?limit=2`)
+  expect(first.body.data).toMatchObject([{ summary: 'Stop 3.' }, { summary: 'Stop 2.', by: 'Vera' }])
+  const next = await call(rest, secret, `${path}?limit=2&cursor=${first.body.next_cursor}`)
+  expect(next.body).toMatchObject({ data: [{ summary: 'Stop 1.' }], next_cursor: null })
+  const other = await makeDesk(rest)
+  expect(await call(rest, other.key.secret, path)).toMatchObject({ status: 404 })
+  await post(`/replays/${body.id}/cancel`, undefined, secret)
 })
 
 it('deletes a replay that is over, and no other’s', async () => {

@@ -5,20 +5,23 @@ import {
   createReplay,
   deleteReplay,
   getReplay,
+  listReplayActs,
   listReplayAlerts,
   listReplays,
 } from '@viewzenix/core/replay'
 import {
   alertStatuses,
+  type ReplayAct,
   type ReplayAlertView,
   type ReplayOutcome,
   type ReplayView,
+  replayActs,
   replayStates,
 } from '@viewzenix/schema'
 import { guarded } from './authenticate.ts'
 import { createRouter, idempotencyHeader, ok, problems } from './describe.ts'
 import { idempotent } from './idempotency.ts'
-import { pageOf, pageQuery, presentPage } from './pages.ts'
+import { cutPage, pageOf, pageQuery, presentPage } from './pages.ts'
 import { noBody } from './read-body.ts'
 import { presentRehearsed, rehearsedDecision, rehearsedExample } from './rehearsed.ts'
 import { byIdPath, decimal, noQuery, sample, thingId, time, uuid } from './shapes.ts'
@@ -33,6 +36,9 @@ const summary = z.object({
   orders_now: z.int(),
   net_then: decimal.openapi({ description: 'What was closed in the range, after fees, in quote currency.' }),
   net_now: decimal,
+  left_out: z.int().openapi({
+    description: 'What was done besides the alerts and is not repeated: see its acts.',
+  }),
   open_then: decimal.nullable().openapi({ description: 'What was open at its end, at the prices of then.' }),
   open_now: decimal.nullable(),
 })
@@ -78,6 +84,32 @@ const replayed = z
   })
   .openapi('ReplayedAlert')
 
+const act = z
+  .object({
+    id: uuid.openapi({ description: 'Of its line in the audit trail.' }),
+    at: time,
+    by: z.string(),
+    act: z.enum(replayActs),
+    symbol: z.string(),
+    account_id: uuid,
+    account_name: z.string(),
+    alert_id: uuid.nullable().openapi({ description: 'Whose order it was.' }),
+    summary: z.string(),
+  })
+  .openapi('ReplayAct')
+
+const presentAct = (one: ReplayAct): z.output<typeof act> => ({
+  id: one.id,
+  at: one.at,
+  by: one.by,
+  act: one.act,
+  symbol: one.symbol,
+  account_id: one.accountId,
+  account_name: one.accountName,
+  alert_id: one.alertId,
+  summary: one.summary,
+})
+
 const presentReplay = (view: ReplayView): z.output<typeof replay> => ({
   id: view.id,
   hook_id: view.hookId,
@@ -99,6 +131,7 @@ const presentReplay = (view: ReplayView): z.output<typeof replay> => ({
     orders_now: view.summary.ordersNow,
     net_then: view.summary.netThen,
     net_now: view.summary.netNow,
+    left_out: view.summary.leftOut,
     open_then: view.summary.openThen,
     open_now: view.summary.openNow,
   },
@@ -136,7 +169,7 @@ const example: z.output<typeof replay> = {
   cut: false,
   summary: {
     ...{ alerts: 1, same: 0, different: 1, refused_then: 0, refused_now: 1, orders_then: 1, orders_now: 0 },
-    ...{ net_then: '12.50', net_now: '0', open_then: '0', open_now: '0' },
+    ...{ left_out: 0, net_then: '12.50', net_now: '0', open_then: '0', open_now: '0' },
   },
   reason: null,
   requested_by: 'Vera',
@@ -253,6 +286,31 @@ const alerts = createRoute({
   },
 })
 
+const acts = createRoute({
+  method: 'get',
+  path: '/replays/{id}/acts',
+  operationId: 'listReplayActs',
+  tags: ['Replays'],
+  summary: 'List what a replay leaves out, newest first',
+  description:
+    'What was done in its range besides the alerts: orders canceled and stops moved by hand, positions closed by a person, a halt, the clock, a guard or the watchdog. The first 500 of the range.',
+  ...guarded('alerts:read'),
+  request: { params: byIdPath, query: z.strictObject(pageQuery) },
+  responses: {
+    200: ok(pageOf(act, 'ReplayActPage'), 'A page of them.', {
+      data: [
+        {
+          ...{ id: sample.fill, at: sample.time, by: 'Vera', act: 'stop_moved', symbol: 'BTCUSD' },
+          ...{ account_id: sample.account, account_name: 'Paper', alert_id: null },
+          summary: 'Vera moved the stop of BTCUSD to 63800.',
+        },
+      ],
+      next_cursor: null,
+    }),
+    ...problems(404),
+  },
+})
+
 const cancel = createRoute({
   method: 'post',
   path: '/replays/{id}/cancel',
@@ -301,6 +359,11 @@ export const replays = createRouter()
       ...(different && { different: different === 'true' }),
     })
     return c.json(presentPage(found, presentAlert), 200)
+  })
+  .openapi(acts, async (c) => {
+    const replayId = thingId(c.req.valid('param').id, 'replay')
+    const all = await listReplayActs(c.var.rest.platform, c.var.actor, { replayId })
+    return c.json(presentPage(cutPage(all, c.req.valid('query')), presentAct), 200)
   })
   .openapi(cancel, async (c) => {
     const id = thingId(c.req.valid('param').id, 'replay')

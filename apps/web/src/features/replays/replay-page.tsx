@@ -14,6 +14,7 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { alertStatusWords } from '../alerts/alert-status-badge.tsx'
+import { LeftOut } from './left-out.tsx'
 import { DifferenceList, Differences, Outcome } from './outcome.tsx'
 import { countWords, daysWords, scopeWords } from './replay-words.ts'
 import classes from './replays.module.css'
@@ -59,6 +60,9 @@ export const ReplayPage = ({
         {view.state === 'running' && <Made view={view} />}
         {view.reason && <Text size="sm">{view.reason}</Text>}
         {view.summary && <Facts facts={factsOf(view.summary)} />}
+        {view.summary && view.summary.leftOut > 0 && (
+          <LeftOut replayId={replayId} count={view.summary.leftOut} />
+        )}
         {view.summary && (
           <>
             <Group>

@@ -1,0 +1,49 @@
+import { Text } from '@mantine/core'
+import { Link } from '@tanstack/react-router'
+import type { ReplayAct } from '@viewzenix/schema'
+import { trpc } from '../../lib/trpc.ts'
+import { ErrorState } from '../../ui/error-state.tsx'
+import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
+import { RelativeTime } from '../../ui/relative-time.tsx'
+import { countWords } from './replay-words.ts'
+import classes from './replays.module.css'
+
+/** What was done then besides the alerts: it is not repeated, and may be why both sides differ. */
+export const LeftOut = ({ replayId, count }: { replayId: string; count: number }) => {
+  const acts = trpc.replay.acts.useQuery({ replayId })
+  if (!acts.data)
+    return acts.error ? (
+      <ErrorState error={acts.error} onRetry={() => void acts.refetch()} />
+    ) : (
+      <PanelSkeleton />
+    )
+  return (
+    <section className={classes.card} aria-label="Left out">
+      <Text fw={600}>Left out</Text>
+      <Text size="sm" c="dimmed" mb="xs">
+        Done then besides the alerts, and not repeated: what follows from it is different now.
+        {count > acts.data.length && ` The first ${countWords(acts.data.length)} of ${countWords(count)}.`}
+      </Text>
+      <ul className={classes.acts}>
+        {acts.data.map((act) => (
+          <li key={act.id}>
+            <Act act={act} />
+          </li>
+        ))}
+      </ul>
+    </section>
+  )
+}
+
+const Act = ({ act: { at, alertId, accountName, summary } }: { act: ReplayAct }) => (
+  <Text size="sm">
+    {alertId ? (
+      <Link to="/alerts/$alertId" params={{ alertId }}>
+        <RelativeTime at={at} />
+      </Link>
+    ) : (
+      <RelativeTime at={at} />
+    )}
+    , {accountName}: {summary}
+  </Text>
+)
