@@ -77,6 +77,20 @@ describe('what stands beside a position', () => {
     ])
   })
 
+  it('takes a third that is written with two decimals for a third', () => {
+    const thirds = ['33.33', '33.33', '33.34'].map((share, rung) => ({
+      level: percent(String(rung + 1)),
+      share,
+    }))
+    const lots = (position: string, targetsFilled: string[] = []) =>
+      planExits(inputOf({ spec: specOf({ targets: thirds }), position, targetsFilled })).map(
+        ({ quantity }) => quantity,
+      )
+    expect(lots('0.3')).toEqual(['0.1', '0.1', '0.1'])
+    expect(lots('0.2', ['0.1'])).toEqual(['0.1', '0.1'])
+    expect(lots('30')).toEqual(['10', '10', '10'])
+  })
+
   it('is nothing when flat or turned around', () => {
     expect(planExits(inputOf({ spec: ladder, position: '0' }))).toEqual([])
     expect(planExits(inputOf({ spec: ladder, position: '-3' }))).toEqual([])

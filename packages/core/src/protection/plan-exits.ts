@@ -106,6 +106,9 @@ const priceOf = (level: StopLevel, from: Decimal, direction: 1 | -1): Decimal =>
   return from.plus(away.times(direction))
 }
 
+/** Of a lot: 33.33 % of three lots is meant to be one. */
+const SLACK = '0.02'
+
 /**
  * The shares are of all that the position has been, so that a rung that filled leaves those behind it as they were.
  * What is too small for an order of its own goes along with the next rung, and the rest with the last.
@@ -115,6 +118,7 @@ const planTargets = (input: ExitsInput, held: Decimal): DesiredExit[] => {
   const filled = targets.map((_, rung) => dec(input.targetsFilled[rung] ?? '0'))
   const base = filled.reduce((sum, one) => sum.plus(one), held)
   const all = targets.reduce((sum, { share }) => sum.plus(share), dec(0)).gte(100)
+  const slack = dec(input.instrument.lotSize).times(SLACK)
   let left = onLot(held, input)
   let carried = dec(0)
   const rungs: DesiredExit[] = []
@@ -124,7 +128,7 @@ const planTargets = (input: ExitsInput, held: Decimal): DesiredExit[] => {
       .times(share)
       .div(100)
       .minus(filled[rung] ?? 0)
-    const wanted = last ? left : onLot((own.gt(0) ? own : dec(0)).plus(carried), input)
+    const wanted = last ? left : onLot((own.gt(0) ? own : dec(0)).plus(carried).plus(slack), input)
     const quantity = wanted.gt(left) ? left : wanted
     const price = targetPriceOf(level, input)
     if (!dec(price).gt(0)) continue

@@ -55,8 +55,8 @@ const visit = (box: JsonObject, path: string[], leaves: Leaf[]): void => {
       visit(value, at, leaves)
       continue
     }
-    if (named && named.role !== 'nothing' && value !== null && value !== '')
-      leaves.push({ ...named, name: at.join('.'), value })
+    const empty = value === null || (typeof value === 'string' && value.trim() === '')
+    if (named && named.role !== 'nothing' && !empty) leaves.push({ ...named, name: at.join('.'), value })
   }
 }
 

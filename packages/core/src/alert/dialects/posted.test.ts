@@ -106,6 +106,10 @@ describe('is read', () => {
     ],
     [buy({ order_type: 'market', price: 0, limit_price: '0.0', sl: false }), { price: null, stopLoss: null }],
     [buy({ time: 1713746400.25 }), { firedAt: '2024-04-22T00:40:00.250Z' }],
+    [
+      buy({ trail_percent: ' ', sl: ' ', tp1: '', qty: ' ' }),
+      { stopLoss: null, takeProfits: [], quantity: null },
+    ],
     // Lines of chats
     ['BUY XAUUSD @ 2000 SL 1990 TP1 2010 TP2 2020', { price: '2000', stopLoss: at('1990') }],
     ['#BTC/USDT LONG\nEntry: 64000\nTP1: 65000\nSL: 63000', { intent: 'enter_long', price: '64000' }],
