@@ -28,5 +28,6 @@ export const createCrontab = (): ParsedCronItem[] =>
       ['alert.clear-dedupe', '17 * * * *'] as const,
       ['broker-call.clear', '37 * * * *'] as const,
       ['request.clear', '47 * * * *'] as const,
+      ['job.clear', '57 * * * *'] as const,
     ].map(([task, match]) => ({ task, match, options: { maxAttempts: 1, backfillPeriod: 0 } })),
   )

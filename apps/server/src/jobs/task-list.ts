@@ -25,7 +25,7 @@ import {
 } from '@viewzenix/core/order'
 import { planDailySummaries } from '@viewzenix/core/overview'
 import { resumeLane, routeAlert, sweepPipeline } from '@viewzenix/core/pipeline'
-import { newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
+import { clearJobs, newId, type TaskName, type TaskPayload, tasks } from '@viewzenix/core/platform'
 import type { IdentityProvider } from '@viewzenix/core/ports'
 import { reconcileExits, watchExits } from '@viewzenix/core/protection'
 import { type Rehearsing, runReplay, runShadow, scheduleShadows } from '@viewzenix/core/replay'
@@ -79,6 +79,7 @@ const routines: Record<string, (work: Work, requestId: string) => Promise<unknow
   'account.sync-all': scheduleSyncs,
   'alert.clear-dedupe': clearDedupe,
   'request.clear': clearRequests,
+  'job.clear': clearJobs,
   'broker-call.clear': clearBrokerCalls,
   'mail.sweep': sweepMail,
   'mail.daily-summary': planDailySummaries,

@@ -1,4 +1,5 @@
 export * from './actor.ts'
+export { clearJobs } from './clear-jobs.ts'
 export * from './clock.ts'
 export * from './errors.ts'
 export * from './ids.ts'
