@@ -85,6 +85,8 @@ export const signalSchema = z.object({
   price: positiveDecimal.nullable(),
   orderType: orderType.nullable(),
   limitPrice: positiveDecimal.nullable(),
+  /** How far from the quote a limit rests, to the trader's advantage: below it to buy, above it to sell. */
+  limitOffset: distance.nullable(),
   /** Where a stop or stop-limit entry wakes up, in quote currency. */
   stopPrice: positiveDecimal.nullable(),
   /** How far a trailing-stop order follows. */
@@ -118,6 +120,7 @@ export const signalOf = (
   price: null,
   orderType: null,
   limitPrice: null,
+  limitOffset: null,
   stopPrice: null,
   trail: null,
   timeInForce: null,

@@ -57,6 +57,18 @@ describe('the order of an entry', () => {
     expect(price('sell', market)).toMatchObject({ limitPrice: null, expectedPrice: '99.5' })
   })
 
+  it('with a limit so far from the quote rests there, below it to buy and above it to sell, whatever the bot’s offset', () => {
+    const percent = { limitOffset: { unit: 'percent', percent: '1' } } as const
+    const amount = { limitOffset: { unit: 'price', amount: '10.005' }, price: '80' } as const
+    expect(price('buy', limit, percent)).toMatchObject({ type: 'limit', limitPrice: '99.49' })
+    expect(price('sell', limit, percent)).toMatchObject({ type: 'limit', limitPrice: '100.5' })
+    expect(price('buy', market, amount)).toMatchObject({ type: 'limit', limitPrice: '90.49' })
+    expect(price('sell', market, amount)).toMatchObject({ type: 'limit', limitPrice: '109.51' })
+    expect(price('buy', market, { ...amount, limitPrice: '95' })).toMatchObject({ limitPrice: '95' })
+    const beyond = { limitOffset: { unit: 'price', amount: '200' } } as const
+    expect(offer('buy', limit, beyond)).toMatchObject({ ok: false })
+  })
+
   it('with a limit takes the alert’s limit, then its price moved by the offset, then the quote’s', () => {
     expect(price('buy', limit, { limitPrice: '98', price: '50' })).toMatchObject({ limitPrice: '98' })
     expect(price('buy', limit, { price: '50' })).toMatchObject({ limitPrice: '50.05' })

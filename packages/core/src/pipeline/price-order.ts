@@ -23,6 +23,7 @@ export type PriceInput = {
     Signal,
     | 'orderType'
     | 'limitPrice'
+    | 'limitOffset'
     | 'stopPrice'
     | 'trail'
     | 'price'
@@ -38,7 +39,8 @@ export type PriceInput = {
 
 /**
  * The kind of order for an entry: the alert's own wish first, then the bot's; what the broker does not take is
- * refused by name. A limit is the alert's limit price, or the alert's price (or the quote) moved by the bot's offset.
+ * refused by name. A limit is the alert's limit price, or so far from the quote as the alert says, or the alert's price
+ * (or the quote) moved by the bot's offset.
  * Limits are rounded to the tick so that they are never worse for the trader than what was asked, stops so that they
  * never wake up earlier.
  */
@@ -67,7 +69,7 @@ const typeOf = (signal: PriceInput['signal'], style: OrderStyle): OrderType => {
   if (signal.orderType !== null) return signal.orderType
   if (signal.trail !== null) return 'trailing_stop'
   if (signal.stopPrice !== null) return signal.limitPrice === null ? 'stop' : 'stop_limit'
-  return signal.limitPrice === null ? style.type : 'limit'
+  return signal.limitPrice === null && !signal.limitOffset ? style.type : 'limit'
 }
 
 type Prices = Pick<PricedOrder, 'limitPrice' | 'stopPrice' | 'trail' | 'expectedPrice'>
@@ -109,18 +111,23 @@ const sizingPrice = (side: Side, now: string, limit: string): string =>
   side === 'sell' ? dearer(now, limit) : limit
 const dearer = (a: string, b: string): string => (dec(a).gt(b) ? a : b)
 
-const limitOf = ({ side, signal, style, instrument }: PriceInput, base: string): string => {
-  const tick = dec(instrument.tickSize)
+const limitOf = (input: PriceInput, base: string): string => {
+  const { side, signal, instrument } = input
+  const wanted = signal.limitPrice === null ? offsetLimit(input, base) : dec(signal.limitPrice)
+  return onTick(wanted, dec(instrument.tickSize), side === 'buy' ? 'down' : 'up')
+}
+
+const offsetLimit = ({ side, signal, style, instrument, quote }: PriceInput, base: string): Decimal => {
   const worse = side === 'buy' ? 1 : -1
-  const moved =
-    style.limitOffsetTicks === null
-      ? dec(base).times(dec(style.limitOffsetPercent).div(100).times(worse).plus(1))
-      : dec(base).plus(tick.times(style.limitOffsetTicks).times(worse))
-  return onTick(
-    signal.limitPrice === null ? moved : dec(signal.limitPrice),
-    tick,
-    side === 'buy' ? 'down' : 'up',
-  )
+  const { limitOffset } = signal
+  if (limitOffset) {
+    const now = dec(side === 'buy' ? quote.ask : quote.bid)
+    const better = limitOffset.unit === 'price' ? limitOffset.amount : now.times(limitOffset.percent).div(100)
+    return now.minus(dec(better).times(worse))
+  }
+  return style.limitOffsetTicks === null
+    ? dec(base).times(dec(style.limitOffsetPercent).div(100).times(worse).plus(1))
+    : dec(base).plus(dec(instrument.tickSize).times(style.limitOffsetTicks).times(worse))
 }
 
 const stopOf = ({ side, signal, style, instrument }: PriceInput, base: string): string => {

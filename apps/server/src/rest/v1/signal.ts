@@ -43,6 +43,9 @@ export const signal = z
     price: decimal.nullable(),
     order_type: z.enum(['market', 'limit', 'stop', 'stop_limit', 'trailing_stop']).nullable(),
     limit_price: decimal.nullable(),
+    limit_offset: distance
+      .nullable()
+      .openapi({ description: 'How far from the quote a limit rests: below it to buy, above it to sell.' }),
     stop_price: decimal.nullable(),
     trail: distance.nullable(),
     time_in_force: z.enum(['day', 'gtc', 'ioc', 'fok', 'opg', 'cls']).nullable(),
@@ -77,6 +80,7 @@ export const presentSignal = (view: Signal): z.output<typeof signal> => ({
   price: view.price,
   order_type: view.orderType,
   limit_price: view.limitPrice,
+  limit_offset: view.limitOffset && presentDistance(view.limitOffset),
   stop_price: view.stopPrice,
   trail: view.trail && presentDistance(view.trail),
   time_in_force: view.timeInForce,
@@ -117,6 +121,7 @@ export const signalSample: z.output<typeof signal> = {
   price: '64340.15',
   order_type: null,
   limit_price: null,
+  limit_offset: null,
   stop_price: null,
   trail: null,
   time_in_force: null,

@@ -1,5 +1,5 @@
 /** A signal as a trader would say it. */
-import type { Signal, StopLevel } from '@viewzenix/schema'
+import type { Distance, Signal, StopLevel } from '@viewzenix/schema'
 
 const quantityUnits: Record<Signal['quantityType'], string> = {
   units: 'units',
@@ -15,9 +15,10 @@ const levelWords = (level: StopLevel): string =>
     ? level.price
     : level.kind === 'entry'
       ? 'the price of the entry'
-      : level.distance.unit === 'percent'
-        ? `${level.distance.percent} % away`
-        : `${level.distance.amount} away`
+      : `${distanceWords(level.distance)} away`
+
+const distanceWords = (distance: Distance): string =>
+  distance.unit === 'percent' ? `${distance.percent} %` : distance.amount
 
 /** Name and value of all that the message says, and where a general reader took it from. */
 export const signalFacts = (signal: Signal): [name: string, value: string][] => {
@@ -30,8 +31,7 @@ export const signalFacts = (signal: Signal): [name: string, value: string][] => 
   const { stopLoss, quantity } = signal
   const stop = stopLoss?.level
     ? levelWords(stopLoss.level)
-    : stopLoss?.trail &&
-      `trailing by ${stopLoss.trail.unit === 'percent' ? `${stopLoss.trail.percent} %` : stopLoss.trail.amount}`
+    : stopLoss?.trail && `trailing by ${distanceWords(stopLoss.trail)}`
   const facts: [string, string, string | null | undefined][] = [
     ['Symbol', 'symbol', signal.exchange ? `${signal.symbol} on ${signal.exchange}` : signal.symbol],
     signal.intent === 'protect'
@@ -44,6 +44,11 @@ export const signalFacts = (signal: Signal): [name: string, value: string][] => 
     ['Price', 'price', signal.price],
     ['Kind of order', 'orderType', signal.orderType?.replace('_', ' ')],
     ['Limit', 'limitPrice', signal.limitPrice],
+    [
+      'Limit',
+      'limitOffset',
+      signal.limitOffset && `${distanceWords(signal.limitOffset)} better than the quote`,
+    ],
     ['Stop price', 'stopPrice', signal.stopPrice],
     ['Stop loss', 'stopLoss', stop],
     [

@@ -137,6 +137,7 @@ const readAmount = (fields: JsonObject): { quantity: string; quantityType: Quant
   const units: Record<string, QuantityType> = {
     '': 'units',
     '%': 'percent_of_equity',
+    '%b': 'percent_of_equity',
     '%p': 'percent_of_position',
   }
   const quantityType = Object.hasOwn(units, unit) ? units[unit] : undefined
@@ -154,15 +155,25 @@ const readAmount = (fields: JsonObject): { quantity: string; quantityType: Quant
   return { quantity, quantityType }
 }
 
-/** `@9000` is a price; other offsets count from a price that only the exchange knows. */
-const readOffset = (fields: JsonObject): { limitPrice?: string | null } => {
-  const offset = readText(fields, ['offset'], 60)
-  if (!offset) return {}
-  if (!offset.text.startsWith('@'))
+/**
+ * `@9000` is a price, `10` and `1%` are so far from the market's, below it to buy and above it to sell
+ * (alertatron.com/docs/automated-trading/limit-order).
+ */
+const readOffset = (fields: JsonObject): Pick<Partial<Signal>, 'limitPrice' | 'limitOffset'> => {
+  const text = readText(fields, ['offset'], 60)?.text
+  if (text === undefined) return {}
+  if (text.startsWith('@')) return { limitPrice: readPositive({ offset: text.slice(1) }, ['offset']) }
+  if (!/^[\d.]+%?$/.test(text))
     throw new FieldProblem(
       'UNSUPPORTED',
       'offset',
-      `offset ${shown(offset.text)} is not supported: write a price such as @9000, or leave it out and set the offset on the bot.`,
+      `offset ${shown(text)} is not supported: write a distance from the market such as 10 or 1%, or a price such as @9000.`,
     )
-  return { limitPrice: readPositive({ offset: offset.text.slice(1) }, ['offset']) }
+  const number = { offset: text.replace('%', '') }
+  if (text.endsWith('%')) {
+    const percent = readPercent(number, ['offset'])
+    return percent === null ? {} : { limitOffset: { unit: 'percent', percent } }
+  }
+  const amount = readPositive(number, ['offset'])
+  return amount === null ? {} : { limitOffset: { unit: 'price', amount } }
 }
