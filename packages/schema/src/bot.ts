@@ -116,5 +116,10 @@ export const botSettings = z.object({
   risk: riskLimits.prefault({}),
 })
 export type BotSettings = z.infer<typeof botSettings>
+
+/** Whether a bot answers alerts in a symbol, as the alert names it. */
+export const botTakes = ({ symbols }: Pick<BotSettings, 'symbols'>, symbol: string): boolean =>
+  symbols.length === 0 || symbols.includes(symbol)
+
 /** What a client may send: defaults not filled in yet. */
 export type BotSettingsInput = z.input<typeof botSettings>

@@ -44,7 +44,7 @@ export type PreviewBot = {
   orders: PreviewOrder[]
   /** Why it would do nothing; null where it would order, or wait for something first. */
   refusal: string | null
-  /** A sentence for each account. */
+  /** A sentence for each account; none where the bot does not trade the symbol, so that nothing would be decided. */
   reasons: { accountId: string; accountName: string; outcome: DecisionOutcome; reason: string }[]
 }
 /** What a message would do at this moment; nothing of it was done. */

@@ -1,7 +1,7 @@
 /** `POST /api/v1/hooks/{id}/preview` on a whole server: every dialect, the bots' own decisions, and no trace of it. */
 import { setSymbolMap } from '@viewzenix/core/account'
 import { createApiKey } from '@viewzenix/core/api-key'
-import { updateBot } from '@viewzenix/core/bot'
+import { createBot, deleteBot, updateBot } from '@viewzenix/core/bot'
 import { updateHook } from '@viewzenix/core/hook'
 import type { ApiKeyScope, HookReading } from '@viewzenix/schema'
 import { createDesk, createOwner } from '@viewzenix/testing/builders'
@@ -162,6 +162,41 @@ describe('a preview', () => {
     expect(body).toMatchObject({
       signal: { intent: 'flat', side: null },
       bots: [{ orders: [], refusal: expect.stringContaining('no position in BTCUSD') }],
+    })
+  })
+
+  it('lists the bots that do not trade the symbol, with that as the reason', async () => {
+    const { hook, account, bot, actor } = await createDesk(server.platform)
+    const own = { secret: await newKey(actor, ['alerts:read']), hookId: hook.id }
+    const sizing = { kind: 'fixed' as const, quantity: '1' }
+    const order = { type: 'market' as const }
+    const settings = { hookId: hook.id, accountIds: [account.id], sizing, order }
+    const symbols = ['SOLUSD', 'ADAUSD', 'DOTUSD', 'XRPUSD', 'LTCUSD', 'BCHUSD', 'UNIUSD']
+    const other = await createBot(server.platform, actor, { ...settings, name: 'Swing', symbols })
+    const aside = {
+      ...{ bot_id: other.id, bot_name: 'Swing', orders: [], accounts: [] },
+      refusal:
+        'Not taken: the bot Swing does not trade BTCUSD, only SOLUSD, ADAUSD, DOTUSD, XRPUSD, LTCUSD and 2 more.',
+    }
+    expect(await preview('buy BTCUSD', own)).toMatchObject({
+      body: {
+        bots: [{ bot_id: bot.id, refusal: null, accounts: [{ outcome: 'ordered' }] }, aside],
+        note: null,
+      },
+    })
+
+    await updateBot(server.platform, actor, { ...settings, id: bot.id, name: bot.name, symbols: ['ETHUSD'] })
+    const refusal = 'Not taken: the bot Breakout does not trade BTCUSD, only ETHUSD.'
+    expect(await preview('buy BTCUSD', own)).toMatchObject({
+      body: {
+        bots: [{ orders: [], accounts: [], refusal }, aside],
+        note: 'No bot of this hook takes BTCUSD, so the alert would be kept and ignored.',
+      },
+    })
+
+    for (const { id } of [other, bot]) await deleteBot(server.platform, actor, { id })
+    expect(await preview('buy BTCUSD', own)).toMatchObject({
+      body: { bots: [], note: 'No bot listens to this hook, so the alert would be kept and ignored.' },
     })
   })
 

@@ -5,13 +5,9 @@
 import { type Preview, type PreviewBot, previewInput, type Reading, type Signal } from '@viewzenix/schema'
 import { z } from 'zod'
 import { readDelivery } from '../alert/index.ts'
-import { Account } from '../entities/account.entity.ts'
 import { Alert } from '../entities/alert.entity.ts'
-import { Bot } from '../entities/bot.entity.ts'
 import { Decision } from '../entities/decision.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
-import { Order } from '../entities/order.entity.ts'
-import { Protection } from '../entities/protection.entity.ts'
 import { lockLane, lockRouting } from '../order/lane-lock.ts'
 import type { Trading } from '../order/trading.ts'
 import { type Actor, systemActor } from '../platform/actor.ts'
@@ -22,7 +18,7 @@ import { query } from '../platform/use-case.ts'
 import { advanceLane, UNDECIDED } from './advance-lane.ts'
 import { readTargets, takeSnapshots } from './alert-queue.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
-import { previewExits } from './preview-exits.ts'
+import { noteOn, readOutcome } from './preview-outcome.ts'
 import { decideInTransaction } from './route-alert.ts'
 
 /**
@@ -43,9 +39,7 @@ export const previewMessage = async (
   const snapshots = await takeSnapshots(trading, subject, targets)
   const bots = await rehearse(trading, actor, subject, snapshots)
   const note = enabled
-    ? bots.length === 0
-      ? `No bot of this hook takes ${signal.symbol}, so the alert would be kept and ignored.`
-      : null
+    ? noteOn(bots, signal.symbol)
     : `The hook ${name} is switched off: the message would be turned away. This is what it would do otherwise.`
   return { ok: true, dialect, signal, bots, note }
 }
@@ -97,7 +91,7 @@ const rehearse = async (
       const alertId = await pretend(uow, subject)
       await decideInTransaction(uow, alertId, snapshots)
       await advanceTheRest(uow, alertId, snapshots)
-      throw new TakenBack(await outcomeOf(uow, alertId, snapshots))
+      throw new TakenBack(await readOutcome(uow, { ...subject, alertId }, snapshots))
     })
   } catch (error) {
     if (error instanceof TakenBack) return error.bots
@@ -153,54 +147,4 @@ const pretend = async (
   })
   await uow.em.flush()
   return id
-}
-
-const outcomeOf = async (
-  { em }: UnitOfWork,
-  alertId: string,
-  snapshots: Map<string, MarketSnapshot>,
-): Promise<PreviewBot[]> => {
-  const decisions = await em.find(Decision, { alertId }, { orderBy: { accountId: 'asc' } })
-  const orders = await em.find(Order, { alertId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
-  const bots = await em.find(
-    Bot,
-    { id: { $in: decisions.map((d) => d.botId) } },
-    { orderBy: { createdAt: 'asc', id: 'asc' } },
-  )
-  const accounts = await em.find(Account, { id: { $in: decisions.map((d) => d.accountId) } })
-  const kept = await em.find(Protection, { entryOrderId: { $in: orders.map((o) => o.id) } })
-  const exitsOf = (entry: Order) => {
-    const spec = kept.find(({ entryOrderId }) => entryOrderId === entry.id)?.spec
-    return spec ? previewExits(entry, spec, snapshots.get(entry.accountId)) : null
-  }
-  return bots.map((bot) => {
-    const own = decisions.filter((d) => d.botId === bot.id)
-    const made = orders.filter((o) => o.botId === bot.id)
-    const refused = own.every((d) => d.outcome === 'refused')
-    return {
-      botId: bot.id,
-      botName: bot.name,
-      orders: made.map((o) => ({
-        accountId: o.accountId,
-        leg: o.leg,
-        symbol: o.symbol,
-        side: o.side,
-        type: o.type,
-        quantity: o.quantity,
-        limitPrice: o.limitPrice ?? null,
-        stopPrice: o.stopPrice ?? null,
-        trail: o.trail ?? null,
-        timeInForce: o.timeInForce,
-        reduceOnly: o.reduceOnly,
-        exits: exitsOf(o),
-      })),
-      refusal: refused ? [...new Set(own.map((d) => d.reason))].join(' ') : null,
-      reasons: own.map((d) => ({
-        accountId: d.accountId,
-        accountName: accounts.find((a) => a.id === d.accountId)?.name ?? '',
-        outcome: d.outcome,
-        reason: d.reason,
-      })),
-    }
-  })
 }

@@ -3,7 +3,7 @@
  * received: a job takes every earlier one that is still there before its own.
  */
 
-import { type Intent, mapSymbol } from '@viewzenix/schema'
+import { botTakes, type Intent, mapSymbol } from '@viewzenix/schema'
 import { z } from 'zod'
 import { settleAlerts, statusOf } from '../decision/settle-alert.ts'
 import { Account } from '../entities/account.entity.ts'
@@ -126,7 +126,7 @@ export const decideInTransaction = async (
   alert.routedAt = uow.now
 
   const bots = await em.find(Bot, { hookId: alert.hookId }, { orderBy: { createdAt: 'asc', id: 'asc' } })
-  const matching = bots.filter((b) => b.symbols.length === 0 || b.symbols.includes(symbol))
+  const matching = bots.filter((bot) => botTakes(bot, symbol))
   if (matching.length === 0) return ignore(uow, alert, bots.length)
 
   const links = await em.find(

@@ -3,7 +3,7 @@
  * trading act on accounts that exist nowhere else. It reads no clock and draws no chance: the same alerts, rules and
  * market give the same orders, however often and in however many goes they are rehearsed.
  */
-import { dec, isTerminal, mapSymbol, type Signal } from '@viewzenix/schema'
+import { botTakes, dec, isTerminal, mapSymbol, type Signal } from '@viewzenix/schema'
 import { refuseRest } from '../decision/refuse-rest.ts'
 import { clientOrderId } from '../order/client-order-id.ts'
 import { type Act, chooseAct, findDrift, type Known, meetDrift, nextStep } from '../pipeline/choose-act.ts'
@@ -350,7 +350,7 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
     const { symbol } = alert.signal
     state.at = Math.max(state.at, alert.receivedAt)
     for (const bot of world.bots) {
-      if (bot.hookId !== alert.hookId || (bot.symbols.length > 0 && !bot.symbols.includes(symbol))) continue
+      if (bot.hookId !== alert.hookId || !botTakes(bot, symbol)) continue
       for (const { accountId } of bot.links) {
         const account = world.accounts.get(accountId)
         const lane = laneOf(accountId, mapSymbol(account?.symbolMap, symbol))

@@ -55,9 +55,11 @@ const bot = z
     refusal: z.string().nullable().openapi({
       description: 'Why it would do nothing; null where it would order, or wait for something first.',
     }),
-    accounts: z.array(
-      z.object({ account_id: uuid, account_name: z.string(), outcome: z.string(), reason: z.string() }),
-    ),
+    accounts: z
+      .array(
+        z.object({ account_id: uuid, account_name: z.string(), outcome: z.string(), reason: z.string() }),
+      )
+      .openapi({ description: 'Empty where the bot does not trade the symbol: then nothing is decided.' }),
   })
   .openapi('PreviewBot')
 
@@ -69,7 +71,7 @@ const result = z
     note: z
       .string()
       .nullable()
-      .openapi({ description: 'A switched-off hook, or that no bot takes the symbol.' }),
+      .openapi({ description: 'A switched-off hook, or that no bot takes the alert.' }),
   })
   .openapi('Preview', { description: 'What a message would do at this moment. Nothing of it was done.' })
 

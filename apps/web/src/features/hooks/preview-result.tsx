@@ -1,6 +1,6 @@
 import { Alert, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
-import type { Distance, Preview, PreviewExits, PreviewOrder } from '@viewzenix/schema'
+import type { Distance, Preview, PreviewBot, PreviewExits, PreviewOrder } from '@viewzenix/schema'
 import { Facts } from '../../ui/facts.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { dialectWords } from '../alerts/dialect-words.ts'
@@ -16,7 +16,7 @@ export const PreviewResult = ({ preview, bots = true }: { preview: Preview; bots
         </Text>
         <Facts facts={signalFacts(preview.signal)} />
         {bots && preview.note && <Text size="sm">{preview.note}</Text>}
-        {bots && preview.bots.map((bot) => <Bot key={bot.botId} bot={bot} />)}
+        {bots && <Bots symbol={preview.signal.symbol} bots={preview.bots} />}
       </Stack>
     ) : (
       <Alert color="red" icon={<IconAlertTriangle size={18} aria-hidden />} title="It would be refused">
@@ -31,15 +31,39 @@ export const PreviewResult = ({ preview, bots = true }: { preview: Preview; bots
   </section>
 )
 
-type PreviewedBot = Extract<Preview, { ok: true }>['bots'][number]
+/** Those that would decide on it; those that do not trade the symbol in a line or two below. */
+const Bots = ({ symbol, bots }: { symbol: string; bots: PreviewBot[] }) => {
+  const aside = bots.filter(({ reasons }) => reasons.length === 0)
+  return (
+    <>
+      {bots
+        .filter((bot) => !aside.includes(bot))
+        .map((bot) => (
+          <Bot key={bot.botId} bot={bot} />
+        ))}
+      {aside.length > 0 && (
+        <div>
+          <Text size="sm" fw={550}>
+            {aside.length === 1 ? 'A bot does' : `${aside.length} bots do`} not trade {symbol}
+          </Text>
+          {aside.map(({ botId, refusal }) => (
+            <Text key={botId} size="sm" c="dimmed">
+              {refusal}
+            </Text>
+          ))}
+        </div>
+      )}
+    </>
+  )
+}
 
-const verdictOf = ({ refusal, orders, reasons }: PreviewedBot): string => {
+const verdictOf = ({ refusal, orders, reasons }: PreviewBot): string => {
   if (refusal !== null) return 'Would refuse'
   if (orders.length > 0) return 'Would order'
   return reasons.some(({ outcome }) => outcome === 'done') ? 'Without an order' : 'Would wait'
 }
 
-const Bot = ({ bot }: { bot: PreviewedBot }) => (
+const Bot = ({ bot }: { bot: PreviewBot }) => (
   <Stack gap={4}>
     <Group gap="xs">
       <Title order={4} size="sm">
