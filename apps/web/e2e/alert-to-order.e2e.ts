@@ -182,6 +182,14 @@ test('a bot that asks a person orders once that person has approved', async ({
 test('a halt refuses entries until it is lifted', async ({ desk: { page, hook } }) => {
   await page.getByRole('button', { name: 'Halt', exact: true }).click()
   await page.getByLabel('Why').fill('News at 14:30')
+  const closing = page.getByRole('checkbox', { name: 'Close all positions' })
+  const canceling = page.getByRole('checkbox', { name: 'Cancel the orders that rest' })
+  await expect(closing).toHaveAccessibleDescription(/stay open, with their stops and targets/)
+  await expect(canceling).toHaveAccessibleDescription(/Not the stops and targets of open positions/)
+  await closing.check()
+  await expect(closing).toHaveAccessibleDescription('Their stops and targets are canceled first.')
+  await expect(canceling).toBeChecked()
+  await closing.uncheck()
   await page.getByRole('button', { name: 'Halt now' }).click()
   await expect(page.getByRole('button', { name: 'Halted' })).toBeVisible()
 

@@ -47,6 +47,8 @@ test('a stop on equity is armed from what the account is worth, looked at, and s
   const [account] = z.array(withId).parse(await ask(page, 'account.list'))
   await page.goto(`/accounts/${account?.id}`)
   const form = page.getByRole('form', { name: 'Stop and target on equity' })
+  const closing = form.getByRole('checkbox', { name: 'Close all positions' })
+  await expect(closing).toHaveAccessibleDescription('Their stops and targets are canceled first.')
   await form.getByLabel('Base', { exact: true }).fill('1000')
   await form.getByLabel('Stop, below the base').fill('5')
   await form.getByLabel('Target, above it').fill('10')

@@ -1,11 +1,9 @@
-import { Checkbox, Group, Text } from '@mantine/core'
+import { Group, Text } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import {
   type AccountView,
   type EquityGuardView,
   type GuardDistance,
-  type LiftRole,
-  liftRoles,
   setEquityGuardInput,
 } from '@viewzenix/schema'
 import { fieldErrors } from '../../lib/errors.ts'
@@ -18,16 +16,13 @@ import { FormSection } from '../../ui/form-section.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
-import { liftWords } from '../shell/lift-words.ts'
+import { HaltActs, type HaltActsValues } from '../shell/halt-acts.tsx'
 
-type Values = {
+type Values = HaltActsValues & {
   base: string
   unit: GuardDistance['unit']
   stop: string
   target: string
-  cancelOrders: boolean
-  flatten: boolean
-  liftRole: LiftRole
 }
 
 const figure = (distance: GuardDistance | null): string =>
@@ -134,24 +129,7 @@ export const EquityGuard = ({ account }: { account: AccountView }) => {
             {...form.getInputProps('target')}
           />
         </Group>
-        <Checkbox
-          label="Cancel the orders that rest as well"
-          {...off}
-          {...form.getInputProps('cancelOrders', { type: 'checkbox' })}
-        />
-        <Checkbox
-          label="Close all positions at the market as well"
-          {...off}
-          {...form.getInputProps('flatten', { type: 'checkbox' })}
-        />
-        <Choice
-          label="Who may lift the halt"
-          description="This role, and those above it."
-          options={liftRoles.map((value) => ({ value, label: liftWords[value] }))}
-          value={form.values.liftRole}
-          onChange={(value) => form.setFieldValue('liftRole', value)}
-          {...off}
-        />
+        <HaltActs acts={form.values} onChange={form.setValues} {...off} />
       </FormSection>
       {/* What a field says is not said twice. */}
       <ProblemNote error={Object.keys(form.errors).length === 0 ? set.error : null} />

@@ -1,13 +1,12 @@
-import { Button, Checkbox, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
-import { type HaltScope, type HaltView, haltCan, type LiftRole, liftRoles } from '@viewzenix/schema'
+import { Button, Group, Modal, Select, Stack, Text, TextInput } from '@mantine/core'
+import { type HaltScope, type HaltView, haltCan } from '@viewzenix/schema'
 import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
-import { Choice } from '../../ui/choice.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
-import { liftWords } from './lift-words.ts'
+import { HaltActs, type HaltActsValues } from './halt-acts.tsx'
 
 const scopeWords: Record<HaltScope, string> = {
   workspace: 'The whole workspace',
@@ -38,9 +37,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
   const offered = (value: string | null) => targets.find((each) => each.value === value)?.value ?? null
   const target = offered(chosen ?? 'workspace')
   const [reason, setReason] = useState('')
-  const [liftRole, setLiftRole] = useState<LiftRole>('admin')
-  const [cancelOrders, setCancelOrders] = useState(true)
-  const [flatten, setFlatten] = useState(false)
+  const [acts, setActs] = useState<HaltActsValues>({ cancelOrders: true, flatten: false, liftRole: 'admin' })
   const [scope, id] = target?.split(':') ?? []
   const scopeId = id ?? me.data?.workspace.id
   return (
@@ -77,7 +74,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
         {halts.length > 0 && <div style={{ borderTop: '1px solid var(--vz-line)' }} />}
         <Text size="sm">
           A halt stops all trading at once, until you lift it: no signal is acted on, neither to enter nor to
-          exit. Open positions stay open, with their stops and targets, unless you have them closed.
+          exit.
         </Text>
         <Select
           label="What to halt"
@@ -92,28 +89,10 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
           value={reason}
           onChange={(event) => setReason(event.currentTarget.value)}
         />
-        <Checkbox
-          label="Cancel the orders that rest at the broker as well"
-          checked={cancelOrders || flatten}
-          disabled={flatten}
-          onChange={(event) => setCancelOrders(event.currentTarget.checked)}
-        />
-        <Checkbox
-          label="Close all positions at the market as well"
-          description={
-            scope === 'bot'
-              ? 'Those that the bot entered last. Their stops and targets go with them.'
-              : 'Their stops and targets go with them.'
-          }
-          checked={flatten}
-          onChange={(event) => setFlatten(event.currentTarget.checked)}
-        />
-        <Choice
-          label="Who may lift it"
-          description="This role, and those above it."
-          options={liftRoles.map((value) => ({ value, label: liftWords[value] }))}
-          value={liftRole}
-          onChange={setLiftRole}
+        <HaltActs
+          acts={acts}
+          onChange={(changed) => setActs({ ...acts, ...changed })}
+          positions={scope === 'bot' ? 'Those that the bot entered last.' : ''}
         />
         <ProblemNote error={start.error ?? lift.error} />
         <Group justify="flex-end" gap="sm">
@@ -131,15 +110,13 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
                   scope,
                   scopeId,
                   reason: reason.trim() || 'Halted by hand',
-                  cancelOrders,
-                  flatten,
-                  liftRole,
+                  ...acts,
                 },
                 { onSuccess: onClose },
               )
             }}
           >
-            {flatten ? 'Halt and close all' : 'Halt now'}
+            {acts.flatten ? 'Halt and close all' : 'Halt now'}
           </ActionButton>
         </Group>
       </Stack>
