@@ -35,7 +35,7 @@ test('a day is replayed: the same as it was, and something else once the bot is 
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   const alerts = page.getByRole('region', { name: 'Alerts of the replay' })
   await expect(alerts.getByText('Same')).toBeVisible()
-  await expect(page.getByText('1, none of which comes to something else')).toBeVisible()
+  await expect(page.getByText('1, all as then')).toBeVisible()
   await expect(alerts.getByText(/^entry: buy 0.05 at .*, filled/)).toHaveCount(2)
 
   const [position] = z.array(z.object({ id: z.string() })).parse(await ask(page, 'position.list?input={}'))
@@ -48,7 +48,11 @@ test('a day is replayed: the same as it was, and something else once the bot is 
   await page.getByRole('button', { name: 'Replay', exact: true }).click()
   await expect(alerts.getByText('Different')).toBeVisible()
   await expect(page.getByRole('region', { name: 'Left out' })).toContainText('moved the stop of BTCUSD to 1.')
-  await expect(alerts.getByText('Breakout on Paper one: the entry of 0.05 then, of 0.1 now.')).toBeVisible()
+  await expect(
+    alerts.getByText(
+      'Then Breakout on Paper one sized the entry at 0.05 BTCUSD. Now it would size it at 0.1.',
+    ),
+  ).toBeVisible()
   await page.getByText('Different', { exact: true }).first().click()
   await expect(page).toHaveURL(/show=different/)
   await alerts.getByRole('link', { name: /^entry: buy 0.05/ }).click()
@@ -86,7 +90,7 @@ test('a shadow is turned on, does what the bot does, and goes on alone while the
   await expect(shadow.getByText('0.05 on the account, 0 in the shadow')).toBeVisible()
   await expect(
     signals.getByText(
-      'Breakout on Paper one: refused by the bot, ordered in the shadow. Refused: the bot Breakout is paused.',
+      'Breakout on Paper one refused the alert: the bot Breakout is paused. Its shadow ordered to sell 0.05 BTCUSD at the market.',
     ),
   ).toBeVisible()
 

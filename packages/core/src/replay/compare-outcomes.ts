@@ -1,5 +1,12 @@
 /** What became of one alert then against what becomes of it now: the same, or why not, in sentences. Pure. */
-import { type Decimal, dec, isTerminal, type ReplayDecision, type ReplayOrder } from '@viewzenix/schema'
+import {
+  type Decimal,
+  dec,
+  isTerminal,
+  type OrderType,
+  type ReplayDecision,
+  type ReplayOrder,
+} from '@viewzenix/schema'
 
 /**
  * Between receipt and order some milliseconds passed then, and none do now; the market moved on by so much, in parts
@@ -7,9 +14,20 @@ import { type Decimal, dec, isTerminal, type ReplayDecision, type ReplayOrder } 
  */
 const TOLERANCE = '0.002'
 
-/** What the two sides are called. */
-type Sides = readonly [past: string, now: string]
-const THEN_NOW: Sides = ['then', 'now']
+/** How both sides are told, one right after the other, so that the second need not name the bot again. */
+type Sides = {
+  past: (bot: string, did: string) => string
+  /** With the same verb as a past and as an infinitive: what is rehearsed at once, or what would be done. */
+  now: (did: string, wouldDo: string) => string
+}
+const THEN_NOW: Sides = {
+  past: (bot, did) => `Then ${bot} ${did}`,
+  now: (_did, wouldDo) => `Now it would ${wouldDo}`,
+}
+export const BOT_SHADOW: Sides = {
+  past: (bot, did) => `${bot} ${did}`,
+  now: (did) => `Its shadow ${did}`,
+}
 
 /** Empty where both come to the same. */
 export const compareOutcomes = (
@@ -23,36 +41,52 @@ export const compareOutcomes = (
     const before = past.find((one) => keyOf(one) === key)
     const after = now.find((one) => keyOf(one) === key)
     const some = before ?? after
-    return compareDecisions(before, after, sides).map(
-      (difference) => `${some?.botName} on ${some?.accountName}: ${difference}`,
-    )
+    const was: Was = (did) => sides.past(`${some?.botName} on ${some?.accountName}`, did)
+    return compareDecisions(before, after, was, sides.now)
   })
 }
 
-const WORDS: Record<ReplayDecision['outcome'], string> = {
-  waiting: 'waiting',
-  awaiting_approval: 'waiting for a person',
-  ordered: 'ordered',
-  done: 'done without an order',
-  refused: 'refused',
-}
+type Was = (did: string) => string
+type Is = Sides['now']
 
 const compareDecisions = (
   past: ReplayDecision | undefined,
   now: ReplayDecision | undefined,
-  sides: Sides,
+  was: Was,
+  is: Is,
 ): string[] => {
-  const [was, is] = sides
-  if (!past) return [`not taken ${was}, taken ${is}.`]
-  if (!now) return [`taken ${was}, not taken ${is}.`]
-  if (past.outcome !== now.outcome) {
-    const why = now.outcome === 'ordered' ? past.reason : now.reason
-    return [`${WORDS[past.outcome]} ${was}, ${WORDS[now.outcome]} ${is}. ${why}`]
+  const same = past?.outcome === now?.outcome
+  if (!past || !now || !same || (past.outcome === 'refused' && !sameReason(past.reason, now.reason))) {
+    const [before, after] = [deedOf(past), deedOf(now)]
+    return [`${was(before.did)}${before.what} ${is(after.did, after.wouldDo)}${after.what}`]
   }
-  if (past.outcome === 'refused')
-    return sameReason(past.reason, now.reason) ? [] : [`refused for another reason ${is}: ${now.reason}`]
+  if (past.outcome === 'refused') return []
   const keys = new Set([...past.orders, ...now.orders].map(legOf))
-  return [...keys].flatMap((leg) => compareLeg(leg, firstOf(past, leg), firstOf(now, leg), sides))
+  return [...keys].flatMap((leg) => compareLeg(leg, firstOf(past, leg), firstOf(now, leg), was, is))
+}
+
+/** What became of the alert, and why. */
+const deedOf = (decision: ReplayDecision | undefined): { did: string; wouldDo: string; what: string } => {
+  if (!decision) return { did: 'did not take the alert', wouldDo: 'not take the alert', what: '.' }
+  const why = `: ${decision.reason.replace(/^(Refused|Not sent|Waits for a person to approve): /, '')}`
+  switch (decision.outcome) {
+    case 'ordered':
+      return { did: 'ordered', wouldDo: 'order', what: ` to ${firstSteps(decision)}.` }
+    case 'refused':
+      return { did: 'refused the alert', wouldDo: 'refuse the alert', what: why }
+    case 'done':
+      return { did: 'ordered nothing', wouldDo: 'order nothing', what: why }
+    case 'waiting':
+      return { did: 'waited', wouldDo: 'wait', what: why }
+    case 'awaiting_approval':
+      return { did: 'asked a person', wouldDo: 'ask a person', what: why }
+  }
+}
+
+/** Not the stops and targets: they follow from the entry. */
+const firstSteps = (decision: ReplayDecision): string => {
+  const legs = (['exit', 'entry'] as const).flatMap((leg) => firstOf(decision, leg) ?? [])
+  return legs.map(orderWords).join(', and then to ')
 }
 
 /** Figures in a sentence change with the moment. */
@@ -68,31 +102,48 @@ const compareLeg = (
   leg: string,
   past: ReplayOrder | undefined,
   now: ReplayOrder | undefined,
-  [was, is]: Sides,
+  was: Was,
+  is: Is,
 ): string[] => {
-  if (!past) return now ? [`no ${leg} ${was}; ${is} ${orderWords(now)}.`] : []
-  if (!now) return [`no ${leg} ${is}; ${was} ${orderWords(past)}.`]
-  if (past.side !== now.side || past.type !== now.type)
-    return [`the ${leg} ${was} ${orderWords(past)}; ${is} ${orderWords(now)}.`]
+  const target = leg.startsWith('target')
+  const the = target ? leg : `the ${leg}`
+  if (!past)
+    return now ? [`${was(`placed no ${leg}`)}. ${is('placed one', 'place one')} to ${orderWords(now)}.`] : []
+  if (!now) return [`${was(`placed ${the}`)} to ${orderWords(past)}. ${is('placed none', 'place none')}.`]
+  if (past.side !== now.side || past.type !== now.type) {
+    const placed = `${was(`placed ${the}`)} to ${orderWords(past)}.`
+    return [`${placed} ${is('placed it', 'place it')} to ${orderWords(now)}.`]
+  }
   const found: string[] = []
-  if (differs(past.quantity, now.quantity))
-    found.push(`the ${leg} of ${past.quantity} ${was}, of ${now.quantity} ${is}.`)
+  if (differs(past.quantity, now.quantity)) {
+    const sized = `${was(`sized ${the}`)} at ${past.quantity} ${past.symbol}.`
+    found.push(`${sized} ${is('sized it', 'size it')} at ${now.quantity}.`)
+  }
   for (const [name, before, after] of [
-    ['limit', past.limitPrice, now.limitPrice],
-    ['stop', past.stopPrice, now.stopPrice],
+    [target ? the : `the limit of ${the}`, past.limitPrice, now.limitPrice],
+    [leg === 'stop' ? the : `the stop price of ${the}`, past.stopPrice, now.stopPrice],
   ] as const)
     if (before !== null && after !== null && differs(before, after))
-      found.push(`the ${name} of the ${leg} at ${before} ${was}, at ${after} ${is}.`)
+      found.push(`${was(`put ${name}`)} at ${before}. ${is('put it', 'put it')} at ${after}.`)
   const ended = isTerminal(past.status) && isTerminal(now.status) && (leg === 'entry' || leg === 'exit')
-  if (ended && past.status !== now.status) {
-    const why = now.reason ?? past.reason ?? ''
-    found.push(`the ${leg} ${past.status} ${was}, ${now.status} ${is}. ${why}`.trim())
-  }
+  if (ended && past.status !== now.status)
+    found.push(`${was(`had ${the}`)} ${endWords(past)} ${is('had it', 'have it')} ${endWords(now)}`)
   return found
 }
 
-const orderWords = ({ side, quantity, symbol, type }: ReplayOrder): string =>
-  `${side} ${quantity} ${symbol}, ${type.replaceAll('_', ' ')}`
+const endWords = ({ status, reason }: ReplayOrder): string => (reason ? `${status}: ${reason}` : `${status}.`)
+
+/** Such as `buy 0.05 BTCUSD with a limit of 64000`. */
+const orderWords = ({ side, quantity, symbol, type, limitPrice, stopPrice }: ReplayOrder): string => {
+  const terms: Record<OrderType, string> = {
+    market: 'at the market',
+    limit: `with a limit of ${limitPrice}`,
+    stop: `with a stop at ${stopPrice}`,
+    stop_limit: `with a stop at ${stopPrice} and a limit of ${limitPrice}`,
+    trailing_stop: 'with a trailing stop',
+  }
+  return `${side} ${quantity} ${symbol} ${terms[type]}`
+}
 
 const differs = (a: string, b: string): boolean => {
   const [x, y]: [Decimal, Decimal] = [dec(a), dec(b)]

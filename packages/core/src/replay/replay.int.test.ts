@@ -181,11 +181,15 @@ describe('a replay', () => {
       ...[true, true, true, true, true, false],
     ])
     const words = inOrder.map(({ differences }) => differences.join(' '))
-    expect(words[0]).toContain('the entry of 0.05 then, of 0.1 now.')
-    expect(words[1]).toBe(
-      'Breakout on Paper: refused then, ordered now. Refused: 1 order in the last minute, limit is 1.',
+    expect(words[0]).toContain(
+      'Then Breakout on Paper sized the entry at 0.05 BTCUSD. Now it would size it at 0.1.',
     )
-    expect(words[3]).toBe('Breakout on Paper: ordered then, refused now. Refused: the bot does not go short.')
+    expect(words[1]).toBe(
+      'Then Breakout on Paper refused the alert: 1 order in the last minute, limit is 1. Now it would order to buy 0.1 BTCUSD at the market.',
+    )
+    expect(words[3]).toMatch(
+      /^Then Breakout on Paper ordered to sell .* Now it would refuse the alert: the bot does not go short\.$/,
+    )
     const page = { replayId: view.id, different: true, limit: 3 }
     const some = await listReplayAlerts(desk.platform, desk.actor, page)
     expect(some.items).toEqual(items.slice(0, 3))
@@ -203,7 +207,9 @@ describe('a replay', () => {
     expect(items[0]).toMatchObject({
       past: { status: 'invalid', decisions: [] },
       now: { status: 'ordered', decisions: [{ orders: [{ leg: 'entry', status: 'filled' }] }] },
-      differences: ['Breakout on Paper: not taken then, taken now.'],
+      differences: [
+        'Then Breakout on Paper did not take the alert. Now it would order to buy 0.05 BTCUSD at the market.',
+      ],
     })
   })
 

@@ -15,7 +15,7 @@ import { Shadow, ShadowSignal } from '../entities/shadow.entity.ts'
 import { notFound } from '../platform/errors.ts'
 import { afterCursor, toPage } from '../platform/paging.ts'
 import { query } from '../platform/use-case.ts'
-import { compareOutcomes } from './compare-outcomes.ts'
+import { BOT_SHADOW, compareOutcomes } from './compare-outcomes.ts'
 import { readThen } from './read-then.ts'
 import type { RehearsalState } from './rehearsal-state.ts'
 
@@ -66,7 +66,7 @@ const toView = (
     receivedAt: receivedAt.toISOString(),
     live,
     shadow: decision,
-    differences: compareOutcomes(live ? [live] : [], [decision], ['by the bot', 'in the shadow']),
+    differences: compareOutcomes(live ? [live] : [], [decision], BOT_SHADOW),
   }
 }
 

@@ -136,7 +136,7 @@ describe('a shadow', () => {
     expect(items[0]?.live).toMatchObject({ outcome: 'refused', orders: [] })
     expect(items[0]?.shadow).toMatchObject({ outcome: 'ordered', orders: [{ status: 'filled' }] })
     expect(items[0]?.differences[0]).toBe(
-      'Breakout on Paper: refused by the bot, ordered in the shadow. Refused: the bot Breakout is paused.',
+      'Breakout on Paper refused the alert: the bot Breakout is paused. Its shadow ordered to buy 0.05 BTCUSD at the market.',
     )
   })
 

@@ -190,7 +190,9 @@ const alertExample: z.output<typeof replayed> = {
     summary: 'Refused: the bot does not go long.',
     decisions: [{ ...rehearsedExample, outcome: 'refused', reason: 'Refused: the bot does not go long.' }],
   },
-  differences: ['BTC breakout on Paper: ordered then, refused now. Refused: the bot does not go long.'],
+  differences: [
+    'Then BTC breakout on Paper ordered to buy 0.05 BTCUSD at the market. Now it would refuse the alert: the bot does not go long.',
+  ],
 }
 
 const list = createRoute({

@@ -65,8 +65,13 @@ export const ReplayPage = ({
         )}
         {view.summary && (
           <>
-            <Group>
+            <Group justify="space-between" align="flex-end" gap="sm">
               <Choice label="Alerts" options={options} value={show} onChange={onShow} />
+              {view.summary.different > 0 && (
+                <Text size="sm" c="dimmed">
+                  What differs follows from what was changed since, and from what was held in between.
+                </Text>
+              )}
             </Group>
             <ReplayedAlerts key={show} replayId={replayId} show={show} />
           </>
@@ -127,12 +132,12 @@ const Acts = ({ view: { id, state } }: { view: ReplayView }) => {
 }
 
 const differentWords = (count: number): string => {
-  if (count === 0) return 'none of which comes'
-  return `of which ${countWords(count)} ${count === 1 ? 'comes' : 'come'}`
+  if (count === 0) return 'all as then'
+  return `${countWords(count)} different`
 }
 
 const factsOf = (summary: ReplaySummary): [string, ReactNode][] => [
-  ['Alerts', `${countWords(summary.alerts)}, ${differentWords(summary.different)} to something else`],
+  ['Alerts', `${countWords(summary.alerts)}, ${differentWords(summary.different)}`],
   ['Refused', `${countWords(summary.refusedThen)} then, ${countWords(summary.refusedNow)} now`],
   ['Orders', `${countWords(summary.ordersThen)} then, ${countWords(summary.ordersNow)} now`],
   [
@@ -165,7 +170,7 @@ const ReplayedAlerts = ({ replayId, show }: { replayId: string; show: Shown }) =
     return (
       <Text size="sm" c="dimmed">
         {show === 'different'
-          ? 'Every alert comes to the same as then.'
+          ? 'No alert would come out differently.'
           : 'No alert was received on these days.'}
       </Text>
     )
