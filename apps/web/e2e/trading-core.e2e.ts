@@ -28,7 +28,7 @@ test('a limit that is set by hand refuses an entry, and says what it saw', async
   await limits.getByRole('button', { name: 'Save limits' }).click()
   await expect(limits.getByRole('status')).toHaveText('Saved.')
 
-  await send(page, hook, { strategy_order_action: 'buy' }, /The order is worth [\d.]+, limit is 10\./)
+  await send(page, hook, { strategy_order_action: 'buy' }, /The order is worth [\d .]+, limit is 10\./)
   await page.goto('/orders')
   await expect(page.getByRole('row', { name: /BTCUSD/ })).toHaveCount(0)
 })

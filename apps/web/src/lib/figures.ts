@@ -16,6 +16,9 @@ export const signed = (value: string, places = 2): string => {
     : `${rounded.gt(0) ? '+' : ''}${groupDigits(value, places)}`
 }
 
+/** A quantity with all its digits. */
+export const quantityText = (value: string): string => groupDigits(value, dec(value).decimalPlaces())
+
 /**
  * A price with the digits that its size calls for, at least two: `64 340.15`, `1.08765`, `0.00002134`. Averages
  * have up to eighteen, of which nobody reads the last ones.

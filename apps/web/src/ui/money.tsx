@@ -1,5 +1,5 @@
 import { dec } from '@viewzenix/schema'
-import { groupDigits, priceText, signed } from '../lib/figures.ts'
+import { groupDigits, priceText, quantityText, signed } from '../lib/figures.ts'
 
 /** An amount with its currency; a dash when it is not known. */
 export const Money = ({ value, currency }: { value: string | null; currency?: string }) => (
@@ -14,9 +14,7 @@ export const Price = ({ value }: { value: string | null }) => (
 )
 
 /** A quantity with all its digits. */
-export const Quantity = ({ value }: { value: string }) => (
-  <span className="num">{groupDigits(value, dec(value).decimalPlaces())}</span>
-)
+export const Quantity = ({ value }: { value: string }) => <span className="num">{quantityText(value)}</span>
 
 /** Profit or loss: its sign always shown, its colour never alone. */
 export const Pnl = ({ value, unit }: { value: string | null; unit?: string }) => {

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core'
 import type { TimelineStep } from '@viewzenix/schema'
 import { elapsed, exactTime } from '../lib/time.ts'
+import { Sentence } from './sentence.tsx'
 import classes from './timeline.module.css'
 import { useNewIds } from './use-new-ids.ts'
 
@@ -18,14 +19,20 @@ export const Timeline = ({ steps, label }: { steps: TimelineStep[]; label: strin
             className={`${classes.step} ${classes[step.tone] ?? ''} ${fresh.has(step.id) ? 'glow' : ''}`}
           >
             <span className={classes.dot} aria-hidden />
-            <span className={classes.title}>{step.title}</span>
+            <span className={classes.title}>
+              <Sentence>{step.title}</Sentence>
+            </span>
             <Tooltip label={`${exact.local} · ${exact.utc}`}>
               <time dateTime={step.at} className={`num ${classes.elapsed}`}>
                 {elapsed(step.elapsedMs)}
               </time>
             </Tooltip>
             <div className={classes.body}>
-              {step.reason && step.reason !== step.title && <div className="dim">{step.reason}</div>}
+              {step.reason && step.reason !== step.title && (
+                <div className="dim">
+                  <Sentence>{step.reason}</Sentence>
+                </div>
+              )}
               {step.data && Object.keys(step.data).length > 0 && (
                 <details className={classes.raw}>
                   <summary>Data</summary>

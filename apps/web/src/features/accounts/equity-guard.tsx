@@ -15,6 +15,7 @@ import { DecimalInput } from '../../ui/decimal-input.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { HaltActs, type HaltActsValues } from '../shell/halt-acts.tsx'
 
@@ -172,14 +173,14 @@ const State = ({ guard }: { guard: EquityGuardView | null }) => {
   if (guard.tripped)
     return (
       <Text size="sm" className="loss">
-        Disarmed: {guard.tripped.reason} <RelativeTime at={guard.tripped.at} />
+        Disarmed: <Sentence>{guard.tripped.reason}</Sentence> <RelativeTime at={guard.tripped.at} />
       </Text>
     )
   if (guard.failingSince)
     return (
       <Text size="sm" className="loss" role="alert">
-        Not guarded: the broker does not tell what the account is worth. {guard.fault} Since{' '}
-        <RelativeTime at={guard.failingSince} />
+        Not guarded: the broker does not tell what the account is worth.{' '}
+        <Sentence>{guard.fault ?? ''}</Sentence> Since <RelativeTime at={guard.failingSince} />
       </Text>
     )
   return (

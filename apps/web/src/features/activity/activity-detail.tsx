@@ -4,6 +4,7 @@ import { isObject } from '../../lib/search.ts'
 import { CopyId } from '../../ui/copy-id.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import type { ActivitySearch } from './activity-filters.tsx'
 import { describeActor } from './describe-actor.ts'
 import { SubjectLink } from './subject-link.tsx'
@@ -19,7 +20,9 @@ export const ActivityDetail = ({
   const { changes, ...rest } = line.data ?? {}
   return (
     <Stack gap="md">
-      <Text style={{ overflowWrap: 'anywhere' }}>{line.summary}</Text>
+      <Text style={{ overflowWrap: 'anywhere' }}>
+        <Sentence>{line.summary}</Sentence>
+      </Text>
       <Facts
         facts={[
           ['When', <RelativeTime key="at" at={line.at} />],

@@ -7,6 +7,7 @@ import { EmptyState } from '../../ui/empty-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { ActivityDetail } from './activity-detail.tsx'
 import { ActivityFilters, type ActivitySearch, toFilter } from './activity-filters.tsx'
@@ -19,7 +20,11 @@ const columns: Column<ActivityView>[] = [
     id: 'what',
     header: 'What',
     phone: 'title',
-    cell: ({ summary }) => <span style={{ overflowWrap: 'anywhere' }}>{summary}</span>,
+    cell: ({ summary }) => (
+      <span style={{ overflowWrap: 'anywhere' }}>
+        <Sentence>{summary}</Sentence>
+      </span>
+    ),
   },
   { id: 'verb', header: 'Verb', cell: ({ verb }) => <span className="mono dim">{verb}</span> },
 ]

@@ -7,6 +7,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { Attachments } from '../files/attachments.tsx'
@@ -48,7 +49,7 @@ const AlertParts = ({ alert }: { alert: AlertDetail }) => (
     <Group gap="sm" wrap="nowrap" align="flex-start">
       <AlertStatusBadge alert={alert} />
       <Text size="sm" lh="22px">
-        {alert.summary}
+        <Sentence>{alert.summary}</Sentence>
       </Text>
     </Group>
     {alert.orders.length > 0 && (

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import { trpc } from '../../lib/trpc.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { AlertStatusBadge } from './alert-status-badge.tsx'
 
@@ -17,7 +18,9 @@ export const AlertTimeline = ({ alertId }: { alertId: string }) => {
       <Group justify="space-between" gap="sm">
         <Group gap="sm">
           <AlertStatusBadge alert={alert.data} />
-          <Text size="sm">{alert.data.summary}</Text>
+          <Text size="sm">
+            <Sentence>{alert.data.summary}</Sentence>
+          </Text>
         </Group>
         <Link to="/alerts/$alertId" params={{ alertId }}>
           Open the alert

@@ -10,6 +10,7 @@ import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { SymbolFilter } from '../../ui/symbol-filter.tsx'
 import { AlertStatusBadge, alertStatusWords, unreadWords } from './alert-status-badge.tsx'
 
@@ -40,7 +41,7 @@ const columns: Column<AlertView>[] = [
     phone: 'note',
     cell: ({ summary, duplicates }) => (
       <Text size="sm" lineClamp={2}>
-        {summary}
+        <Sentence>{summary}</Sentence>
         {duplicates > 0 && <span className="dim"> Came {duplicates + 1} times.</span>}
       </Text>
     ),

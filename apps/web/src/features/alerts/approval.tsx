@@ -5,6 +5,7 @@ import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 
 /** What a bot asks a person, and the two answers. */
 export const Approval = ({ decision }: { decision: DecisionView }) => {
@@ -17,7 +18,9 @@ export const Approval = ({ decision }: { decision: DecisionView }) => {
   if (!decision.approval) return null
   return (
     <Stack gap={6} mt={6}>
-      <Text fw={550}>{decision.approval.proposal}</Text>
+      <Text fw={550}>
+        <Sentence>{decision.approval.proposal}</Sentence>
+      </Text>
       <Text size="sm" c="dimmed">
         Refused by itself <RelativeTime at={decision.approval.expiresAt} />. Everything is checked anew before
         it is sent.

@@ -1,6 +1,8 @@
 import { IconCheck, IconX } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { DecisionOutcome, DecisionView, VerdictView } from '@viewzenix/schema'
+import { Quantity } from '../../ui/money.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { Approval } from './approval.tsx'
 import classes from './decision-list.module.css'
@@ -40,11 +42,15 @@ export const DecisionList = ({ decisions }: { decisions: DecisionView[] }) => (
           {decision.outcome === 'awaiting_approval' && <Approval decision={decision} />}
           {decision.drift && (
             <p className={classes.reason}>
-              Drift: the strategy believed to hold {decision.drift.believed}, and the account held{' '}
-              {decision.drift.held}.
+              Drift: the strategy believed to hold <Quantity value={decision.drift.believed} />, and the
+              account held <Quantity value={decision.drift.held} />.
             </p>
           )}
-          {decision.reason && <p className={classes.reason}>{decision.reason}</p>}
+          {decision.reason && (
+            <p className={classes.reason}>
+              <Sentence>{decision.reason}</Sentence>
+            </p>
+          )}
           {decision.verdicts.length > 0 && (
             <ul className={classes.verdicts} aria-label="Rules">
               {decision.verdicts.map((verdict) => (
@@ -55,7 +61,7 @@ export const DecisionList = ({ decisions }: { decisions: DecisionView[] }) => (
                     <IconX size={14} color="var(--vz-loss-text)" role="img" aria-label="Failed" />
                   )}
                   <span>
-                    {verdict.message} ({levels[verdict.level]})
+                    <Sentence>{verdict.message}</Sentence> ({levels[verdict.level]})
                   </span>
                 </li>
               ))}

@@ -22,7 +22,7 @@ it('says all that a message says, and which name it was taken from', () => {
     ['Side', 'buy'],
     ['Asks to', 'enter long'],
     ['Quantity', '5 % of equity (from data.size, likely)'],
-    ['Stop loss', '60000'],
+    ['Stop loss', '60\u2009000'],
     ['Targets', '3 % away: 100 %'],
   ])
 })

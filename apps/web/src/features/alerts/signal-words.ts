@@ -1,5 +1,6 @@
 /** A signal as a trader would say it. */
 import type { Distance, Signal, StopLevel } from '@viewzenix/schema'
+import { quantityText } from '../../lib/figures.ts'
 
 const quantityUnits: Record<Signal['quantityType'], string> = {
   units: 'units',
@@ -12,13 +13,13 @@ const quantityUnits: Record<Signal['quantityType'], string> = {
 
 const levelWords = (level: StopLevel): string =>
   level.kind === 'at'
-    ? level.price
+    ? quantityText(level.price)
     : level.kind === 'entry'
       ? 'the price of the entry'
       : `${distanceWords(level.distance)} away`
 
 const distanceWords = (distance: Distance): string =>
-  distance.unit === 'percent' ? `${distance.percent} %` : distance.amount
+  distance.unit === 'percent' ? `${distance.percent} %` : quantityText(distance.amount)
 
 /** Name and value of all that the message says, and where a general reader took it from. */
 export const signalFacts = (signal: Signal): [name: string, value: string][] => {
@@ -38,18 +39,18 @@ export const signalFacts = (signal: Signal): [name: string, value: string][] => 
       ? ['Of a position', 'side', signal.side && (signal.side === 'buy' ? 'long' : 'short')]
       : ['Side', 'side', signal.side],
     ['Asks to', 'intent', signal.intent?.replace('_', ' ') ?? 'what the position that it meets decides'],
-    ['Quantity', 'quantity', quantity && `${quantity} ${quantityUnits[signal.quantityType]}`],
-    ['Position afterwards', 'target', signal.target],
-    ['Position before', 'before', signal.before],
-    ['Price', 'price', signal.price],
+    ['Quantity', 'quantity', quantity && `${quantityText(quantity)} ${quantityUnits[signal.quantityType]}`],
+    ['Position afterwards', 'target', signal.target && quantityText(signal.target)],
+    ['Position before', 'before', signal.before && quantityText(signal.before)],
+    ['Price', 'price', signal.price && quantityText(signal.price)],
     ['Kind of order', 'orderType', signal.orderType?.replace('_', ' ')],
-    ['Limit', 'limitPrice', signal.limitPrice],
+    ['Limit', 'limitPrice', signal.limitPrice && quantityText(signal.limitPrice)],
     [
       'Limit',
       'limitOffset',
       signal.limitOffset && `${distanceWords(signal.limitOffset)} better than the quote`,
     ],
-    ['Stop price', 'stopPrice', signal.stopPrice],
+    ['Stop price', 'stopPrice', signal.stopPrice && quantityText(signal.stopPrice)],
     ['Stop loss', 'stopLoss', stop],
     [
       'Targets',

@@ -3,6 +3,7 @@ import { IconGhost2, IconGhostOff } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { BotView, ShadowSignalView, ShadowView } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
+import { quantityText } from '../../lib/figures.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ConfirmAction } from '../../ui/confirm-action.tsx'
@@ -11,6 +12,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { Pnl } from '../../ui/money.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { DifferenceList, Differences, Outcome } from '../replays/outcome.tsx'
 import { countWords, outcomeWords } from '../replays/replay-words.ts'
@@ -84,7 +86,7 @@ const Compared = ({ shadow }: { shadow: ShadowView }) => (
   <Stack gap="sm">
     {shadow.fault && (
       <Text size="sm" className="loss">
-        {shadow.fault} The bot itself is not concerned.
+        <Sentence>{shadow.fault}</Sentence> The bot itself is not concerned.
       </Text>
     )}
     <Facts facts={factsOf(shadow)} />
@@ -110,7 +112,7 @@ const factsOf = (shadow: ShadowView): [string, ReactNode][] => [
   ...shadow.positions.map(({ accountName, symbol, live, shadow: beside }): [string, ReactNode] => [
     `${symbol} on ${accountName}`,
     <span key={`${accountName} ${symbol}`} className="num">
-      {live} on the account, {beside} in the shadow
+      {quantityText(live)} on the account, {quantityText(beside)} in the shadow
     </span>,
   ]),
 ]

@@ -10,22 +10,23 @@ import {
   type RiskLimits,
   type Sizing,
 } from '@viewzenix/schema'
+import { quantityText } from '../../lib/figures.ts'
 import { timeInForceWords } from '../orders/order-words.ts'
 
 export const describeSizing = (sizing: Sizing): string => {
   switch (sizing.kind) {
     case 'fixed':
-      return `${sizing.quantity} ${dec(sizing.quantity).eq(1) ? 'unit' : 'units'}`
+      return `${quantityText(sizing.quantity)} ${dec(sizing.quantity).eq(1) ? 'unit' : 'units'}`
     case 'alert':
       return 'The alert’s size'
     case 'notional':
-      return `${sizing.amount} USD`
+      return `${quantityText(sizing.amount)} USD`
     case 'percent_of_equity':
       return `${sizing.percent} % of equity`
     case 'percent_of_position':
       return `${sizing.percent} % of the position`
     case 'risk_amount':
-      return `${sizing.amount} USD at risk to the stop`
+      return `${quantityText(sizing.amount)} USD at risk to the stop`
     case 'risk_percent':
       return `${sizing.percent} % of equity at risk to the stop`
   }
@@ -51,7 +52,7 @@ export const describeApproval = (approval: ApprovalStyle | null): string => {
 }
 
 const far = (distance: Distance): string =>
-  distance.unit === 'percent' ? `${distance.percent} %` : distance.amount
+  distance.unit === 'percent' ? `${distance.percent} %` : quantityText(distance.amount)
 
 /** The exits that it keeps where the alert names none. */
 export const describeExits = ({ stop, trail, targets, breakEven, watchdog }: BotExits): string => {
@@ -75,7 +76,7 @@ export const describeOrder = (order: OrderStyle): string => {
   const stands = timeInForceWords[order.timeInForce]
   if (order.type === 'market') return 'Market'
   if (order.type === 'trailing_stop') {
-    const by = order.trail?.unit === 'percent' ? `${order.trail.percent} %` : order.trail?.amount
+    const by = order.trail && far(order.trail)
     return `Trailing stop, ${by ? `${by} behind` : 'as far as the alert says'}, ${stands}`
   }
   const stop =
@@ -107,8 +108,10 @@ export const describeSides = (bot: Pick<BotSettings, 'allowLong' | 'allowShort'>
 
 /** One line a limit that is set; empty when none is. */
 export const describeRisk = (risk: RiskLimits): string[] => [
-  ...(risk.maxOrderNotional ? [`An entry is worth at most ${risk.maxOrderNotional} USD`] : []),
-  ...(risk.maxPositionNotional ? [`A position is worth at most ${risk.maxPositionNotional} USD`] : []),
+  ...(risk.maxOrderNotional ? [`An entry is worth at most ${quantityText(risk.maxOrderNotional)} USD`] : []),
+  ...(risk.maxPositionNotional
+    ? [`A position is worth at most ${quantityText(risk.maxPositionNotional)} USD`]
+    : []),
   ...(risk.maxOrdersPerMinute
     ? [
         `At most ${risk.maxOrdersPerMinute} ${risk.maxOrdersPerMinute === 1 ? 'entry' : 'entries'} in 60 seconds`,

@@ -8,6 +8,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { sizeWords } from '../files/file-words.ts'
 import { useDownload } from '../files/use-download.ts'
@@ -54,7 +55,7 @@ export const ExportsPage = () => {
           <StatusBadge tone={stateWords[state].tone}>{stateWords[state].label}</StatusBadge>
           {reason && (
             <Text size="xs" c="dimmed">
-              {reason}
+              <Sentence>{reason}</Sentence>
             </Text>
           )}
         </>

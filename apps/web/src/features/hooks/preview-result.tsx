@@ -1,7 +1,10 @@
 import { Alert, Group, Stack, Text, Title } from '@mantine/core'
 import { IconAlertTriangle } from '@tabler/icons-react'
 import type { Distance, Preview, PreviewBot, PreviewExits, PreviewOrder } from '@viewzenix/schema'
+import { priceText, quantityText } from '../../lib/figures.ts'
 import { Facts } from '../../ui/facts.tsx'
+import { Quantity } from '../../ui/money.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { dialectWords } from '../alerts/dialect-words.ts'
 import { signalFacts } from '../alerts/signal-words.ts'
@@ -15,7 +18,11 @@ export const PreviewResult = ({ preview, bots = true }: { preview: Preview; bots
           Read as {dialectWords[preview.dialect]}. Nothing of this was done.
         </Text>
         <Facts facts={signalFacts(preview.signal)} />
-        {bots && preview.note && <Text size="sm">{preview.note}</Text>}
+        {bots && preview.note && (
+          <Text size="sm">
+            <Sentence>{preview.note}</Sentence>
+          </Text>
+        )}
         {bots && <Bots symbol={preview.signal.symbol} bots={preview.bots} />}
       </Stack>
     ) : (
@@ -48,7 +55,7 @@ const Bots = ({ symbol, bots }: { symbol: string; bots: PreviewBot[] }) => {
           </Text>
           {aside.map(({ botId, refusal }) => (
             <Text key={botId} size="sm" c="dimmed">
-              {refusal}
+              <Sentence>{refusal ?? ''}</Sentence>
             </Text>
           ))}
         </div>
@@ -74,7 +81,7 @@ const Bot = ({ bot }: { bot: PreviewBot }) => (
     {bot.orders.map((order) => (
       <div key={`${order.accountId} ${order.leg}`}>
         <Text size="sm">
-          {order.side} {order.quantity} {order.symbol}, {termsWords(order)}
+          {order.side} <Quantity value={order.quantity} /> {order.symbol}, {termsWords(order)}
           {order.reduceOnly ? ', only to close' : ''}
         </Text>
         {order.exits && (
@@ -86,20 +93,22 @@ const Bot = ({ bot }: { bot: PreviewBot }) => (
     ))}
     {bot.reasons.map((one) => (
       <Text key={one.accountId} size="sm" c="dimmed">
-        {one.accountName}: {one.reason}
+        {one.accountName}: <Sentence>{one.reason}</Sentence>
       </Text>
     ))}
   </Stack>
 )
 
 const distanceWords = (distance: Distance): string =>
-  distance.unit === 'percent' ? `${distance.percent} %` : distance.amount
+  distance.unit === 'percent' ? `${distance.percent} %` : priceText(distance.amount)
 
 const termsWords = ({ type, limitPrice, stopPrice, trail }: PreviewOrder): string =>
   [
     type.replaceAll('_', ' '),
-    ...(stopPrice === null ? [] : [`at ${stopPrice}`]),
-    ...(limitPrice === null ? [] : [type === 'limit' ? limitPrice : `limit ${limitPrice}`]),
+    ...(stopPrice === null ? [] : [`at ${priceText(stopPrice)}`]),
+    ...(limitPrice === null
+      ? []
+      : [type === 'limit' ? priceText(limitPrice) : `limit ${priceText(limitPrice)}`]),
     ...(trail === null ? [] : [`${distanceWords(trail)} behind the market`]),
   ].join(' ')
 
@@ -108,10 +117,13 @@ const exitsWords = ({ stop, targets, breakEven }: PreviewExits): string =>
   [
     ...(stop
       ? [
-          `stop at ${stop.price}${stop.limitPrice === null ? '' : `, limit ${stop.limitPrice}`}${stop.trail ? `, which follows by ${distanceWords(stop.trail)}` : ''}`,
+          `stop at ${priceText(stop.price)}${stop.limitPrice === null ? '' : `, limit ${priceText(stop.limitPrice)}`}${stop.trail ? `, which follows by ${distanceWords(stop.trail)}` : ''}`,
         ]
       : []),
-    ...targets.map(({ rung, price, quantity }) => `target ${rung + 1} at ${price} for ${quantity}`),
+    ...targets.map(
+      ({ rung, price, quantity }) =>
+        `target ${rung + 1} at ${priceText(price)} for ${quantityText(quantity)}`,
+    ),
     ...(breakEven
       ? [
           `the stop to the entry’s price after ${breakEven.after === 'targets' ? `${breakEven.count} ${breakEven.count === 1 ? 'target' : 'targets'}` : distanceWords(breakEven.distance)}`,

@@ -1,6 +1,7 @@
 import { Link } from '@tanstack/react-router'
 import { describeIntegration, type IntegrationRange, type IntegrationView } from '@viewzenix/schema'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { IntegrationTimeline } from './integration-timeline.tsx'
 import { breakerWords, integrationTitle, milliseconds, percent, stateWords } from './integration-words.ts'
@@ -44,7 +45,9 @@ export const IntegrationCard = ({
         </div>
         <StatusBadge tone={state.tone}>{state.label}</StatusBadge>
       </div>
-      <p className={classes.reason}>{integration.reason}</p>
+      <p className={classes.reason}>
+        <Sentence>{integration.reason}</Sentence>
+      </p>
       <IntegrationTimeline buckets={integration.timeline} range={range} />
       <dl className={classes.figures}>
         {facts.map(([label, value]) => (

@@ -8,6 +8,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { ScrollTable } from '../../ui/scroll-table.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { TableSwitch } from '../../ui/table-switch.tsx'
@@ -63,7 +64,7 @@ const Detail = ({ integration, range }: { integration: IntegrationDetail; range:
       <div>
         <StatusBadge tone={state.tone}>{state.label}</StatusBadge>
         <Text size="sm" mt={6}>
-          {integration.reason}
+          <Sentence>{integration.reason}</Sentence>
         </Text>
       </div>
       {integration.fallback && (
@@ -106,7 +107,9 @@ const Detail = ({ integration, range }: { integration: IntegrationDetail; range:
                 <RelativeTime at={at} />
               </span>
             </div>
-            <p>{reason}</p>
+            <p>
+              <Sentence>{reason}</Sentence>
+            </p>
           </li>
         ))}
       </Section>
@@ -119,8 +122,14 @@ const Detail = ({ integration, range }: { integration: IntegrationDetail; range:
                 <RelativeTime at={at} />
               </span>
             </div>
-            <p>{message}</p>
-            {cause && <p className="dim">Cause: {cause}</p>}
+            <p>
+              <Sentence>{message}</Sentence>
+            </p>
+            {cause && (
+              <p className="dim">
+                Cause: <Sentence>{cause}</Sentence>
+              </p>
+            )}
           </li>
         ))}
       </Section>

@@ -16,6 +16,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
@@ -67,7 +68,11 @@ const MailParts = ({ mail }: { mail: MailDetail }) => {
           <div>
             <StatusBadge tone={tone}>{label}</StatusBadge>
           </div>
-          {mail.reason && <Text size="sm">{mail.reason}</Text>}
+          {mail.reason && (
+            <Text size="sm">
+              <Sentence>{mail.reason}</Sentence>
+            </Text>
+          )}
         </Stack>
         <Resend mail={mail} />
       </Group>

@@ -11,6 +11,7 @@ import { Facts } from '../../ui/facts.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Money, Price, Quantity } from '../../ui/money.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { Timeline } from '../../ui/timeline.tsx'
 import { Attachments } from '../files/attachments.tsx'
@@ -58,7 +59,11 @@ export const OrderPanel = () => {
               </ConfirmAction>
             )}
           </Group>
-          {order.reason && <Text size="sm">{order.reason}</Text>}
+          {order.reason && (
+            <Text size="sm">
+              <Sentence>{order.reason}</Sentence>
+            </Text>
+          )}
           <Facts
             facts={[
               ['Quantity', <Quantity key="quantity" value={order.quantity} />],

@@ -1,5 +1,5 @@
 import type { Leg, OrderView, TimeInForce } from '@viewzenix/schema'
-import { priceText } from '../../lib/figures.ts'
+import { priceText, quantityText } from '../../lib/figures.ts'
 
 /** How long an order stands, as it ends a sentence. */
 export const timeInForceWords: Record<TimeInForce, string> = {
@@ -25,11 +25,11 @@ export const orderTitle = ({
   quantity,
   symbol,
 }: Pick<OrderView, 'side' | 'quantity' | 'symbol'>): string =>
-  `${side === 'buy' ? 'Buy' : 'Sell'} ${quantity} ${symbol}`
+  `${side === 'buy' ? 'Buy' : 'Sell'} ${quantityText(quantity)} ${symbol}`
 
 const at = (price: string | null): string => (price === null ? '?' : priceText(price))
 
-/** Such as `Stop at 61,200, limit at 61,100, until canceled`. */
+/** Such as `Stop at 61 200.00, limit at 61 100.00, until canceled`. */
 export const orderTypeWords = ({
   type,
   limitPrice,

@@ -3,6 +3,7 @@ import { Link } from '@tanstack/react-router'
 import type { AlertView } from '@viewzenix/schema'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { useNewIds } from '../../ui/use-new-ids.ts'
 import { AlertStatusBadge, unreadWords } from '../alerts/alert-status-badge.tsx'
 import classes from './last-alerts.module.css'
@@ -37,7 +38,7 @@ export const LastAlerts = ({ alerts }: { alerts: AlertView[] }) => {
                 </span>
                 <AlertStatusBadge alert={alert} />
                 <span className={classes.note}>
-                  <RelativeTime at={alert.receivedAt} /> · {alert.summary}
+                  <RelativeTime at={alert.receivedAt} /> · <Sentence>{alert.summary}</Sentence>
                 </span>
               </Link>
             </li>

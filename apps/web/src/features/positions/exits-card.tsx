@@ -12,6 +12,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Price, Quantity } from '../../ui/money.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import classes from '../orders/fill-list.module.css'
 import { OrderStatusBadge } from '../orders/order-status-badge.tsx'
 import own from './exits-card.module.css'
@@ -45,13 +46,14 @@ export const ExitsCard = ({ position }: { position: PositionView }) => {
               icon={<IconAlertTriangle size={18} aria-hidden />}
               title="The watchdog gave up: this position has no stop"
             >
-              {protection.failure} Move its stop, have it checked again, or close the position.{' '}
-              {protection.failedAt && <RelativeTime at={protection.failedAt} />}
+              <Sentence>{protection.failure}</Sentence> Move its stop, have it checked again, or close the
+              position. {protection.failedAt && <RelativeTime at={protection.failedAt} />}
             </Alert>
           )}
           {protection?.finding && (
             <Text size="sm" className="loss">
-              Watchdog: {protection.finding} {protection.foundAt && <RelativeTime at={protection.foundAt} />}
+              Watchdog: <Sentence>{protection.finding}</Sentence>{' '}
+              {protection.foundAt && <RelativeTime at={protection.foundAt} />}
             </Text>
           )}
           {protection && <CheckAgain positionId={position.id} />}

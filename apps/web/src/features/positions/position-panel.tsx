@@ -9,6 +9,7 @@ import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Money, Pnl, Price, Quantity } from '../../ui/money.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { SidePanel } from '../../ui/side-panel.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { FlattenButton } from '../flatten/flatten-button.tsx'
@@ -75,7 +76,7 @@ const PositionDetail = ({ position }: { position: PositionView }) => {
       </Group>
       {position.flattening && (
         <Text size="sm">
-          {position.flattening.by} has it closed: {position.flattening.reason}{' '}
+          {position.flattening.by} has it closed: <Sentence>{position.flattening.reason}</Sentence>{' '}
           <RelativeTime at={position.flattening.since} />
         </Text>
       )}

@@ -3,6 +3,7 @@ import { IconEqual, IconEqualNot } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { ReplayDecision, ReplayOrder } from '@viewzenix/schema'
 import { Pnl } from '../../ui/money.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
 import { orderWords, outcomeWords } from './replay-words.ts'
 import classes from './replays.module.css'
@@ -29,7 +30,11 @@ export const Outcome = ({
       </Text>
       <StatusBadge tone={badge.tone}>{badge.label}</StatusBadge>
     </Group>
-    {decisions.length === 0 && summary && <Text size="sm">{summary}</Text>}
+    {decisions.length === 0 && summary && (
+      <Text size="sm">
+        <Sentence>{summary}</Sentence>
+      </Text>
+    )}
     <Stack gap={6}>
       {decisions.map((one) => (
         <Decision key={`${one.botId} ${one.accountId}`} decision={one} named={named} />
@@ -50,7 +55,7 @@ const Decision = ({ decision, named }: { decision: ReplayDecision; named: boolea
       {(orders.length === 0 || outcome !== 'ordered') && (
         <Text size="sm">
           {named && `${outcomeWords[outcome].label}. `}
-          {reason}
+          <Sentence>{reason}</Sentence>
         </Text>
       )}
       {orders.map((order, index) => (
@@ -75,7 +80,11 @@ const OrderLine = ({ order }: { order: ReplayOrder }) => (
       orderWords(order)
     )}
     {order.slippagePercent !== null && `, slippage ${order.slippagePercent.replace('-', '−')} %`}
-    {order.status === 'rejected' && order.reason && `: ${order.reason}`}
+    {order.status === 'rejected' && order.reason && (
+      <>
+        : <Sentence>{order.reason}</Sentence>
+      </>
+    )}
   </Text>
 )
 
@@ -95,7 +104,9 @@ export const DifferenceList = ({ differences }: { differences: string[] }) =>
   differences.length > 0 && (
     <ul className={classes.differs}>
       {differences.map((sentence) => (
-        <li key={sentence}>{sentence}</li>
+        <li key={sentence}>
+          <Sentence>{sentence}</Sentence>
+        </li>
       ))}
     </ul>
   )

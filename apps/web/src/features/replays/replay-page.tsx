@@ -13,6 +13,7 @@ import { Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { alertStatusWords } from '../alerts/alert-status-badge.tsx'
 import { LeftOut } from './left-out.tsx'
 import { DifferenceList, Differences, Outcome } from './outcome.tsx'
@@ -58,7 +59,11 @@ export const ReplayPage = ({
       </PageHeader>
       <Stack gap="lg">
         {view.state === 'running' && <Made view={view} />}
-        {view.reason && <Text size="sm">{view.reason}</Text>}
+        {view.reason && (
+          <Text size="sm">
+            <Sentence>{view.reason}</Sentence>
+          </Text>
+        )}
         {view.summary && <Facts facts={factsOf(view.summary)} />}
         {view.summary && view.summary.leftOut > 0 && (
           <LeftOut replayId={replayId} count={view.summary.leftOut} />

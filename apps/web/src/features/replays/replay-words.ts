@@ -1,5 +1,5 @@
 import type { DecisionOutcome, ReplayOrder, ReplayState, ReplayView } from '@viewzenix/schema'
-import { groupDigits, priceText } from '../../lib/figures.ts'
+import { groupDigits, priceText, quantityText } from '../../lib/figures.ts'
 import type { Tone } from '../../ui/status-badge.tsx'
 
 export const replayStateWords: Record<ReplayState, { label: string; tone: Tone }> = {
@@ -42,7 +42,7 @@ export const orderWords = ({ leg, rung, side, quantity, type, status, ...order }
   const name = rung === null ? leg : `target ${rung + 1}`
   const price = order.averagePrice ?? order.limitPrice ?? order.stopPrice
   const at = price === null ? type.replaceAll('_', ' ') : `at ${priceText(price)}`
-  return `${name}: ${side} ${quantity} ${at}, ${status.replaceAll('_', ' ')}`
+  return `${name}: ${side} ${quantityText(quantity)} ${at}, ${status.replaceAll('_', ' ')}`
 }
 
 export const countWords = (count: number): string => groupDigits(String(count), 0)

@@ -9,6 +9,7 @@ import { ErrorState } from '../../ui/error-state.tsx'
 import { Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { NewReplay } from './new-replay.tsx'
 import { countWords, daysWords, replayStateWords, scopeWords } from './replay-words.ts'
@@ -28,7 +29,7 @@ const columns: Column<ReplayView>[] = [
         {state === 'running' && `${countWords(replayed)} of ${countWords(total)}`}
         {reason && (
           <Text size="xs" c="dimmed">
-            {reason}
+            <Sentence>{reason}</Sentence>
           </Text>
         )}
       </>

@@ -6,6 +6,7 @@ import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { HaltActs, type HaltActsValues } from './halt-acts.tsx'
 
 const scopeWords: Record<HaltScope, string> = {
@@ -58,7 +59,7 @@ export const HaltPanel = ({ onClose, halts }: { onClose: () => void; halts: Halt
                   : `${scopeWords[halt.scope]} ${halt.scopeName} is halted`}
               </Text>
               <Text size="sm" c="dimmed">
-                {halt.reason} · {halt.startedBy}, <RelativeTime at={halt.startedAt} />
+                <Sentence>{halt.reason}</Sentence> · {halt.startedBy}, <RelativeTime at={halt.startedAt} />
               </Text>
             </div>
             <ActionButton
