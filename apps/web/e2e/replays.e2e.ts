@@ -118,10 +118,10 @@ test('a preview tells the order’s own price and what would rest beside the pos
   await page.goto(`/hooks/${hook.id}?tab=test`)
   await page.getByRole('button', { name: 'What would happen?' }).click()
   const seen = page.getByRole('region', { name: 'What would happen' })
-  await expect(seen.getByText(/^buy 0.05 BTCUSD, stop at [\d.]+$/)).toBeVisible()
+  await expect(seen.getByText(/^buy 0.05 BTCUSD, stop at [\d .]+$/)).toBeVisible()
   await expect(
     seen.getByText(
-      /^Beside it: stop at [\d.]+, which follows by 2 %; target 1 at [\d.]+ for 0.025; the stop to the entry’s price after 1 target$/,
+      /^Beside it: stop at [\d .]+, which follows by 2 %; target 1 at [\d .]+ for 0.025; the stop to the entry’s price after 1 target$/,
     ),
   ).toBeVisible()
 })

@@ -73,7 +73,7 @@ test('what trading came to is summed up, and every figure leads to its orders', 
   await expect(page).toHaveURL(/bot=/)
   await page.getByRole('button', { name: 'Show all bots, accounts and symbols' }).click()
   await expect(page).not.toHaveURL(/bot=/)
-  await page.getByRole('region', { name: 'Trades' }).getByRole('link').first().click()
+  await page.getByRole('table', { name: 'Trades' }).getByRole('link').first().click()
   await expect(page).toHaveURL(/\/orders\//)
   await expect(page.getByRole('dialog')).toContainText('BTCUSD')
 })

@@ -11,9 +11,11 @@ import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { DayBars } from './day-bars.tsx'
 import { KeyFigures } from './key-figures.tsx'
+import { LatencyTable } from './latency-table.tsx'
+import { PartsTable } from './parts-table.tsx'
 import { type PerformanceRange, startOf } from './performance-ranges.ts'
-import { LatencyTable, PartsTable, TradesTable } from './performance-tables.tsx'
 import { ResultCard } from './result-card.tsx'
+import { TradesTable } from './trades-table.tsx'
 
 export type PerformanceSearch = { bot?: string; account?: string; symbol?: string; range?: PerformanceRange }
 

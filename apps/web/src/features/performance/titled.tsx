@@ -1,0 +1,21 @@
+import type { ReactNode } from 'react'
+import classes from './performance.module.css'
+
+/** A table with its heading, and the currency of all that is money in it. */
+export const Titled = ({
+  title,
+  unit,
+  children,
+}: {
+  title: string
+  unit?: string | null
+  children: ReactNode
+}) => (
+  <div>
+    <div className={classes.head}>
+      <h2 className={classes.title}>{title}</h2>
+      {unit && <span className={classes.unit}>in {unit}</span>}
+    </div>
+    <div className={classes.columns}>{children}</div>
+  </div>
+)
