@@ -13,6 +13,7 @@ import { useEffect } from 'react'
 import { chartOptions, chartTime, token } from '../../lib/chart.ts'
 import { priceText } from '../../lib/figures.ts'
 import { useChart, useHover } from '../../lib/use-chart.ts'
+import { fillMarks } from './fill-marks.ts'
 
 type Drawn = {
   chart: IChartApi
@@ -42,21 +43,21 @@ const draw = (element: HTMLElement): Drawn => {
   return { chart, candles, markers: createSeriesMarkers(candles), placed: false }
 }
 
-/** The candle in which each fill happened; fills before the first candle are not on the chart. */
-const marksOf = (fills: FillView[], candles: CandleView[]) => {
-  const first = candles[0]?.time ?? Number.POSITIVE_INFINITY
-  return fills
-    .map((fill) => ({ fill, seconds: Date.parse(fill.filledAt) / 1000 }))
-    .filter(({ seconds }) => seconds >= first)
-    .sort((a, b) => a.seconds - b.seconds)
-    .map(({ fill, seconds }) => ({
-      time: chartTime(candles.findLast(({ time }) => time <= seconds)?.time ?? first),
-      position: fill.side === 'buy' ? ('belowBar' as const) : ('aboveBar' as const),
-      shape: fill.side === 'buy' ? ('arrowUp' as const) : ('arrowDown' as const),
-      color: token(fill.side === 'buy' ? 'profit-text' : 'loss-text'),
-      text: `${fill.side === 'buy' ? 'Buy' : 'Sell'} ${fill.quantity}`,
-    }))
-}
+/** Room for the words of a fill, in pixels. */
+const LABEL_WIDTH = 96
+
+const drawMarks = ({ chart, markers }: Drawn, fills: FillView[], candles: CandleView[]): void =>
+  markers.setMarkers(
+    fillMarks(fills, candles, Math.ceil(LABEL_WIDTH / chart.timeScale().options().barSpacing)).map(
+      ({ time, side, text }) => ({
+        time: chartTime(time),
+        position: side === 'buy' ? ('belowBar' as const) : ('aboveBar' as const),
+        shape: side === 'buy' ? ('arrowUp' as const) : ('arrowDown' as const),
+        color: token(side === 'buy' ? 'profit-text' : 'loss-text'),
+        text,
+      }),
+    ),
+  )
 
 const timeOf = ({ time }: CandleView) => chartTime(time)
 
@@ -80,7 +81,7 @@ export const PriceChart = ({
   const { box, drawn, scheme } = charted
   useEffect(() => {
     if (!drawn.current) return
-    const { chart, candles: series, markers } = drawn.current
+    const { chart, candles: series } = drawn.current
     series.setData(
       candles.map(({ time, open, high, low, close }) => ({
         time: chartTime(time),
@@ -90,7 +91,6 @@ export const PriceChart = ({
         close: Number(close),
       })),
     )
-    markers.setMarkers(marksOf(fills, candles))
     // Only what is new brings the newest candles into sight: who looks at older ones is left there.
     if (!drawn.current.placed)
       chart.timeScale().setVisibleLogicalRange({ from: candles.length - 90, to: candles.length + 5 })
@@ -105,6 +105,17 @@ export const PriceChart = ({
     })
     return () => series.removePriceLine(line)
   }, [drawn, candles, fills, averagePrice, scheme])
+
+  useEffect(() => {
+    const current = drawn.current
+    if (!current) return
+    // How many labels have room changes with how close the candles stand.
+    const mark = () => drawMarks(current, fills, candles)
+    mark()
+    const timeScale = current.chart.timeScale()
+    timeScale.subscribeVisibleLogicalRangeChange(mark)
+    return () => timeScale.unsubscribeVisibleLogicalRangeChange(mark)
+  }, [drawn, candles, fills, scheme])
 
   useHover(charted, candles, timeOf, onHover)
 
