@@ -1,4 +1,4 @@
-import { SegmentedControl, Skeleton } from '@mantine/core'
+import { SegmentedControl, Skeleton, Title } from '@mantine/core'
 import type { EquityPoint } from '@viewzenix/schema'
 import { Suspense, useMemo, useState } from 'react'
 import { signed } from '../../lib/figures.ts'
@@ -58,6 +58,7 @@ export const EquityCard = ({
     <section className={classes.card} aria-label="Equity">
       <div className={classes.head}>
         <div>
+          <Title order={2}>Equity</Title>
           <p className={classes.value}>
             {shown ? (
               <Money value={shown.equity} currency={currency} />

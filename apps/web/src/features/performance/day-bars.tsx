@@ -1,3 +1,4 @@
+import { Title } from '@mantine/core'
 import { dec, type PerformanceView } from '@viewzenix/schema'
 import { useState } from 'react'
 import { Pnl } from '../../ui/money.tsx'
@@ -21,7 +22,7 @@ export const DayBars = ({ days }: { days: PerformanceView['days'] }) => {
   return (
     <section aria-label="Days">
       <div className={classes.head}>
-        <h2 className={classes.title}>By day</h2>
+        <Title order={2}>By day</Title>
         <TableSwitch asTable={asTable} onChange={setAsTable} />
       </div>
       {asTable ? (

@@ -1,4 +1,4 @@
-import { Skeleton } from '@mantine/core'
+import { Skeleton, Title } from '@mantine/core'
 import type { PerformanceView, ResultPoint } from '@viewzenix/schema'
 import { Suspense, useState } from 'react'
 import { signed } from '../../lib/figures.ts'
@@ -23,6 +23,7 @@ export const ResultCard = ({ view }: { view: PerformanceView }) => {
     <section className={classes.card} aria-label="Result">
       <div className={classes.cardHead}>
         <div>
+          <Title order={2}>Result</Title>
           <p className={classes.value}>
             <Pnl value={shown?.total ?? '0'} {...(unit && { unit })} />
           </p>

@@ -1,3 +1,4 @@
+import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './performance.module.css'
 
@@ -13,7 +14,7 @@ export const Titled = ({
 }) => (
   <div>
     <div className={classes.head}>
-      <h2 className={classes.title}>{title}</h2>
+      <Title order={2}>{title}</Title>
       {unit && <span className={classes.unit}>in {unit}</span>}
     </div>
     <div className={classes.columns}>{children}</div>
