@@ -125,3 +125,32 @@ test('a preview tells the order’s own price and what would rest beside the pos
     ),
   ).toBeVisible()
 })
+
+test('a preview names the bots that do not trade the symbol', async ({ desk: { page, hook } }) => {
+  const { accountIds } = await theBot(page)
+  const sizing = { kind: 'fixed', quantity: '1' }
+  await call(page, 'bot.create', {
+    ...{ name: 'Swing', hookId: hook.id, accountIds, sizing, symbols: ['SOLUSD'], order: { type: 'market' } },
+  })
+  await page.goto(`/hooks/${hook.id}?tab=test`)
+  await page.getByRole('button', { name: 'What would happen?' }).click()
+  const seen = page.getByRole('region', { name: 'What would happen' })
+  await expect(seen.getByText('A bot does not trade BTCUSD')).toBeVisible()
+  await expect(seen.getByText('Not taken: the bot Swing does not trade BTCUSD, only SOLUSD.')).toBeVisible()
+})
+
+test('the builder counts stops in true ranges, and a try shows where they would be', async ({
+  desk: { page, hook },
+}) => {
+  await page.goto(`/hooks/${hook.id}?tab=builder`)
+  await page.getByText('An indicator or a price').click()
+  await page.getByText('Average true ranges', { exact: true }).click()
+  await page.getByLabel('Stop, away').fill('2')
+  await expect(page.getByRole('region', { name: 'The message to paste' })).toContainText(
+    '"atr": {{plot("ATR")}}',
+  )
+  await page.getByRole('button', { name: 'What would happen?' }).click()
+  const seen = page.getByRole('region', { name: 'What would happen' })
+  await expect(seen.getByText(/^1.701 away \(from sl_atr\)/)).toBeVisible()
+  await expect(seen.getByText(/^Beside it: stop at [\d .]+$/)).toBeVisible()
+})

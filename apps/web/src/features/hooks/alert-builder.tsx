@@ -1,6 +1,7 @@
 import {
   Button,
   Checkbox,
+  Code,
   Group,
   List,
   PasswordInput,
@@ -15,6 +16,7 @@ import type { HookView } from '@viewzenix/schema'
 import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
+import { Choice } from '../../ui/choice.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { DecimalInput } from '../../ui/decimal-input.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
@@ -31,8 +33,10 @@ const beginning: BuilderValues = {
   symbol: '',
   quantity: '',
   quantityType: 'units',
-  stopPercent: '',
-  targetPercent: '',
+  distances: 'percent',
+  stop: '',
+  target: '',
+  trail: '',
   inStep: true,
 }
 
@@ -103,26 +107,13 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
           />
         </Group>
       )}
-      <Group grow align="flex-end" gap="sm">
-        <TextInput
-          label="Symbol"
-          placeholder="{{ticker}}: the chart’s own"
-          value={values.symbol}
-          onChange={(event) => set({ symbol: event.currentTarget.value.trim().toUpperCase() })}
-        />
-        <DecimalInput
-          label="Stop, percent away"
-          placeholder="None"
-          value={values.stopPercent}
-          onChange={(event) => set({ stopPercent: event.currentTarget.value })}
-        />
-        <DecimalInput
-          label="Target, percent away"
-          placeholder="None"
-          value={values.targetPercent}
-          onChange={(event) => set({ targetPercent: event.currentTarget.value })}
-        />
-      </Group>
+      <TextInput
+        label="Symbol"
+        placeholder="{{ticker}}: the chart’s own"
+        value={values.symbol}
+        onChange={(event) => set({ symbol: event.currentTarget.value.trim().toUpperCase() })}
+      />
+      <Distances values={values} onChange={set} />
       {secret === null && (
         <PasswordInput
           label="Secret of this hook"
@@ -174,6 +165,49 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
     </Stack>
   )
 }
+
+const distanceLabels = { stop: 'Stop', target: 'Target', trail: 'Trailing stop' } as const
+
+/** How far stop, target and trail are, and the trap of the one that counts true ranges. */
+const Distances = ({
+  values,
+  onChange,
+}: {
+  values: BuilderValues
+  onChange: (changes: Partial<BuilderValues>) => void
+}) => (
+  <>
+    <Choice
+      label="Stops and targets count"
+      options={[
+        { value: 'percent', label: 'Percent of the price' },
+        { value: 'atr', label: 'Average true ranges' },
+      ]}
+      value={values.distances}
+      onChange={(distances) => onChange({ distances })}
+    />
+    <Group grow align="flex-end" gap="sm">
+      {(['stop', 'target', 'trail'] as const).map((which) => (
+        <DecimalInput
+          key={which}
+          label={`${distanceLabels[which]}, away`}
+          unit={values.distances === 'percent' ? '%' : 'ATR'}
+          placeholder="None"
+          value={values[which]}
+          onChange={(event) => onChange({ [which]: event.currentTarget.value })}
+        />
+      ))}
+    </Group>
+    {values.distances === 'atr' && (
+      <Text size="sm" c="dimmed">
+        The script has to plot it under exactly that name: <Code>{PLOT}</Code>. Where no plot is called ATR,
+        as in an alert on a price, TradingView fills nothing in: the alert is refused, and nothing ordered.
+      </Text>
+    )}
+  </>
+)
+
+const PLOT = 'plot(ta.atr(14), "ATR")'
 
 const Traps = () => (
   <Stack gap="xs">

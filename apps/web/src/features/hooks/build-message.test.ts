@@ -7,8 +7,10 @@ const values: BuilderValues = {
   symbol: '',
   quantity: '1',
   quantityType: 'risk_percent',
-  stopPercent: '2',
-  targetPercent: '',
+  distances: 'percent',
+  stop: '2',
+  target: '',
+  trail: '',
   inStep: true,
 }
 const built = (changes: Partial<BuilderValues>) =>
@@ -33,12 +35,32 @@ it('an exit carries neither a size nor protection', () => {
 })
 
 it('what moves exits trades nothing, and break-even has no stop of its own', () => {
-  const moves = built({ action: 'protect', targetPercent: '3' })
+  const moves = built({ action: 'protect', target: '3' })
   expect(moves).toMatchObject({ action: 'protect', stop_loss_percent: '2', take_profit_percent: '3' })
   expect(moves).not.toHaveProperty('quantity')
-  expect(Object.keys(built({ action: 'breakeven' }))).toEqual([
+  expect(Object.keys(built({ action: 'breakeven', trail: '1' }))).toEqual([
     ...['secret', 'symbol', 'action', 'price', 'timestamp'],
   ])
+})
+
+it('distances in true ranges come with the plot that says how long one is, as TradingView wants it written', () => {
+  const ranges = { ...values, distances: 'atr', stop: '2', target: '3', trail: '1.5' } as const
+  const message = buildMessage(ranges, 'whsec_x')
+  expect(message).toContain('"atr": {{plot("ATR")}},')
+  expect(JSON.parse(fillMessage(message, new Date()))).toMatchObject({
+    ...{ sl_atr: '2', tp_atr: '3', trail_atr: '1.5', atr: 850.5 },
+  })
+  for (const without of [
+    { ...ranges, action: 'close' as const },
+    { ...ranges, stop: '', target: '', trail: '' },
+  ])
+    expect(buildMessage(without, 'whsec_x')).not.toMatch(/atr/i)
+})
+
+it('distances in percent have names of their own', () => {
+  expect(built({ target: '3', trail: '1' })).toMatchObject({
+    ...{ stop_loss_percent: '2', take_profit_percent: '3', trail_percent: '1' },
+  })
 })
 
 it('a strategy in step tells its position, and one that is not has our own names', () => {
@@ -54,6 +76,7 @@ it('a try has every placeholder filled, and no secret', () => {
     {},
     { source: 'strategy' as const },
     { source: 'strategy' as const, inStep: false },
+    { distances: 'atr' as const },
   ]) {
     const sent = fillMessage(buildMessage({ ...values, ...changes }, 'whsec_x'), now)
     expect(sent).not.toMatch(/\{\{|whsec_/)

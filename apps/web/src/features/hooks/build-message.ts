@@ -12,12 +12,23 @@ export type BuilderValues = {
   /** For an indicator; left out when empty. */
   quantity: string
   quantityType: 'units' | 'notional' | 'percent_of_equity' | 'risk_percent'
-  /** Percent from the price; left out when empty. */
-  stopPercent: string
-  targetPercent: string
+  /** What the next three count: percent of the price, or average true ranges, which the script has to plot. */
+  distances: 'percent' | 'atr'
+  /** How far from the price; each is left out when empty. */
+  stop: string
+  target: string
+  trail: string
   /** For a strategy: the position afterwards, so that a missed alert heals itself. */
   inStep: boolean
 }
+
+/** The value of a plot of this very name, on the bar that fires the alert. */
+const ATR = '{{plot("ATR")}}'
+
+const DISTANCES = {
+  percent: { stop: 'stop_loss_percent', target: 'take_profit_percent', trail: 'trail_percent' },
+  atr: { stop: 'sl_atr', target: 'tp_atr', trail: 'trail_atr' },
+} as const
 
 /** Figures are quoted: a placeholder that comes out empty then leaves valid JSON, and the field can be named. */
 export const buildMessage = (values: BuilderValues, secret: string | null): string => {
@@ -45,15 +56,24 @@ export const buildMessage = (values: BuilderValues, secret: string | null): stri
         : {}),
       price: '{{close}}',
     })
-  if (!closes && means !== 'breakeven' && values.stopPercent) fields.stop_loss_percent = values.stopPercent
-  if (!closes && values.targetPercent) fields.take_profit_percent = values.targetPercent
+  if (!closes) Object.assign(fields, distancesOf(values, means === 'breakeven' ? ['target'] : ALL))
   fields.timestamp = '{{timenow}}'
-  return JSON.stringify(fields, null, 2)
+  // TradingView knows the plot's name between plain quotation marks alone, which a JSON text cannot hold.
+  return JSON.stringify(fields, null, 2).replace(JSON.stringify(ATR), ATR)
+}
+
+const ALL = ['stop', 'target', 'trail'] as const
+
+const distancesOf = (values: BuilderValues, wanted: readonly (typeof ALL)[number][]) => {
+  const names = DISTANCES[values.distances]
+  const named = wanted.flatMap((which) => (values[which] ? [[names[which], values[which]]] : []))
+  return { ...Object.fromEntries(named), ...(named.length > 0 && values.distances === 'atr' && { atr: ATR }) }
 }
 
 const SAMPLES: Record<string, string> = {
   ticker: 'BTCUSD',
   close: '64000',
+  'plot("ATR")': '850.5',
   'strategy.order.action': 'buy',
   'strategy.order.contracts': '0.05',
   'strategy.order.id': 'long',

@@ -106,7 +106,7 @@ export const readText = (
     throw new FieldProblem(
       'UNFILLED_PLACEHOLDER',
       name,
-      `${name} is still ${shown(text)}: TradingView did not fill it in. {{strategy.…}} works only in the alert of a strategy, and no placeholder works inside alert() in Pine.`,
+      `${name} is still ${shown(text)}: TradingView did not fill it in. {{strategy.…}} works only in the alert of a strategy, {{plot("…")}} only where the script plots under that very name, and no placeholder works inside alert() in Pine.`,
     )
   if (text.length > limit)
     throw new FieldProblem('INVALID_FIELD', name, `${name} is longer than ${limit} characters.`)

@@ -35,7 +35,7 @@ const likely = (before: string, after: string, field: string | null): Partial<Js
   if (/^\{?\{/.test(after) && (after.startsWith('{{') || last === '{'))
     return {
       code: 'UNFILLED_PLACEHOLDER',
-      fix: `${name} is a {{…}} that TradingView did not fill in: {{strategy.…}} works only in the alert of a strategy, and no placeholder works inside alert() in Pine.`,
+      fix: `${name} is a {{…}} that TradingView did not fill in: {{strategy.…}} works only in the alert of a strategy, {{plot("…")}} only where the script plots under that very name, and no placeholder works inside alert() in Pine.`,
     }
   const word = `${/[\w+-]{0,12}$/.exec(before)?.[0] ?? ''}${/^[\w+-]{0,12}/.exec(after)?.[0] ?? ''}`
   if (/^[+-]?(nan|na|inf|infinity|none|undefined)$/i.test(word))
