@@ -20,8 +20,8 @@ export const PagedTable = <Row extends { id: string }>({
   pages: Pages<Row>
   label: string
   columns: Column<Row>[]
-  selectedId: string | undefined
-  onOpen: (row: Row) => void
+  selectedId?: string | undefined
+  onOpen?: (row: Row) => void
   empty: ReactNode
 }) => {
   const rows = pages.data?.pages.flatMap(({ items }) => items)

@@ -1,6 +1,7 @@
 import { Button, Group } from '@mantine/core'
 import { IconHistory, IconX } from '@tabler/icons-react'
 import type { ActivityView } from '@viewzenix/schema'
+import { byCursor } from '../../lib/by-cursor.ts'
 import { trpc } from '../../lib/trpc.ts'
 import type { Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
@@ -41,10 +42,7 @@ export const ActivityPage = ({
   selectedId: string | undefined
   onSelect: (id: string | undefined) => void
 }) => {
-  const pages = trpc.activity.list.useInfiniteQuery(
-    { limit: 50, ...toFilter(search) },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
-  )
+  const pages = trpc.activity.list.useInfiniteQuery({ limit: 50, ...toFilter(search) }, byCursor)
   const rows = pages.data?.pages.flatMap(({ items }) => items)
   const selected = rows?.find(({ id }) => id === selectedId)
   const narrowed = Object.values(search).some((value) => value !== undefined)

@@ -2,9 +2,10 @@ import { Select, Text } from '@mantine/core'
 import { IconBell } from '@tabler/icons-react'
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { type AlertView, alertStatus, alertStatuses, symbol as symbolSchema } from '@viewzenix/schema'
+import { byCursor } from '../../lib/by-cursor.ts'
 import { trpc } from '../../lib/trpc.ts'
 import type { Column } from '../../ui/data-table.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
+import { EmptyList } from '../../ui/empty-list.tsx'
 import { Name } from '../../ui/name.tsx'
 import { NameFilter } from '../../ui/name-filter.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
@@ -59,7 +60,7 @@ export const AlertsPage = () => {
   const wanted = symbolSchema.safeParse(symbol).data
   const pages = trpc.alert.list.useInfiniteQuery(
     { limit: 50, status, hookId: hook, symbol: wanted },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+    byCursor,
   )
   const hooks = trpc.hook.list.useQuery()
   const filtered = Boolean(status || symbol || hook)
@@ -93,17 +94,15 @@ export const AlertsPage = () => {
         selectedId={alertId}
         onOpen={({ id }) => void navigate({ to: '/alerts/$alertId', params: { alertId: id }, search })}
         empty={
-          <EmptyState
+          <EmptyList
             icon={IconBell}
-            title={filtered ? 'No alert like that' : 'No alert yet'}
-            action={
-              filtered ? <Link to="/alerts">Show all alerts</Link> : <Link to="/hooks">Go to the hooks</Link>
-            }
+            thing="alert"
+            filtered={filtered}
+            all={<Link to="/alerts">Show all alerts</Link>}
+            begin={<Link to="/hooks">Go to the hooks</Link>}
           >
-            {filtered
-              ? 'Change the filter to see others.'
-              : 'Copy a message from a hook into TradingView, or send a test alert from there.'}
-          </EmptyState>
+            Copy a message from a hook into TradingView, or send a test alert from there.
+          </EmptyList>
         }
       />
       <Outlet />

@@ -3,12 +3,14 @@ import { IconGhost2, IconGhostOff } from '@tabler/icons-react'
 import { Link } from '@tanstack/react-router'
 import type { BotView, ShadowSignalView, ShadowView } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
+import { byCursor } from '../../lib/by-cursor.ts'
 import { quantityText } from '../../lib/figures.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ConfirmAction } from '../../ui/confirm-action.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { LinedList } from '../../ui/lined-list.tsx'
 import { Pnl } from '../../ui/money.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -118,10 +120,7 @@ const factsOf = (shadow: ShadowView): [string, ReactNode][] => [
 ]
 
 const Signals = ({ botId }: { botId: string }) => {
-  const signals = trpc.shadow.signals.useInfiniteQuery(
-    { botId, limit: 20 },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
-  )
+  const signals = trpc.shadow.signals.useInfiniteQuery({ botId, limit: 20 }, byCursor)
   const rows = signals.data?.pages.flatMap(({ items }) => items)
   if (!rows)
     return signals.error ? (
@@ -137,13 +136,13 @@ const Signals = ({ botId }: { botId: string }) => {
     )
   return (
     <>
-      <ul className={classes.list} aria-label="Signals, bot and shadow">
+      <LinedList label="Signals, bot and shadow">
         {rows.map((row) => (
           <li key={row.id}>
             <Signal row={row} />
           </li>
         ))}
-      </ul>
+      </LinedList>
       {signals.hasNextPage && (
         <Button
           variant="default"

@@ -1,20 +1,19 @@
 import { Button, Group, Text } from '@mantine/core'
 import { IconDownload, type TablerIcon } from '@tabler/icons-react'
 import type { ArchiveView } from '@viewzenix/schema'
+import { byCursor } from '../../lib/by-cursor.ts'
+import { groupDigits } from '../../lib/figures.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { EmptyState } from '../../ui/empty-state.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
+import { LinedList } from '../../ui/lined-list.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { sizeWords } from '../files/file-words.ts'
-import classes from './exports-page.module.css'
 
 /** The days that were archived, each with its files. */
 export const ArchiveDays = ({ onDownload, icon }: { onDownload: (id: string) => void; icon: TablerIcon }) => {
-  const days = trpc.export.archives.useInfiniteQuery(
-    { limit: 30 },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
-  )
+  const days = trpc.export.archives.useInfiniteQuery({ limit: 30 }, byCursor)
   const rows = days.data?.pages.flatMap(({ items }) => items)
   if (!rows)
     return days.error ? (
@@ -31,13 +30,13 @@ export const ArchiveDays = ({ onDownload, icon }: { onDownload: (id: string) => 
     )
   return (
     <>
-      <ul className={classes.days}>
+      <LinedList>
         {rows.map((day) => (
           <li key={day.id}>
             <Day day={day} onDownload={onDownload} />
           </li>
         ))}
-      </ul>
+      </LinedList>
       {days.hasNextPage && (
         <Button
           variant="default"
@@ -61,7 +60,7 @@ const Day = ({ day, onDownload }: { day: ArchiveView; onDownload: (id: string) =
           {day.day}
         </Text>
         <Text size="xs" c="dimmed">
-          {rows === 0 ? 'Nothing happened' : `${rows} rows, read back and counted`}{' '}
+          {rows === 0 ? 'Nothing happened' : `${groupDigits(String(rows), 0)} rows, read back and counted`}{' '}
           <RelativeTime at={day.verifiedAt} />
         </Text>
       </div>

@@ -1,11 +1,14 @@
 import { Button, Text, Title } from '@mantine/core'
 import { IconArchive, IconDownload, IconFileExport } from '@tabler/icons-react'
 import type { ExportView } from '@viewzenix/schema'
+import { byCursor } from '../../lib/by-cursor.ts'
+import { groupDigits } from '../../lib/figures.ts'
 import { trpc } from '../../lib/trpc.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import { Card } from '../../ui/card.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Sentence } from '../../ui/sentence.tsx'
@@ -14,7 +17,6 @@ import { sizeWords } from '../files/file-words.ts'
 import { useDownload } from '../files/use-download.ts'
 import { ArchiveDays } from './archive-days.tsx'
 import { kindWords, stateWords } from './export-words.ts'
-import classes from './exports-page.module.css'
 import { NewExport } from './new-export.tsx'
 
 const spanWords = ({ from, to }: ExportView): string => {
@@ -24,12 +26,8 @@ const spanWords = ({ from, to }: ExportView): string => {
 
 /** Exports that were made and are being made, and the archive of every day. */
 export const ExportsPage = () => {
-  const exports = trpc.export.list.useInfiniteQuery(
-    { limit: 20 },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
-  )
+  const exports = trpc.export.list.useInfiniteQuery({ limit: 20 }, byCursor)
   const download = useDownload()
-  const rows = exports.data?.pages.flatMap(({ items }) => items)
   const columns: Column<ExportView>[] = [
     {
       id: 'what',
@@ -42,9 +40,7 @@ export const ExportsPage = () => {
       id: 'rows',
       header: 'Rows',
       align: 'right',
-      cell: ({ rows: count }) => (
-        <span className="num">{count.toLocaleString('en').replaceAll(',', '\u2009')}</span>
-      ),
+      cell: ({ rows: count }) => <span className="num">{groupDigits(String(count), 0)}</span>,
     },
     {
       id: 'state',
@@ -102,29 +98,22 @@ export const ExportsPage = () => {
       />
       <NewExport />
       <ProblemNote error={download.error} />
-      {exports.error && !rows ? (
-        <ErrorState error={exports.error} onRetry={() => void exports.refetch()} />
-      ) : (
-        <DataTable
-          label="Exports"
-          columns={columns}
-          rows={rows}
-          rowId={({ id }) => id}
-          onMore={exports.hasNextPage ? () => void exports.fetchNextPage() : undefined}
-          loadingMore={exports.isFetchingNextPage}
-          empty={
-            <EmptyState icon={IconFileExport} title="No exports yet">
-              Choose what to export above. A small one can be downloaded directly.
-            </EmptyState>
-          }
-        />
-      )}
+      <PagedTable
+        pages={exports}
+        label="Exports"
+        columns={columns}
+        empty={
+          <EmptyState icon={IconFileExport} title="No exports yet">
+            Choose what to export above. A small one can be downloaded directly.
+          </EmptyState>
+        }
+      />
       <Title order={2} mt="lg" mb="sm">
         Archive
       </Title>
-      <section className={classes.card} aria-label="Archive">
+      <Card label="Archive">
         <ArchiveDays onDownload={(id) => void download.start(id)} icon={IconArchive} />
-      </section>
+      </Card>
     </>
   )
 }

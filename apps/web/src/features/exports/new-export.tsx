@@ -4,9 +4,9 @@ import { type ExportFormat, type ExportKind, exportFormats, exportKinds } from '
 import { useState } from 'react'
 import { oneOf } from '../../lib/search.ts'
 import { trpc } from '../../lib/trpc.ts'
+import { Card } from '../../ui/card.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { kindWords } from './export-words.ts'
-import classes from './exports-page.module.css'
 
 const DAY_MS = 86_400_000
 
@@ -26,7 +26,7 @@ export const NewExport = () => {
   const query = new URLSearchParams()
   for (const [name, value] of Object.entries(span)) if (value) query.set(name, value)
   return (
-    <section className={classes.card} aria-label="New export">
+    <Card label="New export">
       <Stack gap="md">
         <Group gap="md" align="flex-end">
           <Select
@@ -76,6 +76,6 @@ export const NewExport = () => {
         </Group>
         <ProblemNote error={create.error} />
       </Stack>
-    </section>
+    </Card>
   )
 }

@@ -1,4 +1,4 @@
-import { Group, Select, Text, Textarea, TextInput } from '@mantine/core'
+import { Group, Select, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import { type Expectation, expectation, type HookView } from '@viewzenix/schema'
 import { fieldErrors } from '../../lib/errors.ts'
@@ -6,7 +6,8 @@ import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
-import { parseWindows, windowsText } from '../risk/window-text.ts'
+import { HoursField, TimeZoneField } from '../risk/hours-fields.tsx'
+import { parseWindows, WINDOWS_FAULT, windowsText } from '../risk/window-text.ts'
 import { useHookActions } from './use-hooks.ts'
 
 const UNITS = { minutes: 1, hours: 60, days: 1_440 } as const
@@ -46,9 +47,9 @@ const check = (values: Values): Partial<Record<keyof Values, string>> => {
   for (const { path } of issues) {
     if (path[0] === 'everyMinutes') errors.every ??= 'must be a whole number, of a week at most'
     if (path[0] === 'timeZone') errors.timeZone ??= 'must be an IANA time zone such as Europe/Berlin'
-    if (path[0] === 'windows') errors.windows ??= 'must be lines such as Mon-Fri 09:30-16:00'
+    if (path[0] === 'windows') errors.windows ??= WINDOWS_FAULT
   }
-  if (parseWindows(values.windows) === null) errors.windows = 'must be lines such as Mon-Fri 09:30-16:00'
+  if (parseWindows(values.windows) === null) errors.windows = WINDOWS_FAULT
   return errors
 }
 
@@ -101,22 +102,13 @@ export const HookExpectation = ({ hook }: { hook: HookView }) => {
             {...form.getInputProps('unit')}
           />
         </Group>
-        <Textarea
+        <HoursField
           label="Only in these hours"
-          description="Empty is always. One a line: Mon-Fri 09:30-16:00. Silence is counted from when a window opens."
-          autosize
-          minRows={2}
-          spellCheck={false}
+          note="Silence is counted from when a window opens."
           {...off}
           {...form.getInputProps('windows')}
         />
-        <TextInput
-          label="Time zone of these hours"
-          autoComplete="off"
-          spellCheck={false}
-          {...off}
-          {...form.getInputProps('timeZone')}
-        />
+        <TimeZoneField label="Time zone of these hours" {...off} {...form.getInputProps('timeZone')} />
       </FormSection>
       <ProblemNote error={update.error} />
       <Group justify="flex-end" gap="sm">

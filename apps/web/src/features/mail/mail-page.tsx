@@ -2,10 +2,11 @@ import { Button, Select, Text } from '@mantine/core'
 import { IconMail, IconMailOff, IconTemplate } from '@tabler/icons-react'
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { type MailView, mailNames, mailStates, mailTemplates } from '@viewzenix/schema'
+import { byCursor } from '../../lib/by-cursor.ts'
 import { oneOf } from '../../lib/search.ts'
 import { trpc } from '../../lib/trpc.ts'
 import type { Column } from '../../ui/data-table.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
+import { EmptyList } from '../../ui/empty-list.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -51,10 +52,7 @@ export const MailPage = () => {
   const { state, kind } = search
   const navigate = useNavigate()
   const { mailId } = useParams({ strict: false })
-  const pages = trpc.mail.list.useInfiniteQuery(
-    { limit: 50, state, template: kind },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
-  )
+  const pages = trpc.mail.list.useInfiniteQuery({ limit: 50, state, template: kind }, byCursor)
   const narrow = (next: Partial<typeof search>) =>
     void navigate({ to: '/mail', search: { ...search, ...next }, replace: true })
   return (
@@ -100,21 +98,15 @@ export const MailPage = () => {
         selectedId={mailId}
         onOpen={({ id }) => void navigate({ to: '/mail/$mailId', params: { mailId: id }, search })}
         empty={
-          <EmptyState
+          <EmptyList
             icon={IconMail}
-            title={state || kind ? 'No mail like that' : 'No mail yet'}
-            action={
-              state || kind ? (
-                <Link to="/mail">Show all mails</Link>
-              ) : (
-                <Link to="/settings/notifications">Choose your mails</Link>
-              )
-            }
+            thing="mail"
+            filtered={Boolean(state || kind)}
+            all={<Link to="/mail">Show all mails</Link>}
+            begin={<Link to="/settings/notifications">Choose your mails</Link>}
           >
-            {state || kind
-              ? 'Change the filter to see others.'
-              : 'You hear by mail of rejected orders, halts, integrations that fail, new devices, and each day.'}
-          </EmptyState>
+            You hear by mail of rejected orders, halts, integrations that fail, new devices, and each day.
+          </EmptyList>
         }
       />
       <Outlet />

@@ -2,9 +2,10 @@ import { Group, Select } from '@mantine/core'
 import { IconListDetails } from '@tabler/icons-react'
 import { getRouteApi, Link, Outlet, useNavigate, useParams } from '@tanstack/react-router'
 import { type OrderView, symbol as symbolSchema } from '@viewzenix/schema'
+import { byCursor } from '../../lib/by-cursor.ts'
 import { trpc } from '../../lib/trpc.ts'
 import type { Column } from '../../ui/data-table.tsx'
-import { EmptyState } from '../../ui/empty-state.tsx'
+import { EmptyList } from '../../ui/empty-list.tsx'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { Price, Quantity } from '../../ui/money.tsx'
 import { Name } from '../../ui/name.tsx'
@@ -92,7 +93,7 @@ export const OrdersPage = () => {
       botId: bot,
       accountId: account,
     },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+    byCursor,
   )
   const filtered = Boolean(status || symbol || bot || account)
   const narrow = (next: Partial<typeof search>) =>
@@ -132,17 +133,15 @@ export const OrdersPage = () => {
         selectedId={orderId}
         onOpen={({ id }) => void navigate({ to: '/orders/$orderId', params: { orderId: id }, search })}
         empty={
-          <EmptyState
+          <EmptyList
             icon={IconListDetails}
-            title={filtered ? 'No order like that' : 'No order yet'}
-            action={
-              filtered ? <Link to="/orders">Show all orders</Link> : <Link to="/hooks">Go to the hooks</Link>
-            }
+            thing="order"
+            filtered={filtered}
+            all={<Link to="/orders">Show all orders</Link>}
+            begin={<Link to="/hooks">Go to the hooks</Link>}
           >
-            {filtered
-              ? 'Change the filter to see others.'
-              : 'Orders come of alerts: send a test alert from a hook that a bot listens to.'}
-          </EmptyState>
+            Orders come of alerts: send a test alert from a hook that a bot listens to.
+          </EmptyList>
         }
       />
       <Outlet />

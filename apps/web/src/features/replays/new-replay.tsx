@@ -4,9 +4,9 @@ import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
 import { ActionButton } from '../../ui/action-button.tsx'
+import { Card } from '../../ui/card.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { countWords, todayIn } from './replay-words.ts'
-import classes from './replays.module.css'
 
 /** Which alerts, of which days. */
 export const NewReplay = ({ bot, onMade }: { bot?: string; onMade: (id: string) => void }) => {
@@ -34,7 +34,7 @@ export const NewReplay = ({ bot, onMade }: { bot?: string; onMade: (id: string) 
   const to = chosen.to || from
   const [kind, id] = scope.split(':')
   return (
-    <section className={classes.card} aria-label="New replay">
+    <Card label="New replay">
       <Stack gap="md">
         <Group gap="md" align="flex-end">
           <Select
@@ -97,6 +97,6 @@ export const NewReplay = ({ bot, onMade }: { bot?: string; onMade: (id: string) 
         </div>
         <ProblemNote error={create.error} />
       </Stack>
-    </section>
+    </Card>
   )
 }

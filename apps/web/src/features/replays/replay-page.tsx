@@ -3,12 +3,15 @@ import { IconArrowLeft, IconTrash, IconX } from '@tabler/icons-react'
 import { Link, useNavigate } from '@tanstack/react-router'
 import type { ReplayAlertView, ReplaySummary, ReplayView } from '@viewzenix/schema'
 import type { ReactNode } from 'react'
+import { byCursor } from '../../lib/by-cursor.ts'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
+import { Card } from '../../ui/card.tsx'
 import { Choice } from '../../ui/choice.tsx'
 import { ConfirmAction } from '../../ui/confirm-action.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { Facts } from '../../ui/facts.tsx'
+import { LinedList } from '../../ui/lined-list.tsx'
 import { Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
@@ -162,7 +165,7 @@ const factsOf = (summary: ReplaySummary): [string, ReactNode][] => [
 const ReplayedAlerts = ({ replayId, show }: { replayId: string; show: Shown }) => {
   const alerts = trpc.replay.alerts.useInfiniteQuery(
     { replayId, limit: 50, ...(show === 'different' && { different: true }) },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
+    byCursor,
   )
   const rows = alerts.data?.pages.flatMap(({ items }) => items)
   if (!rows)
@@ -180,14 +183,14 @@ const ReplayedAlerts = ({ replayId, show }: { replayId: string; show: Shown }) =
       </Text>
     )
   return (
-    <section className={classes.card} aria-label="Alerts of the replay">
-      <ul className={classes.list}>
+    <Card label="Alerts of the replay">
+      <LinedList>
         {rows.map((row) => (
           <li key={row.id}>
             <Replayed row={row} />
           </li>
         ))}
-      </ul>
+      </LinedList>
       {alerts.hasNextPage && (
         <Button
           variant="default"
@@ -198,7 +201,7 @@ const ReplayedAlerts = ({ replayId, show }: { replayId: string; show: Shown }) =
           Show more
         </Button>
       )}
-    </section>
+    </Card>
   )
 }
 

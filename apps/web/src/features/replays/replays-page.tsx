@@ -2,12 +2,13 @@ import { Text } from '@mantine/core'
 import { IconHistory } from '@tabler/icons-react'
 import { useNavigate } from '@tanstack/react-router'
 import type { ReplayView } from '@viewzenix/schema'
+import { byCursor } from '../../lib/by-cursor.ts'
 import { trpc } from '../../lib/trpc.ts'
-import { type Column, DataTable } from '../../ui/data-table.tsx'
+import type { Column } from '../../ui/data-table.tsx'
 import { EmptyState } from '../../ui/empty-state.tsx'
-import { ErrorState } from '../../ui/error-state.tsx'
 import { Pnl } from '../../ui/money.tsx'
 import { PageHeader } from '../../ui/page-header.tsx'
+import { PagedTable } from '../../ui/paged-table.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
@@ -72,11 +73,7 @@ const columns: Column<ReplayView>[] = [
 /** What today's bots would have made of the alerts of some days. */
 export const ReplaysPage = ({ bot }: { bot?: string }) => {
   const navigate = useNavigate()
-  const replays = trpc.replay.list.useInfiniteQuery(
-    { limit: 20 },
-    { getNextPageParam: ({ nextCursor }) => nextCursor ?? undefined },
-  )
-  const rows = replays.data?.pages.flatMap(({ items }) => items)
+  const replays = trpc.replay.list.useInfiniteQuery({ limit: 20 }, byCursor)
   const open = (replayId: string) => void navigate({ to: '/replays/$replayId', params: { replayId } })
   return (
     <>
@@ -85,24 +82,17 @@ export const ReplaysPage = ({ bot }: { bot?: string }) => {
         note="A day’s alerts against today’s bots, on the paper broker’s market of that day: what would have come of them, beside what did."
       />
       <NewReplay bot={bot} onMade={open} />
-      {replays.error && !rows ? (
-        <ErrorState error={replays.error} onRetry={() => void replays.refetch()} />
-      ) : (
-        <DataTable
-          label="Replays"
-          columns={columns}
-          rows={rows}
-          rowId={({ id }) => id}
-          onOpen={({ id }) => open(id)}
-          onMore={replays.hasNextPage ? () => void replays.fetchNextPage() : undefined}
-          loadingMore={replays.isFetchingNextPage}
-          empty={
-            <EmptyState icon={IconHistory} title="Nothing has been replayed yet">
-              Change a bot, then replay a day above: you see what it would have done before it trades.
-            </EmptyState>
-          }
-        />
-      )}
+      <PagedTable
+        pages={replays}
+        label="Replays"
+        columns={columns}
+        onOpen={({ id }) => open(id)}
+        empty={
+          <EmptyState icon={IconHistory} title="Nothing has been replayed yet">
+            Change a bot, then replay a day above: you see what it would have done before it trades.
+          </EmptyState>
+        }
+      />
     </>
   )
 }

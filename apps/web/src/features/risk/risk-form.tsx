@@ -1,4 +1,4 @@
-import { Checkbox, Group, TagsInput, Text, Textarea, TextInput } from '@mantine/core'
+import { Checkbox, Group, TagsInput, Text, TextInput } from '@mantine/core'
 import { useForm } from '@mantine/form'
 import type { RiskView } from '@viewzenix/schema'
 import { fieldErrors } from '../../lib/errors.ts'
@@ -9,6 +9,7 @@ import { Choice } from '../../ui/choice.tsx'
 import { DecimalInput } from '../../ui/decimal-input.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
+import { HoursField, TimeZoneField } from './hours-fields.tsx'
 import {
   type CountField,
   checkRiskValues,
@@ -122,12 +123,9 @@ export const RiskForm = ({ risk: { scope, scopeId, limits } }: { risk: RiskView 
         />
         {symbols('allowedSymbols', 'Only these symbols')}
         {symbols('blockedSymbols', 'Never these symbols')}
-        <Textarea
+        <HoursField
           label="Trading windows"
-          description="Entries only within these; empty is always. One a line: Mon-Fri 09:30-16:00. An end before its start is on the next day."
-          autosize
-          minRows={2}
-          spellCheck={false}
+          note="Entries only within these. An end before its start is on the next day."
           {...off}
           {...form.getInputProps('windows')}
         />
@@ -140,11 +138,9 @@ export const RiskForm = ({ risk: { scope, scopeId, limits } }: { risk: RiskView 
           {...off}
           {...form.getInputProps('flattenAt')}
         />
-        <TextInput
+        <TimeZoneField
           label="Time zone"
           description="Of the windows and that time, and of the midnight at which a day begins."
-          autoComplete="off"
-          spellCheck={false}
           {...off}
           {...form.getInputProps('timeZone')}
         />

@@ -1,7 +1,7 @@
 /** The form of limits between what is typed and what the server takes. Every figure stays the text that was typed. */
 import { type RiskLimits, riskLimits } from '@viewzenix/schema'
 import type { z } from 'zod'
-import { flattenAtText, parseFlattenAt, parseWindows, windowsText } from './window-text.ts'
+import { flattenAtText, parseFlattenAt, parseWindows, WINDOWS_FAULT, windowsText } from './window-text.ts'
 
 export type FigureField =
   | 'maxOrderNotional'
@@ -84,6 +84,6 @@ export const checkRiskValues = (values: RiskValues): RiskErrors => {
     errors[field] ??= COUNTS.some((count) => count === field) ? 'must be a whole number above 0' : message
   }
   if (parseFlattenAt(values.flattenAt) === false) errors.flattenAt = 'must be a time such as Mon-Fri 15:55'
-  if (parseWindows(values.windows) === null) errors.windows = 'must be lines such as Mon-Fri 09:30-16:00'
+  if (parseWindows(values.windows) === null) errors.windows = WINDOWS_FAULT
   return errors
 }

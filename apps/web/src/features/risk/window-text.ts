@@ -1,6 +1,9 @@
 /** Trading windows as they are typed, one a line: `Mon-Fri 09:30-16:00`, `Sat,Sun 22:00-02:00`. */
 import type { FlattenAt, TradingWindow } from '@viewzenix/schema'
 
+/** What is said below windows that cannot be read. */
+export const WINDOWS_FAULT = 'must be lines such as Mon-Fri 09:30-16:00'
+
 const DAYS = ['Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat', 'Sun']
 
 export const windowsText = (windows: TradingWindow[]): string =>
