@@ -69,6 +69,22 @@ test('what trading came to is summed up, and every figure leads to its orders', 
   await result.getByRole('button', { name: 'Show as a table' }).click()
   await expect(result.getByRole('row')).toHaveCount(3)
 
+  // On a phone nothing has to be pushed aside to be read.
+  await page.setViewportSize({ width: 390, height: 844 })
+  const trades = page.getByRole('table', { name: 'Trades' }).getByRole('row')
+  await expect(trades.filter({ hasText: 'fees' })).toHaveCount(2)
+  const pushed = await page
+    .getByRole('main')
+    .evaluate((main) =>
+      [...main.querySelectorAll('table, section, div')].flatMap((each) =>
+        /auto|scroll/.test(getComputedStyle(each).overflowX) && each.scrollWidth > each.clientWidth
+          ? [each.outerHTML.slice(0, 80)]
+          : [],
+      ),
+    )
+  expect(pushed).toEqual([])
+  await page.setViewportSize({ width: 1440, height: 900 })
+
   await page.getByRole('button', { name: 'Breakout' }).click()
   await expect(page).toHaveURL(/bot=/)
   await page.getByRole('button', { name: 'Show all bots, accounts and symbols' }).click()
