@@ -57,8 +57,18 @@ export const EquityCard = ({
   return (
     <section className={classes.card} aria-label="Equity">
       <div className={classes.head}>
-        <div>
-          <Title order={2}>Equity</Title>
+        <Title order={2}>Equity</Title>
+        <div className={classes.tools}>
+          <SegmentedControl
+            aria-label="Range of the curve"
+            size="xs"
+            data={equityRanges.map((value) => ({ value, label: words[value].label }))}
+            value={range}
+            onChange={onRange}
+          />
+          <TableSwitch asTable={asTable} onChange={setAsTable} />
+        </div>
+        <div className={classes.figure}>
           <p className={classes.value}>
             {shown ? (
               <Money value={shown.equity} currency={currency} />
@@ -88,16 +98,6 @@ export const EquityCard = ({
               </span>
             </div>
           )}
-        </div>
-        <div className={classes.tools}>
-          <SegmentedControl
-            aria-label="Range of the curve"
-            size="xs"
-            data={equityRanges.map((value) => ({ value, label: words[value].label }))}
-            value={range}
-            onChange={onRange}
-          />
-          <TableSwitch asTable={asTable} onChange={setAsTable} />
         </div>
       </div>
       {points.error && !points.data ? (

@@ -22,8 +22,9 @@ export const ResultCard = ({ view }: { view: PerformanceView }) => {
   return (
     <section className={classes.card} aria-label="Result">
       <div className={classes.cardHead}>
-        <div>
-          <Title order={2}>Result</Title>
+        <Title order={2}>Result</Title>
+        <TableSwitch asTable={asTable} onChange={setAsTable} />
+        <div className={classes.figure}>
           <p className={classes.value}>
             <Pnl value={shown?.total ?? '0'} {...(unit && { unit })} />
           </p>
@@ -38,7 +39,6 @@ export const ResultCard = ({ view }: { view: PerformanceView }) => {
             )}
           </p>
         </div>
-        <TableSwitch asTable={asTable} onChange={setAsTable} />
       </div>
       {curve.length < 2 ? (
         <p className={classes.none}>
