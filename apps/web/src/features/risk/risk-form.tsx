@@ -10,6 +10,7 @@ import { DecimalInput } from '../../ui/decimal-input.tsx'
 import { FormSection } from '../../ui/form-section.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { HoursField, TimeZoneField } from './hours-fields.tsx'
+import classes from './risk-form.module.css'
 import {
   type CountField,
   checkRiskValues,
@@ -56,17 +57,20 @@ export const RiskForm = ({ risk: { scope, scopeId, limits } }: { risk: RiskView 
     validate: checkRiskValues,
   })
   const off = { disabled: !configure.can }
-  const figures = (fields: typeof sizes) =>
-    fields.map(([field, label, unit]) => (
-      <DecimalInput
-        key={field}
-        label={label}
-        unit={unit}
-        placeholder="No limit"
-        {...off}
-        {...form.getInputProps(field)}
-      />
-    ))
+  const figures = (fields: typeof sizes) => (
+    <div className={classes.pairs}>
+      {fields.map(([field, label, unit]) => (
+        <DecimalInput
+          key={field}
+          label={label}
+          unit={unit}
+          placeholder="No limit"
+          {...off}
+          {...form.getInputProps(field)}
+        />
+      ))}
+    </div>
+  )
   const symbols = (field: 'allowedSymbols' | 'blockedSymbols', label: string) => (
     <TagsInput
       label={label}
