@@ -118,10 +118,10 @@ test('a preview tells the order’s own price and what would rest beside the pos
   await page.goto(`/hooks/${hook.id}?tab=test`)
   await page.getByRole('button', { name: 'What would happen?' }).click()
   const seen = page.getByRole('region', { name: 'What would happen' })
-  await expect(seen.getByText(/^buy 0.05 BTCUSD, stop at [\d .]+$/)).toBeVisible()
+  await expect(seen.getByText(/^buy 0.05 BTCUSD, stop at [\d\s.]+$/)).toBeVisible()
   await expect(
     seen.getByText(
-      /^Beside it: stop at [\d .]+, which follows by 2 %; target 1 at [\d .]+ for 0.025; the stop to the entry’s price after 1 target$/,
+      /^Beside it: stop at [\d\s.]+, which follows by 2 %; target 1 at [\d\s.]+ for 0.025; the stop to the entry’s price after 1 target$/,
     ),
   ).toBeVisible()
 })
@@ -145,12 +145,12 @@ test('the builder counts stops in true ranges, and a try shows where they would 
   await page.goto(`/hooks/${hook.id}?tab=builder`)
   await page.getByText('An indicator or a price').click()
   await page.getByText('Average true ranges', { exact: true }).click()
-  await page.getByLabel('Stop, away').fill('2')
+  await page.getByLabel('Stop, away', { exact: true }).fill('2')
   await expect(page.getByRole('region', { name: 'The message to paste' })).toContainText(
     '"atr": {{plot("ATR")}}',
   )
   await page.getByRole('button', { name: 'What would happen?' }).click()
   const seen = page.getByRole('region', { name: 'What would happen' })
   await expect(seen.getByText(/^1.701 away \(from sl_atr\)/)).toBeVisible()
-  await expect(seen.getByText(/^Beside it: stop at [\d .]+$/)).toBeVisible()
+  await expect(seen.getByText(/^Beside it: stop at [\d\s.]+$/)).toBeVisible()
 })
