@@ -253,6 +253,19 @@ export const plainName = (name: string): string => name.toLowerCase().replace(/[
  * `strategy.order.price` is one price. null where nothing of it is known, or it lies in a box that is not.
  */
 export const meaningOfPath = (path: readonly string[]): Named | null => {
+  const key = path.join('.')
+  const known = meanings.get(key)
+  if (known !== undefined) return known
+  const meaning = findMeaning(path)
+  if (meanings.size >= MOST_MEANINGS) meanings.clear()
+  meanings.set(key, meaning)
+  return meaning
+}
+/** Senders use the same names again and again. */
+const meanings = new Map<string, Named | null>()
+const MOST_MEANINGS = 2_000
+
+const findMeaning = (path: readonly string[]): Named | null => {
   const names = path.map(plainName)
   const box = names.findIndex(
     (name, at) => at < names.length - 1 && (STRICT_BOXES.has(name) || NUMBERED_BOX.test(name)),

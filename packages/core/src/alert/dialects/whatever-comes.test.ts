@@ -124,6 +124,10 @@ describe('whatever comes', () => {
       `a=${' b='.repeat(20_000)}`,
       JSON.stringify({ symbol: 'BTCUSD', side: '{'.repeat(size - 60), action: '-'.repeat(100) }),
       `{"symbol":"${'A-'.repeat(30_000)}","side":"buy"}`,
+      JSON.stringify({ symbol: 'BTCUSD', side: 'buy', note: '\\"'.repeat(size / 5) }),
+      `[${'{"a":['.repeat(2000)}${']}'.repeat(2000)}]`,
+      JSON.stringify({ symbol: 'BTCUSD', side: 'buy', tp: '1 '.repeat(size / 3) }),
+      `buy BTCUSD ${'tp '.repeat(90)}`,
     ]
     for (const text of worst) expect(read(text)).toHaveProperty('ok')
   })
