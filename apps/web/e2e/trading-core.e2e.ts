@@ -33,7 +33,7 @@ test('a limit that is set by hand refuses an entry, and says what it saw', async
   await expect(page.getByRole('row', { name: /BTCUSD/ })).toHaveCount(0)
 })
 
-test('a bot’s stop and target rest beside its position, and the stop is moved by hand', async ({
+test('a bot’s stop and target rest beside its position, and the stop is moved by hand and by an alert', async ({
   desk: { page, hook },
 }) => {
   const [bot] = z.array(withId).parse(await ask(page, 'bot.list'))
@@ -53,6 +53,12 @@ test('a bot’s stop and target rest beside its position, and the stop is moved 
   await exits.getByLabel('Move the stop to').fill('1000')
   await exits.getByRole('button', { name: 'Move stop' }).click()
   await expect(exits.getByRole('row', { name: /moved by hand/ })).toContainText(/1.000/)
+
+  const moves = { strategy_order_action: 'move_stop', sl: 1100 }
+  await send(page, hook, moves, /The stop of BTCUSD goes to 1100\./)
+  await page.goto(`/positions/${position?.id}`)
+  await expect(exits.getByRole('row', { name: /moved by an alert/ })).toContainText(/1.100/)
+  await expect(exits.getByRole('row', { name: /^Target 1/ })).toContainText('Submitted')
 })
 
 test('what trading came to is summed up, and every figure leads to its orders', async ({
