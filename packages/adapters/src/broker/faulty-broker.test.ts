@@ -1,6 +1,6 @@
 import { PortError } from '@viewzenix/core/ports'
+import { accountOf, createMoodyBroker, orderOf } from '@viewzenix/testing/doubles/moody-broker'
 import { describe, expect, it } from 'vitest'
-import { accountOf, createFakeBroker, orderOf } from '../resilience/fake-broker.fixture.ts'
 import { type BrokerFaults, faultyBroker } from './faulty-broker.ts'
 
 const account = accountOf('a')
@@ -8,7 +8,7 @@ const never = new AbortController().signal
 
 /** @param draws what chance says, one after the other; 0.99 for ever after them */
 const setUp = (draws: number[], faults: BrokerFaults = { errors: 5, timeouts: 5, lost: 5 }) => {
-  const fake = createFakeBroker()
+  const fake = createMoodyBroker()
   const heard: string[] = []
   const broker = faultyBroker(fake.broker, {
     faults,

@@ -1,6 +1,6 @@
 import { type Broker, type BrokerCallReport, type BrokerOrder, PortError } from '@viewzenix/core/ports'
+import { accountOf, createMoodyBroker, orderOf } from '@viewzenix/testing/doubles/moody-broker'
 import { expect, it } from 'vitest'
-import { accountOf, createFakeBroker, orderOf } from '../resilience/fake-broker.fixture.ts'
 import { recordingBroker } from './recording-broker.ts'
 
 const never = new AbortController().signal
@@ -22,7 +22,7 @@ const refuse = async () => {
   throw new PortError('rejected', 'Not enough money.')
 }
 const broker: Broker = {
-  ...createFakeBroker().broker,
+  ...createMoodyBroker().broker,
   placeOrder: refuse,
   findOrder: async (_account, id) => (id === 'vz-1' ? order : null),
   cancelOrder: async () => {

@@ -1,7 +1,7 @@
 import { type Broker, type IntegrationReport, type OrderUpdate, PortError } from '@viewzenix/core/ports'
+import { accountOf, createMoodyBroker, type Mood, orderOf } from '@viewzenix/testing/doubles/moody-broker'
 import fc from 'fast-check'
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest'
-import { accountOf, createFakeBroker, type Mood, orderOf } from './fake-broker.fixture.ts'
 import { type ResilientBrokerOptions, resilientBroker } from './resilient-broker.ts'
 
 const never = new AbortController().signal
@@ -11,7 +11,7 @@ beforeEach(() => void vi.useFakeTimers({ now: new Date('2030-01-01T00:00:00Z') }
 afterEach(() => void vi.useRealTimers())
 
 const setUp = (options: Partial<ResilientBrokerOptions> = {}) => {
-  const fake = createFakeBroker()
+  const fake = createMoodyBroker()
   const reports: IntegrationReport[] = []
   const broker = resilientBroker(fake.broker, {
     clock: { now: () => new Date() },

@@ -1,5 +1,5 @@
+import type { Fate } from '@viewzenix/testing/doubles/fake-broker'
 import { afterAll, beforeAll, expect, it } from 'vitest'
-import type { Fate } from '../pipeline/fake-broker.fixture.ts'
 import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 
 let pipeline: Awaited<ReturnType<typeof startPipeline>>

@@ -1,8 +1,8 @@
+import { createFakeBroker, type FakeBroker } from '@viewzenix/testing/doubles/fake-broker'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { createPaperAccount } from '../account/index.ts'
 import type { Broker, BrokerAccount } from '../ports/index.ts'
 import { PortError } from '../ports/index.ts'
-import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
 import { startPipeline } from './pipeline.fixture.ts'
 
 let pipeline: Awaited<ReturnType<typeof startPipeline>>

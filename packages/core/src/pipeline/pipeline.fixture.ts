@@ -1,6 +1,7 @@
 /** The pipeline on a real database, with a broker in memory that has bad days, and jobs that run when a test says so. */
 import { type BotSettingsInput, type BotView, type Signal, signalOf } from '@viewzenix/schema'
 import { createDesk, createTestPlatform } from '@viewzenix/testing/builders'
+import { createFakeBroker, type FakeBroker } from '@viewzenix/testing/doubles/fake-broker'
 import pg from 'pg'
 import { createAlertInbox, createHookDirectory, prepareAlert } from '../alert/index.ts'
 import { createBot, deleteBot, updateBot } from '../bot/index.ts'
@@ -20,7 +21,6 @@ import type { TaskName } from '../platform/jobs.ts'
 import type { Platform } from '../platform/platform.ts'
 import type { BrokerOrder } from '../ports/index.ts'
 import { reconcileExits } from '../protection/index.ts'
-import { createFakeBroker, type FakeBroker } from './fake-broker.fixture.ts'
 import { resumeLane } from './resume-lane.ts'
 import { routeAlert } from './route-alert.ts'
 

@@ -1,11 +1,11 @@
 import { dec, driftActs, intents, type Side, type StopLoss, toDecimalString } from '@viewzenix/schema'
+import { fates } from '@viewzenix/testing/doubles/fake-broker'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, it } from 'vitest'
 import { flatten } from '../flatten/index.ts'
 import { getPerformance } from '../performance/index.ts'
 import { listPositions } from '../position/list-positions.ts'
 import { watchExits } from '../protection/index.ts'
-import { fates } from './fake-broker.fixture.ts'
 import { createLane, wish } from './lane-model.fixture.ts'
 import { type Desk, startPipeline } from './pipeline.fixture.ts'
 

@@ -1,5 +1,5 @@
 /** A broker in memory: one account, one symbol at a time, decimal arithmetic, and a fate for every order. */
-import { dec, toDecimalString } from '@viewzenix/schema'
+
 import {
   type Broker,
   type BrokerCapabilities,
@@ -7,7 +7,8 @@ import {
   type BrokerOrder,
   type PlaceOrder,
   PortError,
-} from '../ports/index.ts'
+} from '@viewzenix/core/ports'
+import { dec, toDecimalString } from '@viewzenix/schema'
 
 const RESTING = ['day', 'gtc'] as const
 const ALL: BrokerCapabilities = {
