@@ -3,6 +3,7 @@ import type { Intent, QuantityType } from '@viewzenix/schema'
 import { FieldProblem, readNumber, readPositive, shown } from './fields.ts'
 import { type Finds, leniently, pick, textOf } from './finds.ts'
 import type { Role } from './general-names.ts'
+import type { Leaf } from './leaves.ts'
 
 const QUANTITY_TYPES: Readonly<Record<string, QuantityType>> = {
   units: 'units',
@@ -71,19 +72,56 @@ const refuseShare = (name: string): never => {
 const decimalOrNull = (text: string): string | null =>
   leniently(() => readNumber({ text }, ['text'])?.value ?? null)
 
+const isVolume = ({ name }: Leaf): boolean => /(^|\.)vol(ume)?$/i.test(name)
+
+/** Beside the bar's prices, volume is the bar's; beside a kind of order the order's; beside a price it may be either. */
+const whoseVolume = (finds: Finds): 'order' | 'bar' | 'unclear' => {
+  if (finds.of('barPrice').length > 0) return 'bar'
+  const kind =
+    finds.of('orderType').length > 0 ||
+    finds
+      .of('side')
+      .some(({ name, value }) => /type$/i.test(name) || /limit|stop|market/i.test(String(value)))
+  return kind || finds.of('price').length === 0 ? 'order' : 'unclear'
+}
+
+const refuseVolume = (finds: Finds): void => {
+  const leaf = finds.of('quantity').find(isVolume)
+  if (leaf)
+    throw new FieldProblem(
+      'AMBIGUOUS',
+      leaf.name,
+      `${leaf.name} (${shown(leaf.value)}) beside a price may be that of the bar or of the order, so nothing was traded. Name it qty where it is the order’s, and leave it out otherwise.`,
+    )
+}
+
+/** What is closed of a position counts before the contracts of the strategy, and `percent` only where no other size is. */
+const rank = <T extends { role: Role }>(
+  finds: Finds,
+  sizes: readonly T[],
+  wholeExit: boolean,
+  intent: Intent | null,
+): readonly T[] => {
+  const [shares, others] = [true, false].map((share) =>
+    sizes.filter(({ role }) => (role === 'closePercent') === share),
+  ) as [T[], T[]]
+  if (wholeExit) return [...shares, ...others]
+  const vague = finds.of('closePercent').every(({ sure }) => sure === 'likely')
+  return vague && intent !== 'reduce' && others.length > 0 ? others : sizes
+}
+
 export const readSize = (finds: Finds, wholeExit: boolean, intent: Intent | null): Size => {
   const sizes: (Size & { role: Role; name: string })[] = []
   const attempt = <T>(read: () => T | null): T | null => (wholeExit ? leniently(read) : read())
+  const volume = whoseVolume(finds)
   for (const [role, type] of Object.entries(SIZES) as [Role, QuantityType][]) {
-    const bar = finds.of('barPrice').length > 0
     const found = attempt(() =>
       pick(
         finds,
         'quantity',
         role,
         (leaf) => {
-          // Beside the bar's prices, volume is the bar's.
-          if (bar && /(^|\.)vol(ume)?$/i.test(leaf.name)) return null
+          if (volume !== 'order' && isVolume(leaf)) return null
           const text = textOf(leaf, 60)
           if (text === null) return null
           const percent = /^%|%$/.test(text)
@@ -104,7 +142,8 @@ export const readSize = (finds: Finds, wholeExit: boolean, intent: Intent | null
     )
     if (found) sizes.push({ ...found, role, partial: false })
   }
-  const [size, second] = sizes
+  const [size, second] = rank(finds, sizes, wholeExit, intent)
+  if (!size && !wholeExit && volume === 'unclear') refuseVolume(finds)
   if (!size) refuseUnread(finds, wholeExit)
   if (size?.quantityType === 'percent_of_position' && !wholeExit && intent !== 'reduce')
     refuseShare(size.name)

@@ -53,16 +53,19 @@ export const moreThan = (message: JsonObject, known: ReadonlySet<string>): Leaf[
     const [top = ''] = leaf.name.split('.')
     return leaf.sure === 'exact' && !BESIDES.has(leaf.role) && !known.has(top)
   })
-export const hasMoreThan = (
-  message: JsonObject,
-  known: ReadonlySet<string>,
-  weighty: ReadonlySet<Role> = WEIGHTY,
-): boolean =>
+export const hasMoreThan = (message: JsonObject, known: ReadonlySet<string>): boolean =>
   moreThan(message, known).length > 0 ||
   findsOf(message).leaves.some(
-    ({ name, role, sure }) => sure === 'likely' && weighty.has(role) && !known.has(name.split('.')[0] ?? ''),
+    ({ name, role, sure }) =>
+      sure === 'likely' &&
+      WEIGHTY.has(role) &&
+      !known.has(name.split('.')[0] ?? '') &&
+      !/^volume$/i.test(name),
   )
-/** Of names that can mean other things as well, those that would change what is traded. */
+/**
+ * Of names that can mean other things as well, those that would change what is traded. `volume` is mostly the bar's,
+ * which TradingView fills in.
+ */
 const WEIGHTY: ReadonlySet<Role> = new Set<Role>([
   'quantity',
   'stop',

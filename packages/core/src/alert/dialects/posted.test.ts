@@ -76,6 +76,12 @@ describe('is read', () => {
     [buy({ margin: 'isolated', leverage: 10, hedge: false, post_only: false }), { side: 'buy' }],
     [buy({ trailing_stop: { percent: 1 } }), { stopLoss: { trail: { unit: 'percent', percent: '1' } } }],
     [buy({ take_profits: [{ price: 65000 }] }), { takeProfits: [at('65000')] }],
+    [buy({ price: 64000, volume: 1234.5 }), { quantity: null, price: '64000' }],
+    [{ ticker: 'AAPL', action: 'buy', price: 150, volume: 98765 }, { quantity: '1' }],
+    [of({ side: 'buy', close: 64000, volume: 1234.5 }), { quantity: null }],
+    [of({ side: 'buy', volume: 0.1 }), { quantity: '0.1' }],
+    [of({ side: 'buy', qty: 1, percent: 2.5 }), { quantity: '1', quantityType: 'units' }],
+    [of({ action: 'close', qty: 1, percent: 50 }), { intent: 'reduce', quantity: '50' }],
     // Services that have no stops of their own
     [
       { apikey: 'k', symbol: 'SBIN', action: 'BUY', quantity: 1, product: 'MIS', stoploss: 90 },
@@ -165,6 +171,7 @@ describe('is refused', () => {
     [buy({ amount: 'max' }), 'INVALID_NUMBER', 'amount'],
     [of({ action: 'close', qty: 'half' }), 'INVALID_NUMBER', 'qty'],
     [buy({ percent: 10 }), 'AMBIGUOUS', 'percent'],
+    [of({ side: 'buy', price: 64000, volume: 1234.5 }), 'AMBIGUOUS', 'volume'],
     // Two readings
     [buy({ sl: '+40' }), 'AMBIGUOUS', 'sl'],
     [buy({ order: 'sell' }), 'AMBIGUOUS', 'action'],

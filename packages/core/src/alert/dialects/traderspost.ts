@@ -52,15 +52,13 @@ const OWN = [
   'extras',
 ]
 
-const VOLUME: ReadonlySet<string> = new Set([...FIELDS, 'volume'])
 const PRICED = ['takeProfit', 'stopLoss']
 const isPlain = (value: JsonValue | undefined): boolean => typeof value === 'string' && value.trim() !== ''
 
 /** True for messages that speak this dialect, well or badly. */
 export const speaksTradersPost = (message: JsonObject): boolean => {
   const own = (name: string) => Object.hasOwn(message, name)
-  // Of a size, `volume` is the bar's where nothing else of a trade is there.
-  if (hasMoreThan(message, VOLUME) || (!own('ticker') && namesSymbol(message))) return false
+  if (hasMoreThan(message, FIELDS) || (!own('ticker') && namesSymbol(message))) return false
   const facets = typeof message.action === 'string' ? facetsOf(message.action) : null
   if (facets?.act === 'protect') return false
   if (facets?.side && facets.act === undefined && saysOtherwise(message, String(message.action))) return false
