@@ -7,6 +7,7 @@ import { AppError, type FieldError, type Logger } from '@viewzenix/core/platform
 import { type Context, Hono } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
 import type pg from 'pg'
+import { createGatheringRateLimiter } from './gathering-rate-limiter.ts'
 import type { HookDoor } from './hook-door.ts'
 import { createRateLimiter, createSharedRateLimiter, type RateLimiter } from './rate-limiter.ts'
 import { addressGroup, limitHeaders } from './rate-limits.ts'
@@ -40,15 +41,18 @@ export type HookIngressDeps = {
   clientAddress(c: Context): string | null
   /** Deliveries a minute of one hook. */
   rateLimit: number
-  /** Where all processes count together what a hook was sent without its secret. */
+  /** Where all processes count together. */
   limits: pg.Pool
 }
 
 export const hookIngress = (deps: HookIngressDeps): Hono<ServerEnv> => {
   const { door, clientAddress } = deps
   const perMinute = (requests: number) => ({ requests, seconds: 60 })
-  // In this process, which they protect: a shared count would be a statement more for every alert.
-  const deliveries = createRateLimiter('deliveries', perMinute(deps.rateLimit))
+  // Over all processes, without a statement more for any alert.
+  const deliveries = createGatheringRateLimiter('deliveries', perMinute(deps.rateLimit), deps.limits, () =>
+    deps.now().getTime(),
+  )
+  // In this process, which it protects.
   const unknowns = createRateLimiter('unknown', perMinute(UNKNOWN_ALLOWED))
   const refusals = createSharedRateLimiter('refusals', perMinute(REFUSALS_STORED), deps.limits)
 

@@ -14,9 +14,9 @@ export type RateLimiter = {
   take(who: string): Promise<Allowance>
 }
 export type Allowance = { allowed: boolean; remaining: number; resetSeconds: number }
-type Limit = { requests: number; seconds: number }
+export type Limit = { requests: number; seconds: number }
 
-/** This process counts for itself: where the limit protects the process, and a shared count would cost too much. */
+/** This process counts for itself: where the limit protects the process. */
 export const createRateLimiter = (name: string, limit: Limit): RateLimiter =>
   limiter(name, limit, inMemory(limit))
 

@@ -1,6 +1,6 @@
 import { defineEntity, p } from '@mikro-orm/postgresql'
 
-/** Columns and their order are those of rate-limiter-flexible, which alone reads and writes it. */
+/** Columns and their order are those of rate-limiter-flexible; hooks' deliveries are added up in it as well. */
 const RateCountSchema = defineEntity({
   name: 'RateCount',
   tableName: 'rate_count',
