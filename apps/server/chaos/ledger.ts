@@ -40,7 +40,9 @@ export const printLedger = (ledger: Ledger): string => {
       'deliveries, the same message again among them': sent.deliveries,
       'deliveries that were acknowledged': sent.acknowledged,
       'messages that were acknowledged more than once': repeated,
-      ...Object.fromEntries(Object.entries(sent.answers).map(([status, n]) => [`answered ${status}`, n])),
+      ...Object.fromEntries(
+        Object.entries(sent.answers).map(([status, n]) => [`tries answered ${status}`, n]),
+      ),
     }),
     'Struck',
     ...counts(strikes),

@@ -1,15 +1,20 @@
-/** Sends as TradingView does: once each, at its moment, with three seconds of patience and no second try. */
+/**
+ * Sends as TradingView does, through a proxy that passes by what does not listen: at its moment, with three seconds of
+ * patience; again after a 5xx, and never after silence.
+ */
 import { setTimeout as delay } from 'node:timers/promises'
 import { z } from 'zod'
 import type { Testimony } from './audit.ts'
 import type { Delivery } from './plan-messages.ts'
 
 const PATIENCE_MS = 3_000
+const RESEND_MS = 5_000
+const RESENDS = 3
 const answer = z.object({ alert_id: z.string(), duplicate: z.boolean() })
 
 export type Sent = {
   deliveries: number
-  /** How many were answered with each status; `none` for those that got no answer. */
+  /** How many tries were answered with each status; `none` for those that got no answer. */
   answers: Record<string, number>
   testimony: Testimony
   /** Deliveries that were acknowledged so far. */
@@ -23,27 +28,43 @@ export const createSender = (options: { doors: () => string[]; alerts: number })
     sent.answers[status] = (sent.answers[status] ?? 0) + 1
   }
 
-  const send = async ({ message, body, desk, door }: Delivery): Promise<void> => {
-    sent.deliveries++
+  /** @returns the status, 502 where no door is open, as a proxy says */
+  const knock = async ({ message, body, desk, door }: Delivery): Promise<number> => {
     const doors = options.doors()
-    try {
-      const response = await fetch(`${doors[door % doors.length]}${desk.path}`, {
-        method: 'POST',
-        body,
-        headers: { authorization: `Bearer ${desk.secret}` },
-        signal: AbortSignal.timeout(PATIENCE_MS),
-      })
-      const said: unknown = await response.json()
-      if (response.ok) {
-        const { alert_id, duplicate } = answer.parse(said)
-        told[message]?.ids.push(alert_id)
-        if (!duplicate && told[message]) told[message].firsts++
-        sent.acknowledged++
+    for (let passed = 0; passed < doors.length; passed++)
+      try {
+        const response = await fetch(`${doors[(door + passed) % doors.length]}${desk.path}`, {
+          method: 'POST',
+          body,
+          headers: { authorization: `Bearer ${desk.secret}` },
+          signal: AbortSignal.timeout(PATIENCE_MS),
+        })
+        const said: unknown = await response.json()
+        if (response.ok) {
+          const { alert_id, duplicate } = answer.parse(said)
+          told[message]?.ids.push(alert_id)
+          if (!duplicate && told[message]) told[message].firsts++
+          sent.acknowledged++
+        }
+        return response.status
+      } catch (error) {
+        if (!isRefused(error)) throw error
       }
-      count(String(response.status))
-    } catch {
-      // Killed in the middle, or not there at all: stored or not, nobody was promised anything.
-      count('none')
+    return 502
+  }
+
+  const send = async (delivery: Delivery): Promise<void> => {
+    sent.deliveries++
+    for (let tries = 0; tries <= RESENDS; tries++) {
+      if (tries > 0) await delay(RESEND_MS)
+      try {
+        const status = await knock(delivery)
+        count(String(status))
+        if (status < 500) return
+      } catch {
+        // Killed in the middle, or too late: stored or not, nobody was promised anything.
+        return count('none')
+      }
     }
   }
 
@@ -68,3 +89,7 @@ export const createSender = (options: { doors: () => string[]; alerts: number })
     },
   }
 }
+
+/** Nothing listens there: nothing of the message was sent. */
+const isRefused = (error: unknown): boolean =>
+  error instanceof Error && (error.cause as { code?: unknown } | undefined)?.code === 'ECONNREFUSED'

@@ -54,6 +54,22 @@ const expectBooksToAgree = async () => {
   expect(filled.rows).toEqual([])
 }
 
+it('fills an order that waited for another one after it, in its times, too', async () => {
+  const account = await paper.newAccount()
+  const other = await paper.pool.connect()
+  await other.query('begin')
+  await other.query('select 1 from paper_broker.account where id = $1 for update', [account.id])
+  const placed = paper.broker.placeOrder(account, order(), never)
+  const waiting = `select 1 from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock'`
+  while ((await paper.pool.query(waiting)).rowCount === 0);
+  paper.clock.ms += 5_000
+  const itsTurn = paper.clock.ms
+  await other.query('commit')
+  other.release()
+  const { fills } = await placed
+  expect(fills.map(({ filledAt }) => new Date(filledAt).getTime())).toEqual([itsTurn])
+})
+
 describe('practice coins', () => {
   const place = (account: BrokerAccount, placed: PlaceOrder, signal = never) =>
     paper.broker.placeOrder(account, placed, signal).catch((error: unknown) => error as PortError)

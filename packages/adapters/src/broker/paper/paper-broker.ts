@@ -58,17 +58,22 @@ const rejected = (code: string, message: string) => new PortError('rejected', me
 const lost = (what: string) =>
   new PortError('unknown', `The connection to the paper broker was lost ${what}.`)
 
-/** Catches the book up to now, so that what follows sees the position and the cash of this moment. */
+/**
+ * Catches the book up to now, so that what follows sees the position and the cash of this moment. It is now once the
+ * account is ours: whoever waited for it acts after those that they waited for, in their times, too.
+ */
 const caughtUp = async (
   client: PoolClient,
   accountId: string,
   market: SimulatedMarket,
-  now: number,
-): Promise<LoadedBook> => {
+  clock: MarketClock,
+): Promise<{ book: LoadedBook; now: number }> => {
+  let now: number | null = null
   for (;;) {
     const book = await loadBook(client, accountId, 'write')
     if (!book) throw noAccount(accountId)
-    if (!isBehind(book, now)) return book
+    now ??= clock.now()
+    if (!isBehind(book, now)) return { book, now }
     await saveChange(client, book, advanceBook(book, market, now))
   }
 }
@@ -149,8 +154,7 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
 
   const place = (account: BrokerAccount, order: PlaceOrder, signal: AbortSignal): Promise<BrokerOrder> =>
     writing(account, async (client) => {
-      const now = clock.now()
-      const book = await caughtUp(client, account.id, market, now)
+      const { book, now } = await caughtUp(client, account.id, market, clock)
       if (await loadOrder(client, account.id, order.clientOrderId)) {
         const message = `The account has an order with the client order id ${order.clientOrderId} already.`
         throw rejected('DUPLICATE_CLIENT_ORDER_ID', message)
@@ -216,8 +220,7 @@ export const createPaperBroker = (options: PaperBrokerOptions): PaperBroker => {
     cancelOrder: (account, clientOrderId, signal) =>
       honouring(signal, 'unknown', () =>
         writing(account, async (client) => {
-          const now = clock.now()
-          const book = await caughtUp(client, account.id, market, now)
+          const { book, now } = await caughtUp(client, account.id, market, clock)
           const order = await loadOrder(client, account.id, clientOrderId)
           if (!order) throw rejected('ORDER_NOT_FOUND', `The account has no order ${clientOrderId}.`)
           if (!isOpen(order)) return toBrokerOrder(order)
