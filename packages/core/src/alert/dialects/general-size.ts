@@ -1,5 +1,5 @@
 /** How much a message that is read by its names asks for. */
-import type { Intent, QuantityType } from '@viewzenix/schema'
+import type { QuantityType, Signal } from '@viewzenix/schema'
 import { FieldProblem, readNumber, readPositive, shown } from './fields.ts'
 import { type Finds, leniently, pick, textOf } from './finds.ts'
 import type { Role } from './general-names.ts'
@@ -100,17 +100,22 @@ const rank = <T extends { role: Role }>(
   finds: Finds,
   sizes: readonly T[],
   wholeExit: boolean,
-  intent: Intent | null,
+  { intent, target }: Pick<Signal, 'intent' | 'target'>,
 ): readonly T[] => {
   const [shares, others] = [true, false].map((share) =>
     sizes.filter(({ role }) => (role === 'closePercent') === share),
   ) as [T[], T[]]
-  if (wholeExit) return [...shares, ...others]
   const vague = finds.of('closePercent').every(({ sure }) => sure === 'likely')
+  // The position afterwards says that all of it is closed.
+  if (wholeExit) return vague && target === '0' ? others : [...shares, ...others]
   return vague && intent !== 'reduce' && others.length > 0 ? others : sizes
 }
 
-export const readSize = (finds: Finds, wholeExit: boolean, intent: Intent | null): Size => {
+export const readSize = (
+  finds: Finds,
+  wholeExit: boolean,
+  { intent, target }: Pick<Signal, 'intent' | 'target'>,
+): Size => {
   const sizes: (Size & { role: Role; name: string })[] = []
   const attempt = <T>(read: () => T | null): T | null => (wholeExit ? leniently(read) : read())
   const volume = whoseVolume(finds)
@@ -142,7 +147,7 @@ export const readSize = (finds: Finds, wholeExit: boolean, intent: Intent | null
     )
     if (found) sizes.push({ ...found, role, partial: false })
   }
-  const [size, second] = rank(finds, sizes, wholeExit, intent)
+  const [size, second] = rank(finds, sizes, wholeExit, { intent, target })
   if (!size && !wholeExit && volume === 'unclear') refuseVolume(finds)
   if (!size) refuseUnread(finds, wholeExit)
   if (size?.quantityType === 'percent_of_position' && !wholeExit && intent !== 'reduce')

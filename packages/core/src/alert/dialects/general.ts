@@ -91,7 +91,7 @@ export const readGeneral = (message: JsonObject): Signal => {
       ...readMove(finds, meaning, sets),
       ...readBesides(finds, market, orderId),
     })
-  const size = opened(readSize(finds, wholeExit, meaning.intent), meaning)
+  const size = opened(readSize(finds, wholeExit, meaning), meaning)
   const prices = readPrices(finds)
   const closes = wholeExit || meaning.intent === 'cancel'
   return signalOf({

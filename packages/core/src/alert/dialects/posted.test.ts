@@ -101,6 +101,7 @@ describe('is read', () => {
     [of({ action: 'close', amount: '%50' }), { intent: 'reduce', quantity: '50' }],
     [of({ action: 'close', percent: 100 }), { intent: 'flat' }],
     [of({ action: 'close', size: 'all' }), { intent: 'flat' }],
+    [of({ action: 'exit', percent: 2.5, market_position: 'flat' }), { intent: 'flat', quantity: null }],
     [
       {
         bot_uuid: 'u',
