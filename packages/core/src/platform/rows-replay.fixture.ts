@@ -17,6 +17,13 @@ export const addReplays = async (uow: UnitOfWork, ids: Ids, at: Date): Promise<v
     timeZone: 'UTC',
     state: 'done',
     requestedBy: 'Vera',
+    acts: [
+      {
+        ...{ id: newId(), at: at.toISOString(), by: 'Vera', act: 'order_canceled', symbol: 'BTCUSD' },
+        ...{ accountId: ids.accountId, accountName: 'Paper', alertId: ids.alertId },
+        summary: 'Vera asked to cancel buy 0.05 BTCUSD.',
+      },
+    ],
   })
   await em.flush()
   const nothing = { status: 'ignored', summary: 'No bot takes it.', decisions: [] } as const
