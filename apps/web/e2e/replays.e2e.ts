@@ -90,7 +90,7 @@ test('a shadow is turned on, does what the bot does, and goes on alone while the
   await expect(shadow.getByText('0.05 on the account, 0 in the shadow')).toBeVisible()
   await expect(
     signals.getByText(
-      'Breakout on Paper one refused the alert: the bot Breakout is paused. Its shadow ordered to sell 0.05 BTCUSD at the market.',
+      'Breakout on Paper one refused the alert: the bot Breakout is paused. Its shadow ordered to sell 0.05 BTCUSD at the market, only to close.',
     ),
   ).toBeVisible()
 
@@ -145,7 +145,7 @@ test('the builder counts stops in true ranges, and a try shows where they would 
   await page.goto(`/hooks/${hook.id}?tab=builder`)
   await page.getByText('An indicator or a price').click()
   await page.getByText('Average true ranges', { exact: true }).click()
-  await page.getByLabel('Stop, away', { exact: true }).fill('2')
+  await page.getByLabel('Stop away', { exact: true }).fill('2')
   await expect(page.getByRole('region', { name: 'The message to paste' })).toContainText(
     '"atr": {{plot("ATR")}}',
   )

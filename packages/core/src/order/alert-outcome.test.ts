@@ -80,7 +80,7 @@ describe('of several', () => {
       [decided(1), decided(2)],
       [order(1, 'filled'), order(2, 'filled', { averagePrice: '64340.4' })],
       'filled',
-      'Bought 0.1 BTCUSD on all 2 accounts at 64340.3.',
+      'Bought 0.1 BTCUSD on both accounts at 64340.3.',
     ],
     [
       'one done, one refused',
@@ -115,7 +115,7 @@ describe('of several', () => {
       [decided(1), decided(2, { undone: 'Refused: trading is halted (a test).' })],
       [order(1, 'filled'), order(2, 'filled')],
       'partly_filled',
-      'Bought 0.1 BTCUSD on all 2 accounts at 64340.2; 1 closed only: trading is halted (a test).',
+      'Bought 0.1 BTCUSD on both accounts at 64340.2; 1 closed only: trading is halted (a test).',
     ],
     [
       'of two bots on one account',

@@ -97,7 +97,8 @@ const summariseAll = (decisions: DecisionMade[], orders: OrderMade[]): string =>
   const where = placeOf(decisions)
   const filled = orders.filter(isFilled)
   const traders = new Set(filled.map(laneOf)).size
-  const on = ` on ${traders === decisions.length ? `all ${traders}` : `${traders} of ${decisions.length}`} ${where}`
+  const whole = traders === 2 ? 'both' : `all ${traders}`
+  const on = ` on ${traders === decisions.length ? whole : `${traders} of ${decisions.length}`} ${where}`
   const parts = fillsOf(filled, on)
   const open = orders.filter(({ status }) => !isTerminal(status))
   if (open.length > 0) parts.push(`${open.length} ${open.length === 1 ? 'order' : 'orders'} open`)

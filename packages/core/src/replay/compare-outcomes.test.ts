@@ -66,7 +66,7 @@ describe('then and now', () => {
     [
       [refused('Refused: the bot does not go long.')],
       [decision({ orders: [order({ leg: 'exit', side: 'sell' }), limit('100')] })],
-      'Then Bot on Paper refused the alert: the bot does not go long. Now it would order to sell 1 BTCUSD at the market, and then to buy 1 BTCUSD with a limit of 100.',
+      'Then Bot on Paper refused the alert: the bot does not go long. Now it would order to sell 1 BTCUSD at the market, only to close, and then to buy 1 BTCUSD with a limit of 100.',
     ],
     [
       [refused('Refused: BTCUSD is blocked.')],
@@ -128,6 +128,11 @@ describe('then and now', () => {
       [decision({ orders: [order(), target] })],
       'Then Bot on Paper placed the stop to sell 1 BTCUSD with a trailing stop. Now it would place none.',
       'Then Bot on Paper placed no target 1. Now it would place one to sell 1 BTCUSD with a limit of 110.',
+    ],
+    [
+      [decision({ orders: [order({ leg: 'exit', side: 'sell' })] })],
+      [decision({ orders: [order({ side: 'sell' }), trail, target] })],
+      'Then Bot on Paper ordered to sell 1 BTCUSD at the market, only to close. Now it would order to sell 1 BTCUSD at the market.',
     ],
   ])('%#: is told in sentences', (past, now, ...sentences) => {
     expect(compareOutcomes(past, now)).toEqual(sentences)

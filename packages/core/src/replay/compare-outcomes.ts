@@ -55,14 +55,20 @@ const compareDecisions = (
   was: Was,
   is: Is,
 ): string[] => {
-  const same = past?.outcome === now?.outcome
-  if (!past || !now || !same || (past.outcome === 'refused' && !sameReason(past.reason, now.reason))) {
+  if (!past || !now || differently(past, now)) {
     const [before, after] = [deedOf(past), deedOf(now)]
     return [`${was(before.did)}${before.what} ${is(after.did, after.wouldDo)}${after.what}`]
   }
   if (past.outcome === 'refused') return []
   const keys = new Set([...past.orders, ...now.orders].map(legOf))
   return [...keys].flatMap((leg) => compareLeg(leg, firstOf(past, leg), firstOf(now, leg), was, is))
+}
+
+/** Another thing was done at all: stops and targets follow from it, and are not told apart. */
+const differently = (past: ReplayDecision, now: ReplayDecision): boolean => {
+  if (past.outcome !== now.outcome) return true
+  if (past.outcome === 'refused') return !sameReason(past.reason, now.reason)
+  return STEPS.some((leg) => !firstOf(past, leg) !== !firstOf(now, leg))
 }
 
 /** What became of the alert, and why. */
@@ -83,10 +89,13 @@ const deedOf = (decision: ReplayDecision | undefined): { did: string; wouldDo: s
   }
 }
 
+const STEPS = ['exit', 'entry'] as const
+
 /** Not the stops and targets: they follow from the entry. */
 const firstSteps = (decision: ReplayDecision): string => {
-  const legs = (['exit', 'entry'] as const).flatMap((leg) => firstOf(decision, leg) ?? [])
-  return legs.map(orderWords).join(', and then to ')
+  const legs = STEPS.flatMap((leg) => firstOf(decision, leg) ?? [])
+  const words = legs.map((order) => `${orderWords(order)}${order.leg === 'exit' ? ', only to close' : ''}`)
+  return words.join(', and then to ')
 }
 
 /** Figures in a sentence change with the moment. */

@@ -191,7 +191,7 @@ const finish = (
     uow.activity({
       verb: 'replay.done',
       subject: { kind: 'replay', id },
-      summary: `The replay that ${row.requestedBy} asked for is done: ${alerts} alerts, ${different} of them come to something else.`,
+      summary: `The replay that ${row.requestedBy} asked for is done: ${alerts} ${alerts === 1 ? 'alert' : 'alerts'}, ${different} of them different.`,
       data: { ...summary },
     })
     uow.notify('replay', id)

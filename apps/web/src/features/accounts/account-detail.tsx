@@ -22,7 +22,7 @@ import { SymbolMap } from './symbol-map.tsx'
 
 /** One account: its balances, what is open on it, and its name. */
 export const AccountDetail = ({ account }: { account: AccountView }) => (
-  <Stack gap="md">
+  <Stack gap="lg">
     <Group justify="space-between" gap="sm">
       <Group gap="xs">
         <ModeBadge mode={account.mode} />

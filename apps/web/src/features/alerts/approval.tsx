@@ -22,8 +22,8 @@ export const Approval = ({ decision }: { decision: DecisionView }) => {
         <Sentence>{decision.approval.proposal}</Sentence>
       </Text>
       <Text size="sm" c="dimmed">
-        Refused by itself <RelativeTime at={decision.approval.expiresAt} />. Everything is checked anew before
-        it is sent.
+        Refused by itself <RelativeTime at={decision.approval.expiresAt} /> unless somebody approves it.
+        Everything is checked anew before it is sent.
       </Text>
       <ProblemNote error={approve.error ?? decline.error} />
       <Group gap="xs">

@@ -46,7 +46,8 @@ export const DecisionList = ({ decisions }: { decisions: DecisionView[] }) => (
               account held <Quantity value={decision.drift.held} />.
             </p>
           )}
-          {decision.reason && (
+          {/* What it asks stands above. */}
+          {decision.reason && decision.outcome !== 'awaiting_approval' && (
             <p className={classes.reason}>
               <Sentence>{decision.reason}</Sentence>
             </p>

@@ -166,7 +166,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
   )
 }
 
-const distanceLabels = { stop: 'Stop', target: 'Target', trail: 'Trailing stop' } as const
+const distanceLabels = { stop: 'Stop away', target: 'Target away', trail: 'Stop trails by' } as const
 
 /** How far stop, target and trail are, and the trap of the one that counts true ranges. */
 const Distances = ({
@@ -190,7 +190,7 @@ const Distances = ({
       {(['stop', 'target', 'trail'] as const).map((which) => (
         <DecimalInput
           key={which}
-          label={`${distanceLabels[which]}, away`}
+          label={distanceLabels[which]}
           unit={values.distances === 'percent' ? '%' : 'ATR'}
           placeholder="None"
           value={values[which]}

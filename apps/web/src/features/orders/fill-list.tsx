@@ -4,12 +4,12 @@ import { Money, Price, Quantity } from '../../ui/money.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
 import classes from './fill-list.module.css'
 
-/** Fills, as they came. */
-export const FillList = ({ fills }: { fills: FillView[] }) => {
+/** Fills, as they came. `over`: no more can come. */
+export const FillList = ({ fills, over = false }: { fills: FillView[]; over?: boolean }) => {
   if (fills.length === 0)
     return (
       <Text size="sm" c="dimmed">
-        None yet.
+        {over ? 'None.' : 'None yet.'}
       </Text>
     )
   return (

@@ -121,7 +121,7 @@ export const OrderPanel = () => {
             <Title order={2} mb="sm">
               Fills
             </Title>
-            <FillList fills={order.fills} />
+            <FillList fills={order.fills} over={isTerminal(order.status)} />
           </section>
           <Attachments subjectKind="order" subjectId={order.id} />
           <section aria-label="Timeline">

@@ -46,6 +46,15 @@ const draw = (element: HTMLElement): Drawn => {
 /** Room for the words of a fill, in pixels. */
 const LABEL_WIDTH = 96
 
+/** Candles in sight at first, and what they leave free. */
+const IN_SIGHT = 95
+
+/** The newest candles, with room beside them for half of a label: it stands in the middle of its candle. */
+const newestOf = (count: number, width: number) => {
+  const room = Math.min(IN_SIGHT / 3, Math.ceil((LABEL_WIDTH / 2 / (width || LABEL_WIDTH)) * IN_SIGHT))
+  return { from: count + room - IN_SIGHT, to: count + room }
+}
+
 const drawMarks = ({ chart, markers }: Drawn, fills: FillView[], candles: CandleView[]): void =>
   markers.setMarkers(
     fillMarks(fills, candles, Math.ceil(LABEL_WIDTH / chart.timeScale().options().barSpacing)).map(
@@ -93,7 +102,7 @@ export const PriceChart = ({
     )
     // Only what is new brings the newest candles into sight: who looks at older ones is left there.
     if (!drawn.current.placed)
-      chart.timeScale().setVisibleLogicalRange({ from: candles.length - 90, to: candles.length + 5 })
+      chart.timeScale().setVisibleLogicalRange(newestOf(candles.length, chart.timeScale().width()))
     drawn.current.placed = true
     if (averagePrice === null) return
     const line = series.createPriceLine({

@@ -5,6 +5,7 @@ import { trpc } from '../../lib/trpc.ts'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
+import { Sentence } from '../../ui/sentence.tsx'
 import { countWords } from './replay-words.ts'
 import classes from './replays.module.css'
 
@@ -44,6 +45,6 @@ const Act = ({ act: { at, alertId, accountName, summary } }: { act: ReplayAct })
     ) : (
       <RelativeTime at={at} />
     )}
-    , {accountName}: {summary}
+    , {accountName}: <Sentence>{summary}</Sentence>
   </Text>
 )

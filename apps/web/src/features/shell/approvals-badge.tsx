@@ -10,7 +10,7 @@ export const ApprovalsBadge = () => {
   if (!awaiting.data || !first) return null
   const { length } = awaiting.data
   return (
-    <Link to="/alerts/$alertId" params={{ alertId: first.alertId }} className={classes.state}>
+    <Link to="/alerts/$alertId" params={{ alertId: first.alertId }} className={classes.state} data-needs>
       <StatusBadge tone="warning">
         {length === 1 ? '1 decision asks you' : `${length} decisions ask you`}
       </StatusBadge>
