@@ -84,8 +84,8 @@ export const EquityCard = ({
                 <Pnl value={shown.profit} />{' '}
                 <span className="dim">
                   {hovered
-                    ? `by ${exactTime(hovered.at).local}, drawdown ${signed(hovered.drawdownPercent)} %`
-                    : `${words[range].since}, deepest drawdown ${signed(deepest(rows))} %`}
+                    ? `by ${exactTime(hovered.at).local}, drawdown ${signed(hovered.drawdownPercent)}\u00a0%`
+                    : `${words[range].since}, deepest drawdown ${signed(deepest(rows))}\u00a0%`}
                 </span>
               </>
             )}

@@ -4,6 +4,7 @@ import { Textarea, type TextareaProps, TextInput, type TextInputProps } from '@m
 export const HoursField = ({ note, ...props }: { note: string } & Omit<TextareaProps, 'description'>) => (
   <Textarea
     description={`Empty is always. One a line: Mon-Fri 09:30-16:00. ${note}`}
+    placeholder="Always"
     autosize
     minRows={2}
     spellCheck={false}

@@ -71,9 +71,10 @@ export const RiskForm = ({ risk: { scope, scopeId, limits } }: { risk: RiskView 
       ))}
     </div>
   )
-  const symbols = (field: 'allowedSymbols' | 'blockedSymbols', label: string) => (
+  const symbols = (field: 'allowedSymbols' | 'blockedSymbols', label: string, empty: string) => (
     <TagsInput
       label={label}
+      placeholder={form.values[field].length === 0 ? empty : undefined}
       splitChars={[',', ' ']}
       acceptValueOnBlur
       {...off}
@@ -125,8 +126,8 @@ export const RiskForm = ({ risk: { scope, scopeId, limits } }: { risk: RiskView 
           onChange={(sides) => form.setFieldValue('sides', sides)}
           {...off}
         />
-        {symbols('allowedSymbols', 'Only these symbols')}
-        {symbols('blockedSymbols', 'Never these symbols')}
+        {symbols('allowedSymbols', 'Only these symbols', 'All')}
+        {symbols('blockedSymbols', 'Never these symbols', 'None')}
         <HoursField
           label="Trading windows"
           note="Entries only within these. An end before its start is on the next day."
