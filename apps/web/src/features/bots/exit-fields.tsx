@@ -31,7 +31,7 @@ export const ExitFields = ({ form }: { form: UseFormReturnType<BotFormValues> })
         <DecimalInput label="Trails by" unit={unit} placeholder="Stays" {...field('exitTrail')} />
       </Group>
       {exitTargets.map((target, index) => (
-        <Group key={index} grow align="flex-end" gap="sm" preventGrowOverflow={false}>
+        <Group key={index} grow align="flex-end" gap="sm" wrap="nowrap" preventGrowOverflow={false}>
           <DecimalInput
             label={`Target ${index + 1}`}
             unit={unit}
