@@ -20,9 +20,22 @@ it('is switched on, read beside its bot, and switched off', async () => {
   expect(status).toBe(200)
   expect(body).toMatchObject({ bot_id: desk.botId, on: true, signals: 0, started_by: 'script', fault: null })
   expect(await turn('start')).toMatchObject({ status: 409 })
+  const order = {
+    ...{
+      id: null,
+      leg: 'entry',
+      rung: null,
+      symbol: 'BTCUSD',
+      side: 'buy',
+      type: 'market',
+      quantity: '0.05',
+    },
+    ...{ limitPrice: null, stopPrice: null, status: 'filled', filledQuantity: '0.05', averagePrice: '64000' },
+    ...{ slippagePercent: null, reason: null },
+  }
   const decision = {
     ...{ botId: desk.botId, botName: 'BTC breakout', accountId: desk.accountId, accountName: 'Paper' },
-    ...{ outcome: 'ordered', reason: 'Going long.', orders: [], netPnl: '12.5' },
+    ...{ outcome: 'ordered', reason: 'Going long.', orders: [order], netPnl: '12.5' },
   }
   await rest.pool.query(
     `insert into shadow_signal (id, workspace_id, shadow_id, alert_id, account_id, symbol, received_at, decision, orders, net)
@@ -42,8 +55,8 @@ it('is switched on, read beside its bot, and switched off', async () => {
       data: [
         {
           ...{ alert_id: desk.alertId, account_name: 'Paper', symbol: 'BTCUSD', live: null },
-          shadow: { outcome: 'ordered', net_pnl: '12.5' },
-          differences: ['BTC breakout on Paper: not taken by the bot, taken in the shadow.'],
+          shadow: { outcome: 'ordered', net_pnl: '12.5', orders: [{ id: null, average_price: '64000' }] },
+          differences: [expect.stringMatching(/^BTC breakout on Paper did not take the alert\. /)],
         },
       ],
       next_cursor: null,
