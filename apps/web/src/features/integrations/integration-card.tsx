@@ -4,7 +4,14 @@ import { RelativeTime } from '../../ui/relative-time.tsx'
 import { Sentence } from '../../ui/sentence.tsx'
 import { StatusBadge } from '../../ui/status-badge.tsx'
 import { IntegrationTimeline } from './integration-timeline.tsx'
-import { breakerWords, integrationTitle, milliseconds, percent, stateWords } from './integration-words.ts'
+import {
+  breakerWords,
+  integrationTitle,
+  isTroubled,
+  milliseconds,
+  percent,
+  stateWords,
+} from './integration-words.ts'
 import classes from './integrations-page.module.css'
 
 /** One service at a glance; the rest is behind its name. */
@@ -19,7 +26,6 @@ export const IntegrationCard = ({
   const { role } = describeIntegration(integration.name)
   const state = stateWords[integration.state]
   const figures = integration[range]
-  const troubled = integration.state === 'down' || integration.state === 'degraded'
   const facts: [string, string][] = [
     ['Calls', String(figures.calls)],
     ['Errors', percent(figures.errorRate)],
@@ -57,8 +63,8 @@ export const IntegrationCard = ({
           </div>
         ))}
       </dl>
-      {troubled && integration.fallback && (
-        <p className={classes.fallback}>
+      {isTroubled(integration) && integration.fallback && (
+        <p className={classes.fallback} data-troubled>
           <strong>While it is down:</strong> {integration.fallback}
         </p>
       )}

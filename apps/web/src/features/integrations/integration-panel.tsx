@@ -17,6 +17,7 @@ import {
   breakerWords,
   eventWords,
   integrationTitle,
+  isTroubled,
   milliseconds,
   percent,
   rangeWords,
@@ -68,7 +69,7 @@ const Detail = ({ integration, range }: { integration: IntegrationDetail; range:
         </Text>
       </div>
       {integration.fallback && (
-        <p className={classes.fallback}>
+        <p className={classes.fallback} data-troubled={isTroubled(integration) || undefined}>
           <strong>While it is down:</strong> {integration.fallback}
         </p>
       )}

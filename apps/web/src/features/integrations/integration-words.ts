@@ -87,3 +87,7 @@ export const overallWords = (all: readonly { state: IntegrationState }[]): { lab
   if (degraded > 0) return { label: `${degraded} of ${all.length} degraded`, tone: 'warning' }
   return { label: 'All services answer', tone: 'good' }
 }
+
+/** Whether it fails now, wholly or in part. */
+export const isTroubled = ({ state }: { state: IntegrationState }): boolean =>
+  state === 'down' || state === 'degraded'

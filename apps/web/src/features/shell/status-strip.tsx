@@ -9,7 +9,7 @@ import { trpc } from '../../lib/trpc.ts'
 import type { Connection } from '../../lib/use-live.ts'
 import { ModeBadge } from '../../ui/mode-badge.tsx'
 import { StatusBadge, type Tone } from '../../ui/status-badge.tsx'
-import { troubleWords } from '../integrations/integration-words.ts'
+import { isTroubled, troubleWords } from '../integrations/integration-words.ts'
 import { ApprovalsBadge } from './approvals-badge.tsx'
 import { SearchButton } from './search-button.tsx'
 import classes from './shell.module.css'
@@ -44,8 +44,7 @@ export const StatusStrip = ({ connection }: { connection: Connection }) => {
   const status = trpc.status.get.useQuery(undefined, { refetchInterval: 15_000 })
   const [opened, { open, close }] = useDisclosure(false)
   const halts = status.data?.halts ?? []
-  const troubled =
-    status.data?.integrations.filter(({ state }) => state === 'down' || state === 'degraded') ?? []
+  const troubled = status.data?.integrations.filter(isTroubled) ?? []
   const needs = needsOf(status.data?.needs)
   const { tone, label, note } = connections[connection]
   return (
