@@ -106,10 +106,20 @@ const fromForm = (text: string): Sniffed | null => {
   // Fields apart by spaces or semicolons are a line of names and values, and no form.
   if (!text.includes('&') && /[\s;,|][\w.-]{1,40}=/.test(text)) return null
   const fields = [...new URLSearchParams(text)]
-  const twice = fields.find(([name], at) => fields.findIndex(([other]) => other === name) < at)
   for (const [key, value] of fields) {
     if (key.startsWith('{')) return parseObject(value === '' ? key : `${key}=${value}`)
     if (value.startsWith('{') && fields.length === 1) return parseObject(value)
   }
-  return twice ? doubled(text, twice[0]) : { kind: 'object', value: Object.fromEntries(fields) }
+  const twice = doubledName(fields)
+  return twice === null ? { kind: 'object', value: Object.fromEntries(fields) } : doubled(text, twice)
+}
+
+/** Once through: nobody has said yet who they are, and a body holds thousands of names. */
+const doubledName = (fields: readonly [string, string][]): string | null => {
+  const names = new Set<string>()
+  for (const [name] of fields) {
+    if (names.has(name)) return name
+    names.add(name)
+  }
+  return null
 }
