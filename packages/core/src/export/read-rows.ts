@@ -2,6 +2,7 @@
  * Reads what is exported page by page, each page in a short transaction of its own, inside both walls: memory stays
  * the same for a million rows, and a slow reader holds neither a connection nor an old snapshot of the database.
  */
+import { firstSeqSince } from '../alert/first-seq-since.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { runQuery } from '../platform/unit-of-work.ts'
@@ -50,27 +51,7 @@ const startOf = async (
 ): Promise<string> => {
   const since = from && new Date(Math.max(0, from.getTime() - SKEW_MS))
   if (key.type === 'uuid') return firstIdAt(since ?? new Date(0))
-  return since === null ? '0' : String(await lastSeqBefore(platform, workspaceId, since))
+  if (since === null) return '0'
+  const first = await runQuery(platform, workspaceId, (em) => firstSeqSince(em, workspaceId, since))
+  return (BigInt(first) - 1n).toString()
 }
-
-/** Alerts have no index by time; their sequence grows with it, so that the place is found by halving. */
-const lastSeqBefore = (platform: Platform, workspaceId: string, since: Date): Promise<bigint> =>
-  runQuery(platform, workspaceId, async (em) => {
-    const seek = async (order: 'asc' | 'desc', from: bigint) => {
-      const [row] = await em.execute<{ seq: string; at: Date | string }[]>(
-        `select seq::text as seq, received_at as at from alert
-         where workspace_id = ? and seq ${order === 'asc' ? '>=' : '<='} ?::bigint order by seq ${order} limit 1`,
-        [workspaceId, String(from)],
-      )
-      return row && { seq: BigInt(row.seq), at: new Date(row.at) }
-    }
-    let low = 0n
-    let high = (await seek('desc', 2n ** 62n))?.seq ?? 0n
-    while (low < high) {
-      const middle = (low + high + 1n) / 2n
-      const row = await seek('desc', middle)
-      if (!row || row.at < since) low = middle
-      else high = row.seq - 1n
-    }
-    return low
-  })

@@ -1,6 +1,8 @@
 /** The mail about a day that is over: what came in, what came of it, and where the accounts stand. */
+
 import type { EntityManager } from '@mikro-orm/postgresql'
 import { dec, type MailData, toDecimalString } from '@viewzenix/schema'
+import { firstSeqSince } from '../alert/first-seq-since.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
@@ -9,7 +11,6 @@ import { systemActor } from '../platform/actor.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
 import { ALL_WORKSPACES, runInTransaction, runQuery } from '../platform/unit-of-work.ts'
-import { firstSeqSince } from './count-today.ts'
 
 const DAY_MS = 86_400_000
 const MAX_POSITIONS = 50

@@ -1,6 +1,8 @@
 /** The alerts of a range as they were received, read again from their bytes by the hooks of today. */
+
 import type { EntityManager } from '@mikro-orm/postgresql'
 import type { AlertStatus, Signal } from '@viewzenix/schema'
+import { firstSeqSince } from '../alert/first-seq-since.ts'
 import { readDelivery } from '../alert/index.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Hook } from '../entities/hook.entity.ts'
@@ -71,27 +73,16 @@ const meaningOf = (alert: Alert, hooks: Hook[], sealer: Sealer): ReadAlert['mean
 }
 
 /**
- * From which number on alerts can be of this moment or later. Numbers are given in the order of receipt, all but
- * some seconds: found by halving, since no index is kept by time on the hook's hot path.
+ * After which number alerts can be of this moment or later. Numbers are given in the order of receipt, all but some
+ * seconds.
  */
-export const firstSeqAt = async (em: EntityManager, workspaceId: string, moment: Date): Promise<string> => {
-  const [bounds] = await em.execute<{ low: string | null; high: string | null }[]>(
-    'select min(seq)::text as low, max(seq)::text as high from alert where workspace_id = ?',
-    [workspaceId],
-  )
-  if (!bounds?.low || !bounds.high) return '0'
-  const from = new Date(moment.getTime() - SLACK_MS)
-  let [low, high] = [BigInt(bounds.low), BigInt(bounds.high)]
-  while (low < high) {
-    const middle = (low + high) / 2n
-    const [row] = await em.execute<{ at: string | Date }[]>(
-      'select received_at as at from alert where workspace_id = ? and seq >= ? order by seq limit 1',
-      [workspaceId, middle.toString()],
-    )
-    if (row && new Date(row.at) < from) low = middle + 1n
-    else high = middle
-  }
-  return (low - 1n).toString()
+export const lastSeqBefore = async (
+  em: EntityManager,
+  workspaceId: string,
+  moment: Date,
+): Promise<string> => {
+  const first = await firstSeqSince(em, workspaceId, new Date(moment.getTime() - SLACK_MS))
+  return (BigInt(first) - 1n).toString()
 }
 
 const SLACK_MS = 60_000

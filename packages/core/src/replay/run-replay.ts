@@ -13,7 +13,7 @@ import { compareOutcomes } from './compare-outcomes.ts'
 import { CannotRehearse, loadStarts, loadWorld, type Rehearsing } from './load-world.ts'
 import { rehearseAlerts } from './play.ts'
 import { readActs } from './read-acts.ts'
-import { firstSeqAt, type ReadAlert, readAlerts } from './read-alerts.ts'
+import { lastSeqBefore, type ReadAlert, readAlerts } from './read-alerts.ts'
 import { readThen, toReplayDecision } from './read-then.ts'
 import { openRehearsal, type SimDecision, type World } from './rehearsal-state.ts'
 import { type Compared, summarizeReplay } from './summarize-replay.ts'
@@ -95,7 +95,7 @@ const readAll = async (
   { bots }: World,
 ): Promise<{ alerts: ReadAlert[]; cut: boolean }> => {
   const hookIds = botId ? bots.map((bot) => bot.hookId) : hookId ? [hookId] : null
-  let after = await read((em) => firstSeqAt(em, workspaceId, since))
+  let after = await read((em) => lastSeqBefore(em, workspaceId, since))
   const alerts: ReadAlert[] = []
   for (;;) {
     const limit = REPLAY_ALERTS + 1 - alerts.length

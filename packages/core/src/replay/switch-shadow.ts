@@ -6,7 +6,7 @@ import { newId } from '../platform/ids.ts'
 import { jobKey } from '../platform/jobs.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
-import { firstSeqAt } from './read-alerts.ts'
+import { lastSeqBefore } from './read-alerts.ts'
 import { readShadow } from './shadow-view.ts'
 
 /**
@@ -28,7 +28,7 @@ export const startShadow = command({
       ...{ id: newId(), workspaceId, botId, startedAt: now, startedBy: uow.actor.name },
       ...{ endedAt: null, state: null, advancedAt: null, fault: null },
       // Not the newest: one with a lower number may be on its way. By its time it is left out or taken.
-      seenSeq: await firstSeqAt(em, workspaceId, now),
+      seenSeq: await lastSeqBefore(em, workspaceId, now),
     })
     bot.shadowId = shadow.id
     await em.flush()
