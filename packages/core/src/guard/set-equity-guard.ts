@@ -1,4 +1,10 @@
-import { type EquityGuard, type EquityGuardView, setEquityGuardInput } from '@viewzenix/schema'
+import {
+  dec,
+  type EquityGuard,
+  type EquityGuardView,
+  setEquityGuardInput,
+  toDecimalString,
+} from '@viewzenix/schema'
 import { toEquityGuardView } from '../account/account-view.ts'
 import type { Account } from '../entities/account.entity.ts'
 import { conflict, invalid, notFound } from '../platform/errors.ts'
@@ -55,7 +61,8 @@ export const setEquityGuard = command({
 })
 
 const equityNow = ({ equity, balanceAt, name }: Account, now: Date): string => {
-  if (equity != null && balanceAt && now.getTime() - balanceAt.getTime() < FRESH_MS) return equity
+  if (equity != null && balanceAt && now.getTime() - balanceAt.getTime() < FRESH_MS)
+    return toDecimalString(dec(equity).toDecimalPlaces(2))
   throw conflict(`The broker has not told lately what ${name} is worth. Enter the base as a figure.`)
 }
 

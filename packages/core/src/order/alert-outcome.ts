@@ -8,6 +8,7 @@ import {
   type Side,
   toDecimalString,
 } from '@viewzenix/schema'
+import { priceWords } from './order-words.ts'
 
 export type DecisionMade = {
   botId: string
@@ -70,7 +71,7 @@ const fillsOf = (orders: OrderMade[], on = ''): string[] =>
       quantity = quantity.plus(order.filledQuantity)
       cost = cost.plus(dec(order.filledQuantity).times(order.averagePrice ?? '0'))
     }
-    const price = toDecimalString(cost.div(quantity).toSignificantDigits(10))
+    const price = priceWords(cost.div(quantity))
     const what = `${toDecimalString(quantity)} ${first.symbol}`
     return [`${side === 'buy' ? 'Bought' : 'Sold'} ${what}${on} at ${price}`]
   })

@@ -14,7 +14,7 @@ import { reckonFills } from '../position/reckon-fills.ts'
 import { asTraffic } from './broker-traffic.ts'
 import { mailRejection } from './mail-rejection.ts'
 import { applyBrokerOrder, type OrderChange } from './order-state.ts'
-import { aboutOrder } from './order-words.ts'
+import { aboutOrder, priceWords } from './order-words.ts'
 import { requestCancel } from './request-cancel.ts'
 import { tellAlert } from './tell-alert.ts'
 import { wakeLane } from './wake-lane.ts'
@@ -156,7 +156,7 @@ const savePosition = (
     alertId: order.alertId,
     summary: flat
       ? `The position in ${order.symbol} is closed; realised P&L in all ${toDecimalString(dec(realizedPnl).toDecimalPlaces(2))}.`
-      : `The position in ${order.symbol} is now ${quantity} at ${toDecimalString(dec(averagePrice).toSignificantDigits(10))}.`,
+      : `The position in ${order.symbol} is now ${quantity} at ${priceWords(averagePrice)}.`,
     data: { quantity, average_price: averagePrice, realized_pnl: realizedPnl, fees },
   })
   uow.notify('position', position.id)
@@ -176,7 +176,7 @@ const tellStatus = (
   const words: Partial<Record<Order['status'], string>> = {
     submitted: `accepted by the broker${broker}.`,
     partially_filled: `${order.filledQuantity} filled so far.`,
-    filled: `filled at ${order.averagePrice ?? '?'} on average.`,
+    filled: `filled at ${order.averagePrice ? priceWords(order.averagePrice) : '?'} on average.`,
     canceled: order.reason ?? 'canceled.',
     rejected: `rejected by the broker. ${order.reason ?? 'It gave no reason.'}`,
     expired: `expired. ${order.reason ?? ''}`.trim(),

@@ -1,12 +1,13 @@
 /** The mail about a day that is over: what came in, what came of it, and where the accounts stand. */
 
 import type { EntityManager } from '@mikro-orm/postgresql'
-import { dec, type MailData, toDecimalString } from '@viewzenix/schema'
+import { dec, type MailData } from '@viewzenix/schema'
 import { firstSeqSince } from '../alert/first-seq-since.ts'
 import { Alert } from '../entities/alert.entity.ts'
 import { Fill, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
 import { planMailToMembers } from '../notification/plan-mail.ts'
+import { priceWords } from '../order/order-words.ts'
 import { systemActor } from '../platform/actor.ts'
 import { firstIdAt } from '../platform/ids.ts'
 import type { Platform } from '../platform/platform.ts'
@@ -94,7 +95,7 @@ const summarise = async (
     positions: positions.map(({ symbol, quantity, averagePrice }) => ({
       symbol,
       quantity,
-      averagePrice: toDecimalString(dec(averagePrice).toSignificantDigits(10)),
+      averagePrice: priceWords(averagePrice),
     })),
     url: '/',
   }
