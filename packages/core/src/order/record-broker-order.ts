@@ -71,7 +71,16 @@ const recordFills = async (uow: UnitOfWork, order: Order, change: OrderChange): 
     { refresh: true },
   )
   const rows = change.newFills.map((fill) => recordFill(uow, order, fill))
-  savePosition(uow, order, held, await reckonFills(em, held, rows), newestOf(held, rows))
+  const { holding, inOrder } = await reckonFills(em, held, rows)
+  savePosition(uow, order, held, holding, newestOf(held, rows))
+  if (!inOrder)
+    uow.activity({
+      verb: 'position.reckoned-as-heard',
+      subject: { kind: 'order', id: order.id },
+      alertId: order.alertId,
+      tone: 'warning',
+      summary: `A fill of ${order.symbol} was heard of late, after very many others: it counts as if it had happened now. The position is right; its average price and realised P&L may differ from the broker's.`,
+    })
   // Cash and equity moved too. Fills come in bursts; the account is asked once for all of one.
   uow.enqueue({
     task: 'account.sync',

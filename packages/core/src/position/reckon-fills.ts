@@ -11,22 +11,22 @@ import { applyFill, FLAT, type Holding } from './apply-fill.ts'
 
 /**
  * Reckons new fills of one account and symbol. Those that happened before what is recorded already are put where they
- * belong, and what the fills after them won is set right.
+ * belong, and what the fills after them won is set right. Of one moment, what was heard of first was first.
  * @param held the position as it is recorded; null where there is none
  * @param fresh fills that are not in `held`; their `realizedPnl` is set
- * @returns the holding with them
+ * @returns the holding with them; not `inOrder` where that would take too much: they are then reckoned as heard
  */
 export const reckonFills = async (
   em: EntityManager,
   held: Position | null,
   fresh: Fill[],
-): Promise<Holding> => {
+): Promise<{ holding: Holding; inOrder: boolean }> => {
   const [first] = fresh.toSorted(asTheyHappened)
-  const isLate = first && held?.lastFillAt && first.filledAt <= held.lastFillAt
-  const { start, since } = isLate
-    ? await unwind(em, held, fresh, first)
-    : { start: held ? holdingOf(held) : FLAT, since: [] }
-  return [...since, ...fresh].sort(asTheyHappened).reduce(applyTo, start)
+  const isLate = first && held?.lastFillAt && first.filledAt < held.lastFillAt
+  const undone = isLate ? await unwind(em, held, fresh, first) : null
+  const start = undone?.start ?? (held ? holdingOf(held) : FLAT)
+  const holding = [...(undone?.since ?? []), ...fresh].sort(asTheyHappened).reduce(applyTo, start)
+  return { holding, inOrder: !isLate || undone !== null }
 }
 
 const holdingOf = ({ quantity, cost, averagePrice, realizedPnl, fees }: Position): Holding => ({
@@ -45,51 +45,59 @@ const applyTo = (before: Holding, fill: Fill): Holding => {
 }
 
 const asTheyHappened = (a: Fill, b: Fill): number =>
-  a.filledAt.getTime() - b.filledAt.getTime() || (a.brokerFillId < b.brokerFillId ? -1 : 1)
+  a.filledAt.getTime() - b.filledAt.getTime() || a.recordedAt.getTime() - b.recordedAt.getTime()
+
+/** Under the lock of a lane, in a transaction: what takes longer than a second is not worth an exact average. */
+const MAX_UNWOUND = 10_000
 
 /**
  * Takes recorded fills back, newest first, until the position was flat before the first of the fresh ones: from there
- * on what things cost depends on nothing earlier.
+ * on what things cost depends on nothing earlier. null where it was not for too long.
  */
 const unwind = async (
   em: EntityManager,
   held: Position,
   fresh: Fill[],
   first: Fill,
-): Promise<{ start: Holding; since: Fill[] }> => {
+): Promise<{ start: Holding; since: Fill[] } | null> => {
   const since: Fill[] = []
   let quantity = dec(held.quantity)
   // What was realised while flat is what came in less what went out: that of now less the flows since.
   let realizedPnl = dec(held.realizedPnl).minus(held.cost)
   let fees = dec(held.fees)
   for await (const fill of newestFirst(em, held, fresh)) {
-    if (quantity.isZero() && asTheyHappened(fill, first) < 0) break
+    // Between two moments alone: within one the order is not that of the ids.
+    const later = since.at(-1)?.filledAt ?? null
+    if (quantity.isZero() && fill.filledAt < first.filledAt && fill.filledAt.getTime() !== later?.getTime())
+      break
+    if (since.length >= MAX_UNWOUND) return null
     const change = dec(fill.quantity).times(fill.side === 'buy' ? 1 : -1)
     quantity = quantity.minus(change)
     realizedPnl = realizedPnl.plus(change.times(fill.price))
     fees = fees.minus(fill.fee)
     since.push(fill)
   }
-  if (!quantity.isZero())
-    throw new Error(`the fills of ${held.symbol} on ${held.accountId} do not add up to its position`)
+  if (!quantity.isZero()) return null
   return {
     start: { ...FLAT, realizedPnl: toWorkingString(realizedPnl), fees: toDecimalString(fees) },
     since,
   }
 }
 
-const PAGE = 100
+const PAGE = 500
 
-/** What is recorded of the lane already. */
+/** What is recorded of the lane already: ids are made of the times of fills, and have an index. */
 async function* newestFirst(em: EntityManager, { accountId, symbol }: Position, fresh: Fill[]) {
-  const known = { accountId, symbol, id: { $nin: fresh.map(({ id }) => id) } }
-  for (let offset = 0; ; offset += PAGE) {
-    const page = await em.find(Fill, known, {
-      orderBy: { filledAt: 'desc', brokerFillId: 'desc' },
-      limit: PAGE,
-      offset,
-    })
-    yield* page
+  const own = new Set(fresh)
+  let last: string | null = null
+  for (;;) {
+    const page: Fill[] = await em.find(
+      Fill,
+      { accountId, symbol, ...(last !== null && { id: { $lt: last } }) },
+      { orderBy: { id: 'desc' }, limit: PAGE },
+    )
+    yield* page.filter((fill) => !own.has(fill))
+    last = page.at(-1)?.id ?? null
     if (page.length < PAGE) return
   }
 }
