@@ -19,6 +19,7 @@ export const createGatheringRateLimiter = (
   { requests, seconds }: Limit,
   pool: Queries,
   now: () => number = Date.now,
+  onError: (error: unknown) => void = () => undefined,
 ): RateLimiter & { /** Tells the others, and learns from them. */ gather(): Promise<void> } => {
   const length = seconds * 1_000
   const counts = new Map<string, Count>()
@@ -57,7 +58,7 @@ export const createGatheringRateLimiter = (
     setTimeout(() => {
       due = false
       // What could not be told is told the next time.
-      gather().catch(() => undefined)
+      gather().catch(onError)
     }, GATHER_MS).unref()
   }
 

@@ -49,8 +49,12 @@ export const hookIngress = (deps: HookIngressDeps): Hono<ServerEnv> => {
   const { door, clientAddress } = deps
   const perMinute = (requests: number) => ({ requests, seconds: 60 })
   // Over all processes, without a statement more for any alert.
-  const deliveries = createGatheringRateLimiter('deliveries', perMinute(deps.rateLimit), deps.limits, () =>
-    deps.now().getTime(),
+  const deliveries = createGatheringRateLimiter(
+    'deliveries',
+    perMinute(deps.rateLimit),
+    deps.limits,
+    () => deps.now().getTime(),
+    (err) => deps.log.warn({ err }, 'What hooks took could not be added up: each process counts for itself'),
   )
   // In this process, which it protects.
   const unknowns = createRateLimiter('unknown', perMinute(UNKNOWN_ALLOWED))

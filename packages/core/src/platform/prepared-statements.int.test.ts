@@ -42,7 +42,7 @@ it('goes on with new plans after a table was changed, having failed as if the da
   expect(await look()).toEqual([{ a: 1, b: null }])
 })
 
-it('shows PostgreSQL, and whoever reads its log, no value of a statement', async () => {
+it('shows PostgreSQL, and whoever reads its log, no value that is a parameter', async () => {
   const [shown] = await run((em) =>
     em.execute<{ query: string }[]>(
       `select query from pg_stat_activity where pid = pg_backend_pid() and ?::text is not null`,

@@ -1,4 +1,4 @@
-/** `Idempotency-Key` on every POST: the same request twice happens once, and is answered twice with the same. */
+/** `Idempotency-Key` on every request that changes something: the same request twice happens once, and is answered twice with the same. */
 import { createHash } from 'node:crypto'
 import { beginRequest, finishRequest, type Run, releaseRequest } from '@viewzenix/core/idempotency'
 import type { Context } from 'hono'
