@@ -1,7 +1,8 @@
-import { Text } from '@mantine/core'
+import { Text, Title } from '@mantine/core'
 import { Link } from '@tanstack/react-router'
 import type { ReplayAct } from '@viewzenix/schema'
 import { trpc } from '../../lib/trpc.ts'
+import { Card } from '../../ui/card.tsx'
 import { ErrorState } from '../../ui/error-state.tsx'
 import { PanelSkeleton } from '../../ui/panel-skeleton.tsx'
 import { RelativeTime } from '../../ui/relative-time.tsx'
@@ -19,8 +20,8 @@ export const LeftOut = ({ replayId, count }: { replayId: string; count: number }
       <PanelSkeleton />
     )
   return (
-    <section className={classes.card} aria-label="Left out">
-      <Text fw={600}>Left out</Text>
+    <Card label="Left out">
+      <Title order={2}>Left out</Title>
       <Text size="sm" c="dimmed" mb="xs">
         Done then besides the alerts, and not repeated: what follows from it is different now.
         {count > acts.data.length && ` The first ${countWords(acts.data.length)} of ${countWords(count)}.`}
@@ -32,7 +33,7 @@ export const LeftOut = ({ replayId, count }: { replayId: string; count: number }
           </li>
         ))}
       </ul>
-    </section>
+    </Card>
   )
 }
 
