@@ -1,4 +1,4 @@
-import { signalOf } from '@viewzenix/schema'
+import { type StopLoss, signalOf } from '@viewzenix/schema'
 import { expect, it } from 'vitest'
 import { signalFacts } from './signal-words.ts'
 
@@ -25,6 +25,23 @@ it('says all that a message says, and which name it was taken from', () => {
     ['Stop loss', '60\u2009000'],
     ['Targets', '3 % away: 100 %'],
   ])
+})
+
+it('says of a stop where it stands and how far it trails', () => {
+  const two = { unit: 'percent', percent: '2' } as const
+  const stopOf = (stopLoss: Pick<StopLoss, 'level' | 'trail'>) =>
+    signalFacts(
+      signalOf({
+        ...{ symbol: 'BTCUSD', assetClass: 'crypto', side: null, intent: 'protect' },
+        stopLoss: { limitPrice: null, ...stopLoss },
+      }),
+    ).find(([name]) => name === 'Stop loss')?.[1]
+  expect(stopOf({ level: { kind: 'at', price: '64000' }, trail: two })).toBe('64\u2009000, trailing by 2 %')
+  expect(stopOf({ level: { kind: 'entry' }, trail: { unit: 'price', amount: '500' } })).toBe(
+    'the price of the entry, trailing by 500',
+  )
+  expect(stopOf({ level: null, trail: two })).toBe('trailing by 2 %')
+  expect(stopOf({ level: { kind: 'away', distance: two }, trail: null })).toBe('2 % away')
 })
 
 it('leaves out what is unsaid', () => {

@@ -1,5 +1,5 @@
 /** A signal as a trader would say it. */
-import type { Distance, Signal, StopLevel } from '@viewzenix/schema'
+import type { Distance, Signal, StopLevel, StopLoss } from '@viewzenix/schema'
 import { quantityText } from '../../lib/figures.ts'
 
 const quantityUnits: Record<Signal['quantityType'], string> = {
@@ -21,6 +21,10 @@ const levelWords = (level: StopLevel): string =>
 const distanceWords = (distance: Distance): string =>
   distance.unit === 'percent' ? `${distance.percent} %` : quantityText(distance.amount)
 
+/** Where it stands at first, how far behind the best price it follows, or both. */
+const stopWords = ({ level, trail }: StopLoss): string =>
+  [level && levelWords(level), trail && `trailing by ${distanceWords(trail)}`].filter(Boolean).join(', ')
+
 /** Name and value of all that the message says, and where a general reader took it from. */
 export const signalFacts = (signal: Signal): [name: string, value: string][] => {
   const source = (field: string): string => {
@@ -30,9 +34,7 @@ export const signalFacts = (signal: Signal): [name: string, value: string][] => 
       : ` (from ${found.map(({ from, sure }) => (sure === 'likely' ? `${from}, likely` : from)).join(', ')})`
   }
   const { stopLoss, quantity } = signal
-  const stop = stopLoss?.level
-    ? levelWords(stopLoss.level)
-    : stopLoss?.trail && `trailing by ${distanceWords(stopLoss.trail)}`
+  const stop = stopLoss && stopWords(stopLoss)
   const facts: [string, string, string | null | undefined][] = [
     ['Symbol', 'symbol', signal.exchange ? `${signal.symbol} on ${signal.exchange}` : signal.symbol],
     signal.intent === 'protect'
