@@ -154,3 +154,32 @@ test('the builder counts stops in true ranges, and a try shows where they would 
   await expect(seen.getByText(/^1.701 away \(from sl_atr\)/)).toBeVisible()
   await expect(seen.getByText(/^Beside it: stop at [\d\s.]+$/)).toBeVisible()
 })
+
+test('the builder offers what its message holds, and a move has to say where to', async ({
+  desk: { page, hook },
+}) => {
+  await page.goto(`/hooks/${hook.id}?tab=builder`)
+  await page.getByText('An indicator or a price').click()
+  const means = async (name: string) => {
+    await page.getByRole('combobox', { name: 'It means' }).click()
+    await page.getByRole('option', { name, exact: true }).click()
+  }
+  const message = page.getByRole('region', { name: 'The message to paste' })
+  const stop = page.getByLabel('Stop away', { exact: true })
+  const target = page.getByLabel('Target away', { exact: true })
+  await means('Move stop or target')
+  await expect(page.getByText(/^No message yet: fill in/)).toBeVisible()
+  await expect(message).toHaveCount(0)
+  await expect(page.getByRole('button', { name: 'Send it as a test' })).toBeDisabled()
+  await stop.fill('2')
+  await expect(message).toContainText('"stop_loss_percent": "2"')
+  await target.fill('3')
+  await means('Stop to the entry’s price')
+  await expect(stop).toHaveCount(0)
+  await expect(target).toHaveValue('3')
+  await expect(message).toContainText('"take_profit_percent": "3"')
+  await expect(message).not.toContainText('stop_loss')
+  await means('Exit long')
+  await expect(target).toHaveCount(0)
+  await expect(page.getByText('It closes all that is held: it has no size, stop or target.')).toBeVisible()
+})

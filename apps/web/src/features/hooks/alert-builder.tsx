@@ -1,7 +1,6 @@
 import {
   Button,
   Checkbox,
-  Code,
   Group,
   List,
   PasswordInput,
@@ -16,13 +15,13 @@ import type { HookView } from '@viewzenix/schema'
 import { useState } from 'react'
 import { trpc } from '../../lib/trpc.ts'
 import { useRole } from '../../lib/use-role.ts'
-import { Choice } from '../../ui/choice.tsx'
 import { CopyButton } from '../../ui/copy-button.tsx'
 import { DecimalInput } from '../../ui/decimal-input.tsx'
 import { ProblemNote } from '../../ui/problem-note.tsx'
 import { QrCode } from '../../ui/qr-code.tsx'
 import { AlertTimeline } from '../alerts/alert-timeline.tsx'
-import { type BuilderValues, buildMessage, fillMessage } from './build-message.ts'
+import { type BuilderValues, buildMessage, fillMessage, lacksOf, sentOf } from './build-message.ts'
+import { DistanceFields } from './distance-fields.tsx'
 import classes from './hook-messages.module.css'
 import { SECRET_STANDIN } from './message-templates.ts'
 import { PreviewResult } from './preview-result.tsx'
@@ -46,6 +45,8 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
   const [typed, setTyped] = useState('')
   const known = secret ?? (typed.trim() || null)
   const message = buildMessage(values, known)
+  const lacks = lacksOf(values)
+  const sent = sentOf(values)
   const preview = trpc.hook.preview.useMutation()
   const send = trpc.alert.send.useMutation()
   const trade = useRole('trade')
@@ -87,25 +88,34 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
             value={values.action}
             onChange={(action) => action && set({ action })}
           />
-          <DecimalInput
-            label="Size, if the bot takes it from the alert"
-            placeholder="None"
-            value={values.quantity}
-            onChange={(event) => set({ quantity: event.currentTarget.value })}
-          />
-          <Select
-            label="Counts"
-            allowDeselect={false}
-            data={[
-              { value: 'units', label: 'Units' },
-              { value: 'notional', label: 'Quote currency' },
-              { value: 'percent_of_equity', label: 'Percent of equity' },
-              { value: 'risk_percent', label: 'Percent of equity at risk' },
-            ]}
-            value={values.quantityType}
-            onChange={(quantityType) => quantityType && set({ quantityType })}
-          />
+          {sent.size && (
+            <DecimalInput
+              label="Size, if the bot takes it from the alert"
+              placeholder="None"
+              value={values.quantity}
+              onChange={(event) => set({ quantity: event.currentTarget.value.trim() })}
+            />
+          )}
+          {sent.size && (
+            <Select
+              label="Counts"
+              allowDeselect={false}
+              data={[
+                { value: 'units', label: 'Units' },
+                { value: 'notional', label: 'Quote currency' },
+                { value: 'percent_of_equity', label: 'Percent of equity' },
+                { value: 'risk_percent', label: 'Percent of equity at risk' },
+              ]}
+              value={values.quantityType}
+              onChange={(quantityType) => quantityType && set({ quantityType })}
+            />
+          )}
         </Group>
+      )}
+      {sent.why && (
+        <Text size="sm" c="dimmed">
+          {sent.why}
+        </Text>
       )}
       <TextInput
         label="Symbol"
@@ -113,7 +123,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
         value={values.symbol}
         onChange={(event) => set({ symbol: event.currentTarget.value.trim().toUpperCase() })}
       />
-      <Distances values={values} onChange={set} />
+      {sent.distances.length > 0 && <DistanceFields values={values} fields={sent.distances} onChange={set} />}
       {secret === null && (
         <PasswordInput
           label="Secret of this hook"
@@ -124,20 +134,27 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
           onChange={(event) => setTyped(event.currentTarget.value)}
         />
       )}
-      <div className={classes.frame}>
-        <div className={classes.copy}>
-          <CopyButton value={message} label="Copy message" />
+      {lacks ? (
+        <Text size="sm" role="status">
+          {lacks}
+        </Text>
+      ) : (
+        <div className={classes.frame}>
+          <div className={classes.copy}>
+            <CopyButton value={message} label="Copy message" />
+          </div>
+          {/* Focusable, since it scrolls: a keyboard must be able to reach what lies outside it. */}
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
+          <section className={classes.message} tabIndex={0} aria-label="The message to paste">
+            {message}
+          </section>
         </div>
-        {/* Focusable, since it scrolls: a keyboard must be able to reach what lies outside it. */}
-        {/* biome-ignore lint/a11y/noNoninteractiveTabindex: see above */}
-        <section className={classes.message} tabIndex={0} aria-label="The message to paste">
-          {message}
-        </section>
-      </div>
+      )}
       <Group gap="sm">
         <Button
           variant="default"
           loading={preview.isPending}
+          disabled={lacks !== null}
           onClick={() => preview.mutate({ hookId: hook.id, body: fillMessage(message, new Date()) })}
         >
           What would happen?
@@ -145,7 +162,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
         <Button
           variant="default"
           loading={send.isPending}
-          disabled={blocked !== null}
+          disabled={blocked !== null || lacks !== null}
           onClick={() => send.mutate({ hookId: hook.id, body: fillMessage(message, new Date()) })}
         >
           Send it as a test
@@ -158,56 +175,17 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
       {preview.data && <PreviewResult preview={preview.data} />}
       {send.data && <AlertTimeline alertId={send.data.alertId} />}
       <Traps />
-      <Title order={3} size="h5">
-        For the phone
-      </Title>
-      <QrCode text={message} label="The message as a QR code" />
+      {!lacks && (
+        <>
+          <Title order={3} size="h5">
+            For the phone
+          </Title>
+          <QrCode text={message} label="The message as a QR code" />
+        </>
+      )}
     </Stack>
   )
 }
-
-const distanceLabels = { stop: 'Stop away', target: 'Target away', trail: 'Stop trails by' } as const
-
-/** How far stop, target and trail are, and the trap of the one that counts true ranges. */
-const Distances = ({
-  values,
-  onChange,
-}: {
-  values: BuilderValues
-  onChange: (changes: Partial<BuilderValues>) => void
-}) => (
-  <>
-    <Choice
-      label="Stops and targets count"
-      options={[
-        { value: 'percent', label: 'Percent of the price' },
-        { value: 'atr', label: 'Average true ranges' },
-      ]}
-      value={values.distances}
-      onChange={(distances) => onChange({ distances })}
-    />
-    <Group grow align="flex-end" gap="sm">
-      {(['stop', 'target', 'trail'] as const).map((which) => (
-        <DecimalInput
-          key={which}
-          label={distanceLabels[which]}
-          unit={values.distances === 'percent' ? '%' : 'ATR'}
-          placeholder="None"
-          value={values[which]}
-          onChange={(event) => onChange({ [which]: event.currentTarget.value })}
-        />
-      ))}
-    </Group>
-    {values.distances === 'atr' && (
-      <Text size="sm" c="dimmed">
-        The script has to plot it under exactly that name: <Code>{PLOT}</Code>. Where no plot is called ATR,
-        as in an alert on a price, TradingView fills nothing in: the alert is refused, and nothing ordered.
-      </Text>
-    )}
-  </>
-)
-
-const PLOT = 'plot(ta.atr(14), "ATR")'
 
 const Traps = () => (
   <Stack gap="xs">

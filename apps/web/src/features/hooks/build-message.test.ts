@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import { type BuilderValues, buildMessage, fillMessage } from './build-message.ts'
+import { type BuilderValues, buildMessage, fillMessage, lacksOf, sentOf } from './build-message.ts'
 
 const values: BuilderValues = {
   source: 'indicator',
@@ -41,6 +41,41 @@ it('what moves exits trades nothing, and break-even has no stop of its own', () 
   expect(Object.keys(built({ action: 'breakeven', trail: '1' }))).toEqual([
     ...['secret', 'symbol', 'action', 'price', 'timestamp'],
   ])
+})
+
+it('what a form offers is what its message holds, and what it does not offer has a reason', () => {
+  const names = {
+    ...{ size: 'quantity', stop: 'stop_loss_percent', target: 'take_profit_percent', trail: 'trail_percent' },
+  }
+  const filled = { stop: '2', target: '3', trail: '1' }
+  const offers = {
+    ...{ enter_long: 'size stop target trail', enter_short: 'size stop target trail' },
+    ...{ reverse: 'size stop target trail', protect: 'stop target trail', breakeven: 'target' },
+    ...{ exit_long: '', exit_short: '', close: '' },
+  }
+  for (const [named, offered] of Object.entries(offers)) {
+    const action = named as BuilderValues['action']
+    const { size, distances, why } = sentOf({ source: 'indicator', action })
+    expect([...(size ? ['size'] : []), ...distances].join(' '), action).toBe(offered)
+    expect(why === null, action).toBe(offered === offers.enter_long)
+    const sent = built({ action, ...filled })
+    for (const [field, name] of Object.entries(names))
+      expect(Object.hasOwn(sent, name), `${action} ${field}`).toBe(offered.split(' ').includes(field))
+  }
+  // A strategy's message has its size from a placeholder, and its stops whatever the other form means.
+  expect(built({ source: 'strategy', action: 'close', ...filled })).toMatchObject({
+    ...{ stop_loss_percent: '2', take_profit_percent: '3', trail_percent: '1' },
+  })
+})
+
+it('a move has to say where to', () => {
+  const nothing = { ...values, stop: '', target: '', trail: '' }
+  expect(lacksOf({ ...nothing, action: 'protect' })).toMatch(/^No message yet: fill in/)
+  for (const which of ['stop', 'target', 'trail'] as const)
+    expect(lacksOf({ ...nothing, action: 'protect', [which]: '1' })).toBeNull()
+  for (const action of ['enter_long', 'close', 'breakeven', 'reverse'] as const)
+    expect(lacksOf({ ...nothing, action })).toBeNull()
+  expect(lacksOf({ ...nothing, action: 'protect', source: 'strategy' })).toBeNull()
 })
 
 it('distances in true ranges come with the plot that says how long one is, as TradingView wants it written', () => {

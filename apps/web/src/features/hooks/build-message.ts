@@ -30,12 +30,45 @@ const DISTANCES = {
   atr: { stop: 'sl_atr', target: 'tp_atr', trail: 'trail_atr' },
 } as const
 
+const ALL = ['stop', 'target', 'trail'] as const
+export type DistanceField = (typeof ALL)[number]
+
+/** Which fields the message holds, and in a sentence why it holds no more. */
+export const sentOf = ({
+  source,
+  action,
+}: Pick<BuilderValues, 'source' | 'action'>): {
+  size: boolean
+  distances: readonly DistanceField[]
+  why: string | null
+} => {
+  if (source === 'strategy') return { size: false, distances: ALL, why: null }
+  if (action === 'protect')
+    return {
+      size: false,
+      distances: ALL,
+      why: 'It moves what protects a position and trades nothing: it has no size.',
+    }
+  if (action === 'breakeven')
+    return {
+      ...{ size: false, distances: ['target'] },
+      why: 'The stop goes to the price of the entry: it has no distance, and a target may be set with it. Nothing is traded: it has no size.',
+    }
+  if (/^exit|^close/.test(action))
+    return { size: false, distances: [], why: 'It closes all that is held: it has no size, stop or target.' }
+  return { size: true, distances: ALL, why: null }
+}
+
+/** Why there is no message that a hook would take, or null where there is one. */
+export const lacksOf = (values: BuilderValues): string | null =>
+  values.source === 'indicator' && values.action === 'protect' && ALL.every((which) => !values[which])
+    ? 'No message yet: fill in how far away the stop or the target is, or how far the stop trails. A move that names none of them is refused.'
+    : null
+
 /** Figures are quoted: a placeholder that comes out empty then leaves valid JSON, and the field can be named. */
 export const buildMessage = (values: BuilderValues, secret: string | null): string => {
   const { source, inStep } = values
-  const means = source === 'indicator' ? values.action : null
-  const closes = means !== null && /^exit|^close/.test(means)
-  const trades = means !== 'protect' && means !== 'breakeven'
+  const { size, distances } = sentOf(values)
   const fields: Record<string, string> = {
     secret: secret ?? SECRET_STANDIN,
     symbol: values.symbol || '{{ticker}}',
@@ -51,20 +84,16 @@ export const buildMessage = (values: BuilderValues, secret: string | null): stri
   else
     Object.assign(fields, {
       action: values.action,
-      ...(values.quantity && trades && !closes
-        ? { quantity: values.quantity, quantity_type: values.quantityType }
-        : {}),
+      ...(values.quantity && size ? { quantity: values.quantity, quantity_type: values.quantityType } : {}),
       price: '{{close}}',
     })
-  if (!closes) Object.assign(fields, distancesOf(values, means === 'breakeven' ? ['target'] : ALL))
+  Object.assign(fields, distancesOf(values, distances))
   fields.timestamp = '{{timenow}}'
   // TradingView knows the plot's name between plain quotation marks alone, which a JSON text cannot hold.
   return JSON.stringify(fields, null, 2).replace(JSON.stringify(ATR), ATR)
 }
 
-const ALL = ['stop', 'target', 'trail'] as const
-
-const distancesOf = (values: BuilderValues, wanted: readonly (typeof ALL)[number][]) => {
+const distancesOf = (values: BuilderValues, wanted: readonly DistanceField[]) => {
   const names = DISTANCES[values.distances]
   const named = wanted.flatMap((which) => (values[which] ? [[names[which], values[which]]] : []))
   return { ...Object.fromEntries(named), ...(named.length > 0 && values.distances === 'atr' && { atr: ATR }) }
