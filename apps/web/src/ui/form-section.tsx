@@ -1,3 +1,4 @@
+import { Title } from '@mantine/core'
 import type { ReactNode } from 'react'
 import classes from './form-section.module.css'
 
@@ -12,7 +13,9 @@ export const FormSection = ({
   children: ReactNode
 }) => (
   <fieldset className={classes.section}>
-    <legend className={classes.legend}>{title}</legend>
+    <legend className={classes.legend}>
+      <Title order={2}>{title}</Title>
+    </legend>
     {note && <p className={classes.note}>{note}</p>}
     <div className={classes.fields}>{children}</div>
   </fieldset>

@@ -71,7 +71,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
           onChange={(event) => set({ inStep: event.currentTarget.checked })}
         />
       ) : (
-        <Group grow align="flex-start" gap="sm">
+        <Group grow align="flex-end" gap="sm">
           <Select
             label="It means"
             allowDeselect={false}
@@ -177,7 +177,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
       <Traps />
       {!lacks && (
         <>
-          <Title order={3} size="h5">
+          <Title order={2}>
             For the phone
           </Title>
           <QrCode text={message} label="The message as a QR code" />
@@ -189,7 +189,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
 
 const Traps = () => (
   <Stack gap="xs">
-    <Title order={3} size="h5">
+    <Title order={2}>
       Traps
     </Title>
     <List size="sm" spacing={4}>

@@ -78,7 +78,7 @@ const Editor = ({ hook, sample }: { hook: HookView; sample: string }) => {
           value={message}
           onChange={(event) => setMessage(event.currentTarget.value)}
         />
-        <Title order={3} size="h5">
+        <Title order={2}>
           Mapping
         </Title>
         <Text size="sm" c="dimmed">
@@ -112,7 +112,7 @@ const Editor = ({ hook, sample }: { hook: HookView; sample: string }) => {
           value={values.words}
           onChange={(event) => setValues({ ...values, words: event.currentTarget.value })}
         />
-        <Title order={3} size="h5">
+        <Title order={2}>
           PineConnector
         </Title>
         <Group grow gap="sm" align="flex-start">
@@ -142,7 +142,7 @@ const Editor = ({ hook, sample }: { hook: HookView; sample: string }) => {
             onChange={(stops) => stops && setUnits({ ...units, stops })}
           />
         </Group>
-        <Title order={3} size="h5">
+        <Title order={2}>
           Read so
         </Title>
         {preview.data ? (

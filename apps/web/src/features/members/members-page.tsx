@@ -50,7 +50,7 @@ const Members = () => {
       )}
       {(invitations.data?.length ?? 0) > 0 && (
         <>
-          <Title order={2} size="h3" mt="xl" mb="sm">
+          <Title order={2} mt="xl" mb="sm">
             Invitations
           </Title>
           {fresh && <InvitationLink link={fresh.secret} />}

@@ -25,7 +25,7 @@ export const ProfilePage = ({ linked }: { linked: string | undefined }) => {
         <Stack gap="xl" maw={720}>
           <Person profile={profile.data} />
           <section>
-            <Title order={2} size="h3" mb="sm">
+            <Title order={2} mb="sm">
               How you sign in
             </Title>
             <IdentityList identities={profile.data.identities} />
