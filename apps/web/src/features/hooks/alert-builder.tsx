@@ -177,9 +177,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
       <Traps />
       {!lacks && (
         <>
-          <Title order={2}>
-            For the phone
-          </Title>
+          <Title order={2}>For the phone</Title>
           <QrCode text={message} label="The message as a QR code" />
         </>
       )}
@@ -189,9 +187,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
 
 const Traps = () => (
   <Stack gap="xs">
-    <Title order={2}>
-      Traps
-    </Title>
+    <Title order={2}>Traps</Title>
     <List size="sm" spacing={4}>
       <List.Item>
         Inside alert() in Pine no placeholder is filled in: there the script builds the message itself.

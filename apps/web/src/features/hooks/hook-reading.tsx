@@ -78,9 +78,7 @@ const Editor = ({ hook, sample }: { hook: HookView; sample: string }) => {
           value={message}
           onChange={(event) => setMessage(event.currentTarget.value)}
         />
-        <Title order={2}>
-          Mapping
-        </Title>
+        <Title order={2}>Mapping</Title>
         <Text size="sm" c="dimmed">
           Only for messages that are not understood as they are. Choose where each field stands, or type = and
           what it always is, such as =market.
@@ -112,9 +110,7 @@ const Editor = ({ hook, sample }: { hook: HookView; sample: string }) => {
           value={values.words}
           onChange={(event) => setValues({ ...values, words: event.currentTarget.value })}
         />
-        <Title order={2}>
-          PineConnector
-        </Title>
+        <Title order={2}>PineConnector</Title>
         <Group grow gap="sm" align="flex-start">
           <Select
             label="risk counts"
@@ -142,9 +138,7 @@ const Editor = ({ hook, sample }: { hook: HookView; sample: string }) => {
             onChange={(stops) => stops && setUnits({ ...units, stops })}
           />
         </Group>
-        <Title order={2}>
-          Read so
-        </Title>
+        <Title order={2}>Read so</Title>
         {preview.data ? (
           <PreviewResult preview={preview.data} bots={false} />
         ) : (
