@@ -13,13 +13,18 @@ export const levelOf = (leaf: Leaf): Level | null => {
   const text = textOf(leaf, 60)
   if (text === null) return null
   if (text.endsWith('%')) return percentAway(leaf)
+  refuseSign(leaf.name, text, `Send a price without a sign, percent such as 2%, or ${leaf.name}_distance.`)
+  return { kind: 'at', price: readPositive({ [leaf.name]: leaf.value }, [leaf.name]) ?? '' }
+}
+
+/** @throws FieldProblem for `+500`, which is a price to some and a distance to others */
+export const refuseSign = (name: string, text: string, fix: string): void => {
   if (text.startsWith('+'))
     throw new FieldProblem(
       'AMBIGUOUS',
-      leaf.name,
-      `${leaf.name} (${text.slice(0, 40)}) may be a price or a distance, so nothing was traded. Send a price without a sign, percent such as 2%, or ${leaf.name}_distance.`,
+      name,
+      `${name} (${text.slice(0, 40)}) may be a price or a distance, so nothing was traded. ${fix}`,
     )
-  return { kind: 'at', price: readPositive({ [leaf.name]: leaf.value }, [leaf.name]) ?? '' }
 }
 
 export const percentOf = (leaf: Leaf): Distance => ({

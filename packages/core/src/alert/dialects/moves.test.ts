@@ -39,6 +39,16 @@ describe('a message that moves exits', () => {
     ['update sl long BTCUSD entry', 'buy', toEntry, []],
     ['modify BTCUSD sl 64000 tp 70000', null, stop('64000'), [target('70000')]],
     ['set tp BTCUSD 70000 71000', null, null, [target('70000', '50'), target('71000', '50')]],
+    [
+      'set targets BTCUSD tp1 65000 30% tp2 66000 70%',
+      null,
+      null,
+      [target('65000', '30'), target('66000', '70')],
+    ],
+    ['set tp BTCUSD 65000 30% 66000 70%', null, null, [target('65000', '30'), target('66000', '70')]],
+    ['set tp BTCUSD 65000 50%', null, null, [target('65000', '50')]],
+    ['modify BTCUSD tp 65000 50% sl 60000', null, stop('60000'), [target('65000', '50')]],
+    ['modify BTCUSD targets 65000 66000', null, null, [target('65000', '50'), target('66000', '50')]],
   ])('%j', (message, side, stopLoss, takeProfits) => {
     expect(signalOf(message)).toMatchObject({
       ...{ symbol: 'BTCUSD', intent: 'protect', side, stopLoss, takeProfits },
@@ -87,6 +97,19 @@ describe('a message that moves exits', () => {
     ['move stop BTCUSD 64000 65000', 'AMBIGUOUS', '65000'],
     ['move stop BTCUSD 64,000', 'INVALID_NUMBER', '64,000'],
     ['move stop long short BTCUSD 64000', 'AMBIGUOUS', 'short'],
+    ['move stop BTCUSD tp 70000 50%', 'MISSING_FIELD', 'sl'],
+    ['move stop BTCUSD 64000 50%', 'AMBIGUOUS', '50%'],
+    ['move stop BTCUSD tp 70000 64000', 'AMBIGUOUS', '64000'],
+    ['move stop BTCUSD tp 70000 for 50%', 'AMBIGUOUS', '50%'],
+    ['move stop BTCUSD +500', 'AMBIGUOUS', 'sl'],
+    ['set tp BTCUSD sl 64000 50%', 'AMBIGUOUS', '50%'],
+    ['set tp BTCUSD 65000 50% 10%', 'AMBIGUOUS', '10%'],
+    ['set tp 65000 BTCUSD 50%', 'AMBIGUOUS', '50%'],
+    ['set tp BTCUSD tp 65000 5', 'AMBIGUOUS', '5'],
+    ['set tp BTCUSD tp 2% 4%', 'AMBIGUOUS', '4%'],
+    ['set tp BTCUSD tp3 70000', 'INVALID_FIELD', 'tp3'],
+    ['set tp BTCUSD tp1 70000', 'AMBIGUOUS', 'tp1'],
+    ['modify BTCUSD tp1 65000 tp3 66000', 'INVALID_FIELD', 'tp3'],
     ['move stop BTCUSD 64000 now', 'UNCLEAR', 'now'],
   ])('%j is refused: %s at %s', (message, code, field) => {
     expect(problemOf(message)).toMatchObject({ code, field })

@@ -1,6 +1,7 @@
 /** The parts of one line of plain words: what to do, the symbol, and numbers with their labels. */
-import { dec, type Intent, type Market, marketOf, type Side } from '@viewzenix/schema'
+import { type Intent, type Market, marketOf, type Side } from '@viewzenix/schema'
 import { FieldProblem, shown } from './fields.ts'
+import { isNear, type LineTarget, NUMBER, noNumber, readTargets, TARGET, TARGETS } from './words-targets.ts'
 
 /** What a verb asks for. An intent without a side closes whatever is open. */
 export type Meaning = { side: Side | null; intent: Intent | null }
@@ -48,14 +49,7 @@ const LABELS: Readonly<Record<string, Label>> = {
   size: 'qty',
   amount: 'qty',
 }
-/** `tp`, `tp2`; `targets` has several numbers behind it. */
-export const TARGET = /^(?:tp|target|takeprofit)(\d{1,2})?$/
-export const TARGETS: ReadonlySet<string> = new Set(['targets', 'tps', 'takeprofits'])
 const FILLERS: ReadonlySet<string> = new Set(['market', 'shares', 'units', 'contracts'])
-export const NUMBER = /^[$+-]?(?:\d+(?:\.\d*)?|\.\d+)%?$/
-
-/** One target as it was written; `share` where a percentage stands behind it. */
-export type LineTarget = { name: string; text: string; share: string | null }
 export type Line = {
   meaning: Meaning
   market: Market
@@ -142,7 +136,7 @@ export const parseLine = (text: string): Line => {
       meaning = VERBS[verb.verb] ?? null
       at += verb.length - 1
     } else if (TARGET.test(key) || TARGETS.has(key)) {
-      at = readTargets(tokens, at, targets, labelled || numbers.qty !== undefined)
+      at = readTargets(tokens, at, targets, { sized: labelled || numbers.qty !== undefined, or: 'qty' })
     } else if (Object.hasOwn(LABELS, key)) {
       const label = LABELS[key] ?? 'price'
       const next = tokens[at + 1] ?? ''
@@ -211,49 +205,4 @@ export const once = (what: string, known: unknown, token: string): void => {
       token,
       `The line says ${what} twice, the second time as ${shown(token)}: nothing was traded.`,
     )
-}
-
-export const noNumber = (field: string, token: string): FieldProblem =>
-  new FieldProblem('MISSING_FIELD', field, `There is no number behind ${token}.`)
-
-/** @returns the place of the last token that belongs to the targets */
-const readTargets = (tokens: string[], from: number, targets: LineTarget[], sized: boolean): number => {
-  const token = tokens[from] ?? ''
-  const key = token.toLowerCase()
-  const listed = TARGETS.has(key)
-  const number = TARGET.exec(key)?.[1]
-  const rung = targets.length + 1
-  if (number !== undefined && Number(number) !== rung)
-    throw new FieldProblem(
-      'INVALID_FIELD',
-      token,
-      `${token} is target ${rung} of the line: number them from 1, without a gap.`,
-    )
-  const first = tokens[from + 1] ?? ''
-  if (first === '') throw noNumber(key, token)
-  const own: LineTarget = { name: listed ? `target ${rung}` : key, text: first, share: null }
-  targets.push(own)
-  let at = from + 1
-  for (let next = tokens[at + 1]; next !== undefined && NUMBER.test(next); next = tokens[at + 1]) {
-    if (!listed && next.endsWith('%') && !first.endsWith('%') && own.share === null) own.share = next
-    else if (listed || (number === undefined && sized && isNear(first, next)))
-      targets.push({ name: `target ${targets.length + 1}`, text: next, share: null })
-    else if (isNear(first, next))
-      throw new FieldProblem(
-        'AMBIGUOUS',
-        next,
-        `${next} behind ${token} ${first} may be another target or how much is traded. Write tp1 ${first} tp2 ${next}, or qty ${next}.`,
-      )
-    else break
-    at++
-  }
-  return at
-}
-
-/** Whether one may be a price where the other is one. */
-const isNear = (a: string, b: string): boolean => {
-  const [one, other] = [a, b].map((text) => text.replace(/^\$|%$/g, ''))
-  if (!one || !other || a.endsWith('%') !== b.endsWith('%') || !NUMBER.test(one)) return false
-  const ratio = dec(other).abs().div(dec(one).abs())
-  return ratio.gte('0.1') && ratio.lte(10)
 }

@@ -5,16 +5,8 @@
 import type { Market, Side } from '@viewzenix/schema'
 import { FieldProblem, shown } from './fields.ts'
 import { facetsOf, type Sets } from './general-side.ts'
-import {
-  type LineTarget,
-  NUMBER,
-  noNumber,
-  once,
-  symbolOf,
-  TARGET,
-  TARGETS,
-  tokensOfLine,
-} from './words-line.ts'
+import { once, symbolOf, tokensOfLine } from './words-line.ts'
+import { type LineTarget, NUMBER, noNumber, readList, readTargets, TARGET, TARGETS } from './words-targets.ts'
 
 export type MoveLine = {
   market: Market
@@ -69,20 +61,24 @@ export const parseMove = (text: string): MoveLine => {
       once('which way', side, token)
       side = key === 'long' ? 'buy' : 'sell'
     } else if (ENTRY.has(key)) toEntry = true
-    else if (STOPS.has(key) || TARGET.test(key) || TARGETS.has(key)) {
+    else if (TARGET.test(key) || TARGETS.has(key))
+      at = readTargets(tokens, at, targets, { sized: verb?.sets === 'targets', or: 'sl' })
+    else if (STOPS.has(key)) {
       if (next === '') throw noNumber(key, token)
-      if (STOPS.has(key) && ENTRY.has(next.toLowerCase())) toEntry = true
-      else if (STOPS.has(key)) {
+      if (ENTRY.has(next.toLowerCase())) toEntry = true
+      else {
         once('sl', sl, next)
         sl = next
-      } else targets.push({ name: key, text: next, share: null })
+      }
       at++
     } else if (NUMBER.test(token)) {
+      const complete = verb?.sets === 'targets' || token.endsWith('%') ? targets.at(-1)?.text : undefined
+      const known = numberBefore(tokens, at) ?? complete
+      if (known !== undefined) throw secondNumber(token, known)
       if (verb?.sets === 'stop') {
         once('sl', sl, token)
         sl = token
-      } else if (verb?.sets === 'targets')
-        targets.push({ name: `target ${targets.length + 1}`, text: token, share: null })
+      } else if (verb?.sets === 'targets') at = readList(tokens, at, targets)
       else
         throw new FieldProblem(
           'UNCLEAR',
@@ -112,6 +108,31 @@ export const parseMove = (text: string): MoveLine => {
       sl,
       `The stop goes to the entry’s price or to ${sl}: say one of them.`,
     )
+  refuseLone(targets)
   const sets = toEntry ? 'entry' : (verb?.sets ?? 'exits')
   return { market, sets, side, sl, targets }
+}
+
+/** The number that stands right before, such as 64000 in `sl 64000 50%`: what follows it is no price of its own. */
+const numberBefore = (tokens: readonly string[], at: number): string | undefined => {
+  const before = tokens.slice(0, at).findLast((token) => !FILLERS.has(token.toLowerCase())) ?? ''
+  return NUMBER.test(before) ? before : undefined
+}
+
+const secondNumber = (token: string, known: string): FieldProblem =>
+  new FieldProblem(
+    'AMBIGUOUS',
+    token,
+    `${token} behind ${known} may be a price, a distance or a share. Write such as: modify BTCUSD sl 64000 tp1 70000 50% tp2 71000 50%.`,
+  )
+
+/** What is held gets the targets of the line in place of all that it has. */
+const refuseLone = (targets: readonly LineTarget[]): void => {
+  const [only, second] = targets
+  if (!only || second || TARGET.exec(only.name)?.[1] === undefined) return
+  throw new FieldProblem(
+    'AMBIGUOUS',
+    only.name,
+    `${only.name} alone would take the place of all targets. Write tp ${only.text} for a single target, or all of them: tp1 ${only.text} tp2 …`,
+  )
 }

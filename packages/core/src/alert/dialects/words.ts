@@ -7,11 +7,13 @@ import { type Intent, type Level, type QuantityType, type Signal, signalOf } fro
 import { checkExits } from './check-exits.ts'
 import { readPercent } from './exits.ts'
 import { decimalOf, FieldProblem, readMarket, readPositive } from './fields.ts'
+import { refuseSign } from './general-levels.ts'
 import { needExits } from './need-exits.ts'
 import { fromSize, meaningOf } from './positions.ts'
 import { sharesOf } from './shares.ts'
-import { type Line, type LineTarget, parseLine, symbolOf, tokensOf, verbAt } from './words-line.ts'
+import { type Line, parseLine, symbolOf, tokensOf, verbAt } from './words-line.ts'
 import { parseMove, speaksMove } from './words-move.ts'
+import type { LineTarget } from './words-targets.ts'
 
 const LONGEST = 300
 /** "MACD (12, 26): order buy @ 1 filled on BTCUSD. New strategy position is 1" */
@@ -111,8 +113,12 @@ const ladderOf = (targets: readonly LineTarget[]): Pick<Signal, 'takeProfits' | 
 }
 
 /** `$` before a price says nothing. */
-const priceOf = (text: string | undefined, name: string): string | null =>
-  text === undefined ? null : readPositive({ [name]: text.replace(/^\$(?=.)/, '') }, [name])
+const priceOf = (text: string | undefined, name: string): string | null => {
+  if (text === undefined) return null
+  const price = text.replace(/^\$(?=.)/, '')
+  refuseSign(name, price, 'Write a price without a sign; a stop and a target may be percent, such as 2%.')
+  return readPositive({ [name]: price }, [name])
+}
 
 /** `0.5` counts units, `$500` dollars, `50%` the equity, or the position where it is closed. */
 const sizeOf = (
