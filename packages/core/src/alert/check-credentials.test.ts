@@ -148,6 +148,47 @@ describe('a body that cannot be read', () => {
   })
 })
 
+describe('a body in which a name stands twice', () => {
+  const form = (...fields: [string, string][]) => new URLSearchParams(fields).toString()
+  it.each([
+    ['{"qty":1,"qty":2,"secret":"SECRET"}'],
+    ['{"secret":"SECRET","a":{"qty":1,"qty":2}}'],
+    ['{"secret":"SECRET","secret":"SECRET"}'],
+    ['{"\\u0073ecret":"SECRET","qty":1,"qty":"2"}'],
+    ['[{"secret":"SECRET","qty":1,"qty":2}]'],
+    ['{"secret":"SECRET","qty":1,"qty":2,"apikey":"of another service"}'],
+    [form(['qty', '1'], ['secret', secret], ['qty', '2'])],
+    [`payload=${encodeURIComponent('{"qty":1,"qty":2,"token":"SECRET"}'.replace('SECRET', secret))}`],
+  ])('shows who speaks where every secret in it is right: %#', (body) => {
+    const given = { body: body.replaceAll('SECRET', secret) }
+    expect(check(given)).toEqual({ ok: true, via: 'body', messageId: null })
+  })
+
+  it.each([
+    ['secret', '{"secret":"SECRET","secret":"OTHER"}'],
+    ['secret', '{"secret":"OTHER","secret":"SECRET"}'],
+    ['secret', '{"secret":1,"secret":"SECRET"}'],
+    ['secret', '{"secret":["SECRET"],"qty":1,"qty":2}'],
+    ['secret', '[{"secret":1,"qty":1,"qty":2},["SECRET"]]'],
+    ['token', '{"secret":"SECRET","qty":1,"qty":2,"token":"OTHER"}'],
+    ['apikey', '{"apikey":"OTHER","apikey":"SECRET"}'],
+    ['secret', '{"a":{"secret":"SECRET"},"qty":1,"qty":2}'],
+    ['secret', '{"qty":"secret","qty":"SECRET"}'],
+    ['secret', '{"apikey":"OTHER","qty":1,"qty":2}'],
+    ['secret', form(['secret', other], ['secret', secret])],
+    ['passphrase', form(['qty', '1'], ['passphrase', ''], ['qty', '2'])],
+  ])('and is refused where one is not, and %s is named: %#', (field, body) => {
+    const outcome = check({ body: body.replaceAll('SECRET', secret).replaceAll('OTHER', other) })
+    expect(outcome).toMatchObject(refused(field))
+    expect(JSON.stringify(outcome)).not.toContain(secret)
+  })
+
+  it('says that there is no secret where there is none', () => {
+    const outcome = check({ body: '{"qty":1,"qty":2}' })
+    expect(outcome).toMatchObject({ problem: { message: expect.stringContaining('carries no secret') } })
+  })
+})
+
 describe('the first credential that is there decides alone', () => {
   const right = {
     bearer: { authorization: `Bearer ${secret}` },

@@ -50,9 +50,12 @@ export const checkCredentials = (
   }
 
   const said = secretsInBody(given.sniffed)
-  if (said.some(({ value }) => typeof value === 'string' && sameSecret(value, hook.secret)))
-    return { ok: true, via: 'body', messageId: null }
-  const [wrong] = said.filter(({ ours }) => ours)
+  const isRight = ({ value }: SaidSecret) => typeof value === 'string' && sameSecret(value, hook.secret)
+  const right = new Set(said.filter(isRight).map(({ field }) => field))
+  // Where a name stands twice nobody says which of them is meant: then all that count have to be right.
+  const doubled = given.sniffed.kind === 'text' && given.sniffed.said !== undefined
+  const wrong = said.find((one) => !isRight(one) && (one.ours || (doubled && right.has(one.field))))
+  if (right.size > 0 && !(doubled && wrong)) return { ok: true, via: 'body', messageId: null }
   // An alert that was made for another service carries that one's secret: here the URL decides.
   const pathIsRight = given.pathSecret !== null && sameSecret(given.pathSecret, hook.secret)
   if (hook.allowPathSecret && pathIsRight) return { ok: true, via: 'path', messageId: null }
@@ -67,7 +70,7 @@ export const checkCredentials = (
           'This hook does not take its secret in the URL. Put it into the body, or let the owner allow it.',
         )
   if (given.sniffed.kind === 'several') return refuse('secret', NO_SECRET)
-  if (given.sniffed.kind !== 'object') {
+  if (given.sniffed.kind !== 'object' && !doubled) {
     const why = given.sniffed.kind === 'text' ? given.sniffed.why : 'The body is not text in UTF-8.'
     return refuse(
       'secret',
@@ -91,7 +94,13 @@ const secretsInBody = (sniffed: Sniffed): SaidSecret[] => {
     )
     return fields.map((field) => ({ field, value: value[field], ours: BODY_SECRET_FIELDS.includes(field) }))
   }
-  if (sniffed.kind !== 'text' || sniffed.broken) return []
+  if (sniffed.kind !== 'text') return []
+  if (sniffed.said)
+    return sniffed.said.flatMap(([field, value]) => {
+      const ours = BODY_SECRET_FIELDS.includes(field)
+      return ours || THEIR_SECRET_FIELDS.includes(field) ? [{ field, value, ours }] : []
+    })
+  if (sniffed.broken) return []
   return [...sniffed.text.matchAll(SECRET_IN_TEXT)].map(([, field = '', value]) => ({
     field: field.toLowerCase(),
     value,

@@ -69,6 +69,18 @@ describe('the answer', () => {
     })
   })
 
+  it.each([
+    ['JSON', `{"secret":"${hook.secret}","symbol":"BTCUSD","side":"buy","qty":1,"qty":2}`],
+    ['a form', `secret=${encodeURIComponent(hook.secret)}&symbol=BTCUSD&qty=1&qty=2`],
+  ])('422 to %s in which a name stands twice beside the secret, with that name', (_what, body) => {
+    const outcome = prepare(body, { headers: {} })
+    expect(outcome).toMatchObject({
+      ...{ status: 'invalid', answer: 422, rawSealed: true },
+      problem: { code: 'AMBIGUOUS', field: 'qty' },
+    })
+    expect(JSON.stringify({ ...outcome, raw: null })).not.toContain(hook.secret)
+  })
+
   it('401 before anything else is said of the message or the hook', () => {
     const headers = { authorization: 'Bearer wrong' }
     const outcome = prepare('{"broken', { headers, hook: { enabled: false } })

@@ -1,6 +1,7 @@
 /** All fields of a message that mean something to the general reader, whatever they are nested in. */
 import { FieldProblem } from './fields.ts'
 import { isBox, meaningOfPath, type Named, type Role } from './general-names.ts'
+import { doubledKey } from './json-keys.ts'
 import { parseText } from './json-text.ts'
 import type { JsonObject, JsonValue } from './sniff.ts'
 
@@ -41,7 +42,7 @@ const visit = (box: JsonObject, path: string[], leaves: Leaf[]): void => {
       leaves.push({ ...named, name: at.join('.'), value: sent })
       continue
     }
-    const value = open(sent)
+    const value = open(sent, at.join('.'))
     // Left out, it would change what is traded.
     if (Array.isArray(value) && value.length > 0 && named?.sure === 'exact' && named.role !== 'nothing') {
       leaves.push({ ...named, name: at.join('.'), value })
@@ -61,10 +62,18 @@ const visit = (box: JsonObject, path: string[], leaves: Leaf[]): void => {
 }
 
 /** An array of one is that one; a text that is JSON is what it holds. */
-const open = (sent: JsonValue): JsonValue => {
+const open = (sent: JsonValue, name: string): JsonValue => {
   if (Array.isArray(sent) && sent.length === 1 && isObject(sent[0])) return sent[0]
   if (typeof sent !== 'string' || !/^\s*\{/.test(sent)) return sent
-  return parseText(sent) ?? sent
+  const inside = parseText(sent)
+  const twice = inside && doubledKey(sent)
+  if (twice === null) return inside ?? sent
+  const field = `${name}.${twice}`.slice(0, LONGEST_NAME)
+  throw new FieldProblem(
+    'AMBIGUOUS',
+    field,
+    `${field} stands there twice, so nothing was traded: send it once.`,
+  )
 }
 
 const isFilled = (value: JsonValue): boolean =>

@@ -3,7 +3,7 @@
  * (TradingView sends text/plain for JSON with a trailing newline).
  */
 import { explainJson, type JsonFault } from './json-fault.ts'
-import { doubledKey } from './json-keys.ts'
+import { doubledKey, fieldsSaid, type SaidField } from './json-keys.ts'
 import { parseJson } from './json-text.ts'
 
 /** Numbers of JSON come as the text that the sender wrote: they never pass through a JavaScript number. */
@@ -16,9 +16,9 @@ export type Sniffed =
   | { kind: 'several'; value: JsonObject; count: number }
   /**
    * Readable, but not a JSON object. `broken` where it set out to be one: how it failed, at which field, and the
-   * likely fix.
+   * likely fix. `said`, where a name in it stands twice: all of its fields, for finding the secret and nothing else.
    */
-  | { kind: 'text'; text: string; why: string; broken: JsonFault | null }
+  | { kind: 'text'; text: string; why: string; broken: JsonFault | null; said?: readonly SaidField[] }
   | { kind: 'binary' }
 
 const strictUtf8 = new TextDecoder('utf-8', { fatal: true })
@@ -46,7 +46,7 @@ const parseObject = (text: string): Sniffed => {
   try {
     const value = parseJson(text) as JsonObject
     const twice = doubledKey(text)
-    return twice === null ? { kind: 'object', value } : doubled(text, twice)
+    return twice === null ? { kind: 'object', value } : doubled(text, twice, fieldsSaid(text))
   } catch (error) {
     // Only the reviver, which goes down by recursion, fails otherwise than by a SyntaxError.
     const broken = error instanceof SyntaxError ? explainJson(text) : TOO_DEEP
@@ -59,7 +59,7 @@ const parseArray = (text: string): Sniffed => {
   try {
     const values = parseJson(text)
     const twice = doubledKey(text)
-    if (twice !== null) return doubled(text, twice)
+    if (twice !== null) return doubled(text, twice, fieldsSaid(text))
     const objects = Array.isArray(values) ? values.filter(isObject) : []
     const [first] = objects
     if (first && Array.isArray(values) && objects.length === values.length)
@@ -74,13 +74,13 @@ const parseArray = (text: string): Sniffed => {
 }
 
 /** Which of two was meant is not ours to say. */
-const doubled = (text: string, name: string): Sniffed => {
+const doubled = (text: string, name: string, said: readonly SaidField[]): Sniffed => {
   const field = name.slice(0, 60)
   const broken: JsonFault = {
     ...{ code: 'AMBIGUOUS', field, where: `${field} stands in it twice` },
     fix: `Nothing was traded: send ${field} once.`,
   }
-  return { kind: 'text', text, why: `The body cannot be read in one way: ${broken.where}.`, broken }
+  return { kind: 'text', text, why: `The body cannot be read in one way: ${broken.where}.`, broken, said }
 }
 
 const TOO_DEEP: JsonFault = { code: 'NOT_JSON', field: null, where: 'it is nested too deeply', fix: null }
@@ -111,7 +111,7 @@ const fromForm = (text: string): Sniffed | null => {
     if (value.startsWith('{') && fields.length === 1) return parseObject(value)
   }
   const twice = doubledName(fields)
-  return twice === null ? { kind: 'object', value: Object.fromEntries(fields) } : doubled(text, twice)
+  return twice === null ? { kind: 'object', value: Object.fromEntries(fields) } : doubled(text, twice, fields)
 }
 
 /** Once through: nobody has said yet who they are, and a body holds thousands of names. */
