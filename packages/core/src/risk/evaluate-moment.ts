@@ -43,12 +43,20 @@ export const verdict = (
 
 const staleness = (input: MomentInput, level: VerdictView['level'], limit: number): VerdictView => {
   const since = input.firedAt === null ? input.receivedAt : new Date(input.firedAt)
-  const seconds = dec(Math.max(0, input.now.getTime() - since.getTime())).div(1_000)
-  const observed = toDecimalString(seconds)
+  const age = dec(input.now.getTime() - since.getTime()).div(1_000)
+  if (age.neg().gt(Math.max(limit, SKEW_S))) {
+    const ahead = toDecimalString(age.neg())
+    const words = `the strategy's time is ${ahead} s ahead of ours, so that its age is not known; limit is ${limit} s.`
+    return verdict('max_lag', level, false, words, { observed: `-${ahead}`, limit: String(limit) })
+  }
+  const observed = toDecimalString(age.lt(0) ? dec(0) : age)
   const what = input.firedAt === null ? 'the alert was received' : 'the strategy fired'
   const words = `${observed} s since ${what}, limit is ${limit} s.`
-  return verdict('max_lag', level, seconds.lte(limit), words, { observed, limit: String(limit) })
+  return verdict('max_lag', level, age.lte(limit), words, { observed, limit: String(limit) })
 }
+
+/** Clocks differ; a time so far ahead is none of a clock. */
+const SKEW_S = 60
 
 const DAYS = ['', 'Monday', 'Tuesday', 'Wednesday', 'Thursday', 'Friday', 'Saturday', 'Sunday']
 

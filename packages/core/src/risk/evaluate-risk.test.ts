@@ -160,9 +160,13 @@ describe('an entry against its limits', () => {
     const receivedAt = new Date(NOW.getTime() - 9_000)
     expect(evaluate({ maxLagSeconds: 9 }, {}, { receivedAt })).toMatchObject([{ passed: true }])
     // A clock ahead of ours is no negative age.
-    expect(evaluate({ maxLagSeconds: 9 }, {}, { firedAt: '2026-07-01T16:00:00Z' })).toMatchObject([
+    expect(evaluate({ maxLagSeconds: 9 }, {}, { firedAt: '2026-07-01T15:00:59Z' })).toMatchObject([
       { passed: true, observed: '0' },
     ])
+    // An hour ahead is no clock's difference, and would make an alert ever new.
+    expect(evaluate({ maxLagSeconds: 9 }, {}, { firedAt: '2026-07-01T16:00:00Z' })).toMatchObject(
+      failed(/^Refused: the strategy's time is 3600 s ahead of ours/),
+    )
   })
 
   it('is near the market, and the market is tight', () => {

@@ -114,12 +114,14 @@ const readBesides = (
   orderId: string | null,
 ): Pick<Signal, 'exchange' | 'orderId' | 'comment' | 'firedAt' | 'maxLagSeconds' | 'taken'> => {
   const firedAt = readFired(finds)
+  const maxLagSeconds = readLag(finds)
+  if (maxLagSeconds !== null && firedAt === null) refuseUnreadTime(finds)
   return {
     exchange: exchange ?? readExchange(finds),
     orderId,
     comment: pick(finds, 'comment', 'comment', (leaf) => textOf(leaf, 500), any),
     firedAt,
-    maxLagSeconds: firedAt === null ? null : readLag(finds),
+    maxLagSeconds,
     taken: finds.taken,
   }
 }
@@ -160,10 +162,23 @@ const readExchange = (finds: Finds): string | null =>
     () => true,
   )
 
-/** When it was fired, rather than when its bar began. What is no time counts as none. */
-const readFired = (finds: Finds): string | null => {
-  const read = (leaf: Leaf) => leniently(() => readTime({ [leaf.name]: leaf.value }, [leaf.name]))
-  return pick(finds, 'firedAt', 'time', read, () => true)
+/** When it was fired, rather than when its bar began. What may be another time, and is none, counts as none. */
+const readFired = (finds: Finds): string | null => pick(finds, 'firedAt', 'time', readTimeOf, () => true)
+
+const readTimeOf = (leaf: Leaf): string | null => readTime({ [leaf.name]: leaf.value }, [leaf.name])
+
+/** The time of sending under the names that can mean nothing else, for dialects that have another name for it. */
+export const readSentTime = (message: JsonObject): string | null => {
+  const leaf = findsOf(message)
+    .of('time')
+    .find(({ sure }) => sure === 'exact')
+  return leaf ? readTimeOf(leaf) : null
+}
+
+/** The message says how old it may be: a time that cannot be read must not make it ever new. */
+const refuseUnreadTime = (finds: Finds): void => {
+  const [leaf] = finds.of('time')
+  if (leaf) readTimeOf(leaf)
 }
 
 const readLag = (finds: Finds): number | null =>

@@ -77,6 +77,19 @@ describe('is read', () => {
     [buy({ trailing_stop: { percent: 1 } }), { stopLoss: { trail: { unit: 'percent', percent: '1' } } }],
     [buy({ take_profits: [{ price: 65000 }] }), { takeProfits: [at('65000')] }],
     [buy({ price: 64000, volume: 1234.5 }), { quantity: null, price: '64000' }],
+    // When it was sent, beside our own fields and TradersPost's.
+    [buy({ timestamp: '2024-04-22T01:20:00Z' }), { firedAt: '2024-04-22T01:20:00.000Z' }],
+    [buy({ timenow: '2024-04-22T01:20:00Z' }), { firedAt: '2024-04-22T01:20:00.000Z' }],
+    [
+      { ticker: 'AAPL', action: 'buy', quantity: 1, timestamp: 1713748800000 },
+      { firedAt: '2024-04-22T01:20:00.000Z' },
+    ],
+    [
+      buy({ time: '2024-04-22T01:00:00Z', timenow: '2024-04-22T01:20:00Z' }),
+      { firedAt: '2024-04-22T01:00:00.000Z' },
+    ],
+    [of({ side: 'buy', date: 'Monday' }), { firedAt: null }],
+    [of({ side: 'buy', time: '', max_lag: 60 }), { firedAt: null, maxLagSeconds: 60 }],
     [{ ticker: 'AAPL', action: 'buy', price: 150, volume: 98765 }, { quantity: '1' }],
     [of({ side: 'buy', close: 64000, volume: 1234.5 }), { quantity: null }],
     [of({ side: 'buy', volume: 0.1 }), { quantity: '0.1' }],
@@ -173,6 +186,11 @@ describe('is refused', () => {
     [of({ action: 'close', qty: 'half' }), 'INVALID_NUMBER', 'qty'],
     [buy({ percent: 10 }), 'AMBIGUOUS', 'percent'],
     [of({ side: 'buy', price: 64000, volume: 1234.5 }), 'AMBIGUOUS', 'volume'],
+    // A limit on the age that could not be held
+    [buy({ timestamp: 'yesterday' }), 'INVALID_FIELD', 'timestamp'],
+    [of({ side: 'buy', timestamp: 'yesterday' }), 'INVALID_FIELD', 'timestamp'],
+    [of({ side: 'buy', time: 'yesterday', max_lag: 60 }), 'INVALID_FIELD', 'time'],
+    [of({ side: 'buy', max_lag: 'abc' }), 'INVALID_NUMBER', 'max_lag'],
     // Two readings
     [buy({ sl: '+40' }), 'AMBIGUOUS', 'sl'],
     [buy({ order: 'sell' }), 'AMBIGUOUS', 'action'],

@@ -30,7 +30,7 @@ import {
   readTime,
   readWord,
 } from './fields.ts'
-import { hasMoreThan, namesSymbol, saysOtherwise } from './general.ts'
+import { hasMoreThan, namesSymbol, readSentTime, saysOtherwise } from './general.ts'
 import { facetsOf } from './general-side.ts'
 import type { JsonObject, JsonValue } from './sniff.ts'
 
@@ -129,7 +129,7 @@ export const readTradersPost = (message: JsonObject): Signal => {
     takeProfits: closes ? [] : readTakeProfit(message),
     cancelResting: coded('invalid-payload', () => readFlag(message, ['cancel'])),
     comment: coded('invalid-message-length', () => readText(message, ['message'], 500)?.text ?? null),
-    firedAt: coded('invalid-payload', () => readTime(message, ['time'])),
+    firedAt: coded('invalid-payload', () => readTime(message, ['time']) ?? readSentTime(message)),
   })
   const named = { stopName: 'stopLoss.stopPrice', names: ['takeProfit.limitPrice'] }
   coded('invalid-take-profit-price', () => checkExits(signal, { ...signal, ...named }))

@@ -12,7 +12,7 @@ import {
   type TimeInForce,
 } from '@viewzenix/schema'
 import { FieldProblem, find, has, readMarket, readPositive, readText, readTime, readWord } from './fields.ts'
-import { hasMoreThan, readGeneral, saysOtherwise } from './general.ts'
+import { hasMoreThan, readGeneral, readSentTime, saysOtherwise } from './general.ts'
 import { tradeMeaning } from './general-meaning.ts'
 import { facetsOf } from './general-side.ts'
 import type { JsonObject } from './sniff.ts'
@@ -97,6 +97,6 @@ export const readViewzenix = (message: JsonObject): Signal => {
     }),
     orderId,
     comment: readText(message, ['strategy_order_comment', 'comment'], 500)?.text ?? null,
-    firedAt: readTime(message, ['time']),
+    firedAt: readTime(message, ['time']) ?? readSentTime(message),
   })
 }
