@@ -18,6 +18,7 @@ import { query } from '../platform/use-case.ts'
 import { advanceLane, UNDECIDED } from './advance-lane.ts'
 import { readTargets, takeSnapshots } from './alert-queue.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
+import { goOnAfterCancels } from './preview-cancels.ts'
 import { noteOn, readOutcome } from './preview-outcome.ts'
 import { decideInTransaction } from './route-alert.ts'
 
@@ -91,6 +92,7 @@ const rehearse = async (
       const alertId = await pretend(uow, subject)
       await decideInTransaction(uow, alertId, snapshots)
       await advanceTheRest(uow, alertId, snapshots)
+      await goOnAfterCancels(uow, alertId, snapshots)
       throw new TakenBack(await readOutcome(uow, { ...subject, alertId }, snapshots))
     })
   } catch (error) {
