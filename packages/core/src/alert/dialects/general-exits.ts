@@ -16,7 +16,7 @@ export type Order = Pick<Signal, 'side' | 'intent' | 'target' | 'price' | 'limit
 export const readExits = (
   finds: Finds,
   order: Order,
-  whole: Whole,
+  size: Omit<Whole, 'target'>,
 ): Pick<Signal, 'stopLoss' | 'takeProfits' | 'trail'> => {
   if (order.closes) return { stopLoss: null, takeProfits: [], trail: null }
   const byAtr = inAtr(finds)
@@ -38,7 +38,7 @@ export const readExits = (
     level || (trail && !entersByTrail)
       ? { level, limitPrice: null, trail: entersByTrail ? null : trail }
       : null
-  const { takeProfits, names } = readTargets(finds, byAtr, whole)
+  const { takeProfits, names } = readTargets(finds, byAtr, { ...size, target: order.target })
   const stopName = finds.of('stop')[0]?.name ?? 'stop'
   checkExits(order, { stopLoss, stopName, takeProfits, names })
   return { stopLoss, takeProfits, trail: entersByTrail ? trail : null }

@@ -17,8 +17,8 @@ import type { Leaf } from './leaves.ts'
 import { type SaidShare, sharesOf } from './shares.ts'
 import type { JsonObject, JsonValue } from './sniff.ts'
 
-/** What the message trades in all: targets that count units are parts of it. */
-export type Whole = Pick<Signal, 'quantity' | 'quantityType'>
+/** What the message trades in all. Targets close parts of the position: of `target`, where the message says it. */
+export type Whole = Pick<Signal, 'quantity' | 'quantityType' | 'target'>
 type Rung = { level: Level; name: string; share: SaidShare }
 /** `names`: what each target is complained of by. */
 export type Ladder = { takeProfits: TakeProfit[]; names: string[] }
@@ -127,24 +127,31 @@ const percentShare = (leaf: Pick<Leaf, 'name' | 'value'>): SaidShare => {
     : { percent, name: leaf.name, bare: !String(leaf.value).trim().endsWith('%') }
 }
 
-const shareOfUnits = (leaf: Leaf, { quantity, quantityType }: Whole): SaidShare => {
+const shareOfUnits = (leaf: Leaf, whole: Whole): SaidShare => {
   const units = readPositive({ [leaf.name]: leaf.value }, [leaf.name])
   if (units === null) return null
-  if (quantity === null || quantityType !== 'units')
+  const size = unitsOf(whole)
+  if (size === null)
     throw new FieldProblem(
       'AMBIGUOUS',
       leaf.name,
       `${leaf.name} may count units or percent, and the message does not say how many units it trades. Write percent, such as "50%".`,
     )
-  if (dec(units).gt(quantity))
+  if (dec(units).gt(size))
     throw new FieldProblem(
       'AMBIGUOUS',
       leaf.name,
-      `${leaf.name} (${units}) is more than the ${quantity} that the message trades. If it counts percent, write "${units}%".`,
+      `${leaf.name} (${units}) is more than the ${size} that the message ${whole.quantity === size ? 'trades' : 'says the position will be'}. If it counts percent, write "${units}%".`,
     )
   // Up in the last place: what it comes to is never a little less than the units that were meant.
-  const percent = toDecimalString(dec(units).times(100).div(quantity).times('1e16').ceil().div('1e16'))
+  const percent = toDecimalString(dec(units).times(100).div(size).times('1e16').ceil().div('1e16'))
   return { percent, name: leaf.name, bare: false }
+}
+
+/** How many units the position will be, as far as the message says. */
+const unitsOf = ({ quantity, quantityType, target }: Whole): string | null => {
+  if (target !== null && !dec(target).eq(0)) return toDecimalString(dec(target).abs())
+  return quantityType === 'units' ? quantity : null
 }
 
 /** One rung of an array: a price alone, or an object with how much of the position it closes. */

@@ -58,6 +58,10 @@ describe('a ladder of targets', () => {
       ['40% at 1% away', '60% at 2% away'],
     ],
     [of({ qty: 4, tp1: 1, tp2: 2, tp1_qty: 1, tp2_qty: 3 }), ['25% at 1', '75% at 2']],
+    [of({ contracts: 2, position_size: 4, tp1: 1, tp1_qty: 1 }), ['25% at 1']],
+    [of({ contracts: 3, position_size: 2, tp1: 1, tp1_qty: 1 }), ['50% at 1']],
+    [of({ side: 'sell', contracts: 2, position_size: -4, tp1: 1, tp1_qty: 1 }), ['25% at 1']],
+    [of({ position_size: 4, tp1: 1, tp1_qty: 1 }), ['25% at 1']],
     [
       of({
         targets: [
@@ -119,6 +123,7 @@ describe('a ladder of targets', () => {
     [of({ tp1: 1, tp2: 2, tp1_amount: 50, tp2_amount: 50 }), 'AMBIGUOUS', 'tp1_amount'],
     [of({ tp1: 1, tp2: 2, tp1_qty: 1, tp2_qty: 1 }), 'AMBIGUOUS', 'tp1_qty'],
     [of({ qty: 1, tp1: 1, tp2: 2, tp1_qty: 50, tp2_qty: 50 }), 'AMBIGUOUS', 'tp1_qty'],
+    [of({ contracts: 3, position_size: 2, tp1: 1, tp1_qty: 3 }), 'AMBIGUOUS', 'tp1_qty'],
     [of({ tp1: 1, tp2: 2, tp1_share: 50, tp1_qty: '50%' }), 'AMBIGUOUS', 'tp1_share'],
     [of({ tp: 1, tp1: 2 }), 'AMBIGUOUS', 'tp'],
     [of({ tp1: 1, targets: [1, 2] }), 'AMBIGUOUS', 'targets'],

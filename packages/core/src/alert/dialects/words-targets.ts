@@ -10,7 +10,7 @@ export const NUMBER = /^[$+-]?(?:\d+(?:\.\d*)?|\.\d+)%?$/
 /** One target as it was written; `share` where a percentage stands behind it. */
 export type LineTarget = { name: string; text: string; share: string | null }
 /** `sized`: what else a number may count is said elsewhere. `or`: what a number behind a target may be besides. */
-export type TargetLine = { sized: boolean; or: 'qty' | 'sl' }
+type TargetLine = { sized: boolean; or: 'qty' | 'sl' }
 
 const OTHERS = { qty: 'how much is traded', sl: 'where the stop goes' } as const
 
