@@ -60,7 +60,7 @@ const MARKET_AND_LIMIT = {
 const decide = (signal: Signal, now: Date): void => {
   const { symbol, assetClass } = signal
   const known: Known = {
-    decision: { symbol, cancels: 0 },
+    decision: { botId: 'measured', symbol, cancels: 0 },
     alert: { receivedAt: now },
     ...{ signal, bot, sizing: bot.sizing, multiplier: '1', position: '0', openOrders: [], legs: [] },
     snapshot: {

@@ -121,7 +121,7 @@ test('a preview tells the order’s own price and what would rest beside the pos
   await expect(seen.getByText(/^buy 0.05 BTCUSD, stop at [\d\s.]+$/)).toBeVisible()
   await expect(
     seen.getByText(
-      /^Beside it: stop at [\d\s.]+, which follows by 2 %; target 1 at [\d\s.]+ for 0.025; the stop to the entry’s price after 1 target$/,
+      /^Beside it: stop at [\d\s.]+, which follows by 2 %; target 1 at [\d\s.]+ for 0.025; the stop to break-even after 1 target$/,
     ),
   ).toBeVisible()
 })

@@ -6,7 +6,7 @@ import { decimalString, positiveDecimal } from './money.ts'
 import { distance, stopLoss, takeProfit } from './signal.ts'
 import type { OrderStatus } from './vocabulary.ts'
 
-/** When the stop moves to the price of the entry: once so many targets are filled, or the market went so far. */
+/** When the stop moves to the average price of the position: once so many targets are filled, or the market went so far. */
 export const breakEven = z.discriminatedUnion('after', [
   z.object({ after: z.literal('targets'), count: z.number().int().min(1).max(20) }),
   z.object({ after: z.literal('distance'), distance }),

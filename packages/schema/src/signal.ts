@@ -32,7 +32,7 @@ const away = z.object({ kind: z.literal('away'), distance })
 export const level = z.discriminatedUnion('kind', [at, away])
 export type Level = z.infer<typeof level>
 
-/** Also the entry's price itself: break-even. */
+/** Also break-even, the average price of all that is held (of an entry, its own): `entry`. */
 const stopLevel = z.discriminatedUnion('kind', [at, away, z.object({ kind: z.literal('entry') })])
 export type StopLevel = z.infer<typeof stopLevel>
 

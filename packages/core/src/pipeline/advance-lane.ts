@@ -10,9 +10,9 @@ import { Decision } from '../entities/decision.entity.ts'
 import { OPEN_STATUSES, Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
 import type { UnitOfWork } from '../platform/unit-of-work.ts'
-import { findEntryPrice } from '../protection/move-stop.ts'
+import { findKeptExits } from '../protection/set-exits.ts'
 import { readGate } from '../risk/read-gate.ts'
-import { findDrift, meetDrift, nextStep } from './choose-act.ts'
+import { findDrift, mayMoveExits, meetDrift, nextStep } from './choose-act.ts'
 import { noteDrift, refuse, waitFor } from './conclude.ts'
 import type { MarketSnapshot } from './market-snapshot.ts'
 import { type Context, takeStep } from './take-step.ts'
@@ -138,7 +138,7 @@ const advanceDecision = async (
       .times(link?.multiplier ?? '1')
       .toFixed(),
     position: held?.quantity ?? '0',
-    ...(alert.signal.intent === 'protect' && { entryPrice: await findEntryPrice(em, lane) }),
+    ...(held && mayMoveExits(alert.signal) && { kept: await findKeptExits(em, lane) }),
     openOrders,
     levels,
     legs: own,

@@ -19,8 +19,8 @@ import { refuseRest } from '../decision/refuse-rest.ts'
 import { describeTerms, type OrderTerms } from '../order/create-order.ts'
 import { exitTerms } from '../order/exit-terms.ts'
 import type { LaneOrder } from '../order/order-state.ts'
-import { judgeExits } from '../protection/judge-exits.ts'
-import { exitsFor, faultOfExits, staysUnderWhatIs } from '../protection/open-protection.ts'
+import { judgeExits, type KeptExits, type SaidExits } from '../protection/judge-exits.ts'
+import { exitsFor, faultOfExits, saysExits, staysUnderWhatIs } from '../protection/open-protection.ts'
 import type { RiskLevel } from '../risk/evaluate-risk.ts'
 import { type Aim, aimOf, driftOf } from './aim.ts'
 import { decideSignal, type NextStep, type Situation } from './decide-signal.ts'
@@ -45,6 +45,7 @@ export type KnownLaneOrder = Omit<LaneOrder, 'cancelRequested'> & {
 
 export type Known = {
   decision: {
+    botId: string
     symbol: string
     drift?: DriftView | null | undefined
     cancels: number
@@ -57,17 +58,14 @@ export type Known = {
   multiplier: string
   /** Signed base units that the account holds in the symbol. */
   position: string
-  /** What the distances of its exits are counted from, for a signal that sets them; null where no bot opened it. */
-  entryPrice?: string | null
+  /** What is kept beside it, for a signal that may set its exits (`mayMoveExits`); null where no bot opened it. */
+  kept?: KeptExits | null
   /** Orders of the lane that may still change. */
   openOrders: KnownLaneOrder[]
   /** The entry and the exit that this very decision has made already. */
   legs: Situation['legs']
   snapshot: MarketSnapshot
 }
-
-/** What a signal says about exits. */
-export type SaidExits = Pick<Signal, 'stopLoss' | 'takeProfits'>
 
 export type Act =
   /** Something has to finish first. */
@@ -154,12 +152,11 @@ export const chooseAct = (
     case 'refuse':
       return { act: refuse(known, step.reason) }
     case 'finish': {
-      // The position is where the alert wants it: what is left of it is where its stop belongs.
-      const { intent, stopLoss } = known.signal
-      const sets =
-        intent === 'target' && !acted && stopLoss !== null ? { stopLoss, takeProfits: [] } : undefined
-      const outcome = acted ? 'ordered' : 'done'
-      return { act: { do: 'conclude', outcome, reason: step.reason, ...(sets && { sets }) } }
+      const { signal, position } = known
+      // The position is where the alert wants it: what is left of it is where its exits belong.
+      if (signal.intent === 'target' && !acted && saysExits(signal) && !dec(position).isZero())
+        return { act: protect(known, dec(position).isNeg() ? 'sell' : 'buy', step.reason) }
+      return { act: { do: 'conclude', outcome: acted ? 'ordered' : 'done', reason: step.reason } }
     }
     case 'protect':
       return { act: protect(known, step.side) }
@@ -182,23 +179,24 @@ export const chooseAct = (
 /** A reversal that closed and may not open has ordered all the same. */
 const refuse = ({ legs }: Known, why: string): Act => ({ do: 'conclude', ...refuseRest(legs, why) })
 
-const protect = (known: Known, side: Side): Act => {
-  const { decision, signal, snapshot, entryPrice } = known
+/** Whether it may come to that this signal sets the exits of what is held. */
+export const mayMoveExits = (signal: Signal): boolean =>
+  signal.intent === 'protect' || (signal.target !== null && saysExits(signal))
+
+/** @param there why nothing has to be traded, for an alert that wants a position and finds it held */
+const protect = (known: Known, side: Side, there: string | null = null): Act => {
+  const { decision, signal, snapshot, kept } = known
   const { symbol } = decision
-  const { stopLoss, takeProfits } = signal
-  if (stopLoss === null && takeProfits.length === 0)
-    return refuse(known, 'Refused: the alert names neither a stop nor a target.')
-  if (!entryPrice)
-    return refuse(known, `Refused: no bot opened the position in ${symbol}, so no bot can keep exits for it.`)
-  const sets = { stopLoss, takeProfits }
-  const { ok, reason } = judgeExits({
-    said: sets,
-    symbol,
-    side,
-    entryPrice,
-    market: snapshot.ok ? snapshot : null,
-  })
-  return ok ? { do: 'conclude', outcome: 'done', reason, sets } : refuse(known, reason)
+  const no = (why: string): Act => refuse(known, there ? `${why} ${there}` : why)
+  if (!saysExits(signal)) return no('Refused: the alert names neither a stop nor a target.')
+  if (!kept) return no(`Refused: no bot opened the position in ${symbol}, so no bot can keep exits for it.`)
+  if (kept.bot.id !== decision.botId)
+    return no(`Refused: the exits of the position in ${symbol} are those of the bot ${kept.bot.name}.`)
+  if (!snapshot.ok) return no(snapshot.reason)
+  const judged = judgeExits({ said: signal, symbol, side, kept, market: snapshot })
+  if (!judged.ok) return no(judged.reason)
+  const reason = there ? `${there} ${judged.reason}` : judged.reason
+  return { do: 'conclude', outcome: 'done', reason, sets: judged.sets }
 }
 
 const leave = (

@@ -247,7 +247,7 @@ const sized = (s: Situation) => (s.aim?.by === 'size' ? s.aim.change : 'hold')
 const thereReason = (s: Situation, wish: 0 | Direction, wanted: 0 | Direction): string => {
   if (exitOf(s)) return 'The position was closed.'
   if (wish !== wanted) return `Flat: the bot does not go ${word(wish === 1 ? 1 : -1)}.`
-  return `Nothing to do: the position in ${s.symbol} is ${plain(dec(s.position))}, as the alert wants it.`
+  return `Nothing to trade: the position in ${s.symbol} is ${plain(dec(s.position))}, as the alert wants it.`
 }
 
 const mayGo = (s: Situation, direction: Direction): boolean =>

@@ -43,7 +43,7 @@ const signal = meaning.map((said) =>
     desk.mean(said.intent, { ...said, ...(said.intent === 'protect' && { stopLoss: stopOf(said.side) }) }),
   ),
 )
-/** Of a long position, of a short one, or of either at its entry's price, which is refused while it loses. */
+/** Of a long position, of a short one, or of either at break-even, which is refused while it loses. */
 const stopOf = (side: Side | null): StopLoss => ({
   level: side === null ? { kind: 'entry' } : { kind: 'at', price: side === 'buy' ? '90' : '110' },
   ...{ limitPrice: null, trail: null },

@@ -1,13 +1,16 @@
-/** Where a stop belongs that moves by itself: to the entry's price, and behind the market. Pure; it never goes back. */
+/** Where a stop belongs that moves by itself: to the position's average price, and behind the market. Pure; it never goes back. */
 import { type Decimal, type Distance, dec, type StopMover, toDecimalString } from '@viewzenix/schema'
 import { type ExitsInput, stopPriceOf } from './plan-exits.ts'
 
 /** A stop that follows moves by a twentieth of its distance at least: each move is two calls to the broker. */
 const LEAST_MOVE = '0.05'
 
+/** `averagePrice`: of all that is held, by all of its entries, as it is now; the stop breaks even there. */
+export type FollowInput = ExitsInput & { averagePrice: string }
+
 /** @returns where it goes, and by which rule; null where it stays */
-export const followStop = (input: ExitsInput): { price: string; movedBy: StopMover } | null => {
-  const { spec, quote, side, entryPrice, instrument } = input
+export const followStop = (input: FollowInput): { price: string; movedBy: StopMover } | null => {
+  const { spec, quote, side, averagePrice, instrument } = input
   const at = stopPriceOf(input)
   if (at === null || quote === null) return null
   const gain = side === 'buy' ? 1 : -1
@@ -23,7 +26,7 @@ export const followStop = (input: ExitsInput): { price: string; movedBy: StopMov
 
   let best: { price: Decimal; movedBy: StopMover } | null = null
   if (spec.breakEven && reached(input, market, gain, away)) {
-    const price = dec(entryPrice)
+    const price = dec(averagePrice)
     // On the other side of the market it would close at once: then the stop that there is stays.
     if (better(price, at) && better(market, price)) best = { price, movedBy: 'break_even' }
   }
@@ -39,7 +42,7 @@ export const followStop = (input: ExitsInput): { price: string; movedBy: StopMov
 }
 
 const reached = (
-  { spec, targetsFilled, entryPrice }: ExitsInput,
+  { spec, targetsFilled, averagePrice }: FollowInput,
   market: Decimal,
   gain: 1 | -1,
   away: (distance: Distance, from: Decimal) => Decimal,
@@ -47,6 +50,6 @@ const reached = (
   const rule = spec.breakEven
   if (!rule) return false
   if (rule.after === 'targets') return targetsFilled.filter((one) => dec(one).gt(0)).length >= rule.count
-  const entry = dec(entryPrice)
-  return market.minus(entry).times(gain).gte(away(rule.distance, entry))
+  const from = dec(averagePrice)
+  return market.minus(from).times(gain).gte(away(rule.distance, from))
 }

@@ -2,6 +2,7 @@
 import type { StopLoss, TakeProfit } from '@viewzenix/schema'
 import { describe, expect, it } from 'vitest'
 import { judgeExits } from './judge-exits.ts'
+import { changeExits } from './open-protection.ts'
 
 const market = { instrument: { tickSize: '0.5' }, quote: { bid: '99', ask: '101' } }
 const stop = (level: StopLoss['level'], trail: StopLoss['trail'] = null): StopLoss => ({
@@ -13,21 +14,25 @@ const judge = (
   side: 'buy' | 'sell',
   stopLoss: StopLoss | null,
   takeProfits: TakeProfit[] = [],
-  away = false,
+  had: StopLoss | null = null,
 ) =>
   judgeExits({
     said: { stopLoss, takeProfits },
     symbol: 'BTCUSD',
     side,
-    entryPrice: side === 'buy' ? '90.2' : '110.2',
-    market: away ? null : market,
+    kept: {
+      entryPrice: side === 'buy' ? '90.2' : '110.2',
+      averagePrice: side === 'buy' ? '92.2' : '108.3',
+      stop: had,
+    },
+    market,
   })
 
 describe('exits that an alert moves', () => {
   it.each([
     ['buy', stop(at('95.2')), [], 'The stop of BTCUSD goes to 95.5.'],
-    ['buy', stop({ kind: 'entry' }), [], 'The stop of BTCUSD goes to 90.5.'],
-    ['sell', stop({ kind: 'entry' }), [], 'The stop of BTCUSD goes to 110.'],
+    ['buy', stop({ kind: 'entry' }), [], 'The stop of BTCUSD goes to 92.5.'],
+    ['sell', stop({ kind: 'entry' }), [], 'The stop of BTCUSD goes to 108.'],
     [
       'buy',
       stop({ kind: 'away', distance: { unit: 'percent', percent: '10' } }),
@@ -48,7 +53,7 @@ describe('exits that an alert moves', () => {
       'The stop of BTCUSD goes to 104. The targets of BTCUSD are now 95 (100 %).',
     ],
   ] as const)('%s %j %j: %s', (side, stopLoss, targets, reason) => {
-    expect(judge(side, stopLoss, [...targets])).toEqual({ ok: true, reason })
+    expect(judge(side, stopLoss, [...targets])).toMatchObject({ ok: true, reason })
   })
 
   it.each([
@@ -64,12 +69,51 @@ describe('exits that an alert moves', () => {
     })
   })
 
-  it('cannot lie below zero, and are not held against a market that is away', () => {
+  it('cannot lie below zero', () => {
     const far = stop({ kind: 'away', distance: { unit: 'percent', percent: '150' } })
     expect(judge('buy', far)).toEqual({ ok: false, reason: 'Refused: a stop so far away lies below zero.' })
-    expect(judge('buy', stop(at('300')), [], true)).toEqual({
+  })
+
+  it('are set at the price that they come to now, and a trail alone moves nothing', () => {
+    expect(judge('buy', stop({ kind: 'entry' }))).toMatchObject({ sets: { stopLoss: stop(at('92.5')) } })
+    const trail = { unit: 'price', amount: '5' } as const
+    expect(judge('buy', stop(null, trail), [], stop(at('95')))).toEqual({
       ok: true,
-      reason: 'The stop of BTCUSD goes to 300.',
+      reason: 'The stop of BTCUSD trails from where it is.',
+      sets: { stopLoss: stop(null, trail), takeProfits: [] },
+    })
+    expect(judge('buy', stop(at('95')), [], stop(null, trail))).toMatchObject({
+      reason: 'The stop of BTCUSD goes to 95, and trails.',
+    })
+  })
+})
+
+describe('what an alert does not name stays', () => {
+  const trail = { unit: 'price', amount: '5' } as const
+  const held = { level: at('90'), limitPrice: '89', trail }
+  const spec = { stop: held, targets: [], breakEven: null, watchdog: 'repair' as const }
+  const change = (stopLoss: StopLoss, stopPrice: string | null = null) =>
+    changeExits({ spec, stopPrice }, { stopLoss, takeProfits: [] }, [])
+
+  it('of a stop its trail and its limit, which is not used at another place', () => {
+    expect(change(stop(at('95')))).toEqual({
+      spec: { ...spec, stop: { level: at('95'), limitPrice: '89', trail } },
+      stopPrice: '95',
+      movedBy: 'alert',
+    })
+  })
+
+  it('and what it names goes in the place of that', () => {
+    const limited = { level: at('95'), limitPrice: '94', trail: null }
+    expect(change(limited, '93')).toMatchObject({ spec: { stop: { ...limited, trail } }, stopPrice: null })
+  })
+
+  it('of a stop that only gets another trail its place', () => {
+    const wider = { unit: 'price', amount: '9' } as const
+    expect(change(stop(null, wider), '93')).toMatchObject({
+      spec: { stop: { ...held, trail: wider } },
+      stopPrice: '93',
+      movedBy: null,
     })
   })
 })

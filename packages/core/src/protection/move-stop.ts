@@ -1,23 +1,17 @@
-import type { EntityManager } from '@mikro-orm/postgresql'
-import { dec, moveStopInput, type ProtectionView, type Side, type Signal } from '@viewzenix/schema'
+import { dec, moveStopInput, type ProtectionView, type Side } from '@viewzenix/schema'
 import { z } from 'zod'
-import { Bot } from '../entities/bot.entity.ts'
-import { Order } from '../entities/order.entity.ts'
 import { Position } from '../entities/position.entity.ts'
-import { Protection } from '../entities/protection.entity.ts'
 import { lockLane } from '../order/lane-lock.ts'
 import type { Actor } from '../platform/actor.ts'
 import { conflict, invalid, notFound } from '../platform/errors.ts'
-import { newId } from '../platform/ids.ts'
-import { jobKey } from '../platform/jobs.ts'
 import type { Platform } from '../platform/platform.ts'
-import { runQuery, type UnitOfWork } from '../platform/unit-of-work.ts'
+import { runQuery } from '../platform/unit-of-work.ts'
 import { command } from '../platform/use-case.ts'
 import type { MarketData, Quote } from '../ports/index.ts'
-import { type LaneKey, readLaneExits, stateOf } from './lane-exits.ts'
-import { changeExits } from './open-protection.ts'
+import { readLaneExits } from './lane-exits.ts'
 import { readProtection } from './protection-view.ts'
 import { tryAnew } from './refusals.ts'
+import { beginProtection, followExits } from './set-exits.ts'
 
 /** A person does not wait longer for the market than this; a stop can be moved without it. */
 const QUOTE_TIMEOUT_MS = 800
@@ -76,7 +70,7 @@ const move = command({
           : `${uow.actor.name} moved the stop of ${symbol} to ${stopPrice}.`,
       data: { stop_price: stopPrice, moved_by: 'hand' },
     })
-    follow(uow, { accountId, symbol })
+    followExits(uow, { accountId, symbol })
     uow.notify('position', positionId)
     await uow.em.flush()
     return readProtection(uow.em, position)
@@ -90,89 +84,3 @@ const refuseBeyond = (side: Side, stopPrice: string, { bid, ask }: Quote): void 
   const message = `must be ${side === 'buy' ? 'below the bid' : 'above the ask'} of ${market}: at ${stopPrice} it would close the position at once`
   throw invalid(`The stop ${message}.`, [{ field: 'stopPrice', message }])
 }
-
-/** For a position that was opened without exits: they belong to the last entry that made it. */
-const beginProtection = async (uow: UnitOfWork, lane: LaneKey, side: Side): Promise<Protection> => {
-  const entry = await findEntry(uow.em, lane, side)
-  if (!entry)
-    throw conflict(`No bot opened the position in ${lane.symbol}, so no bot can keep a stop for it.`)
-  const had = await uow.em.findOne(Protection, { entryOrderId: entry.id })
-  if (had) return Object.assign(had, { endedAt: null })
-  const bot = await uow.em.findOneOrFail(Bot, entry.botId)
-  return uow.em.create(Protection, {
-    id: newId(),
-    workspaceId: uow.workspaceId,
-    ...lane,
-    botId: entry.botId,
-    entryOrderId: entry.id,
-    side,
-    spec: { stop: null, targets: [], breakEven: null, watchdog: bot.exits.watchdog },
-    stopPrice: null,
-    movedBy: null,
-    finding: null,
-    foundAt: null,
-    createdAt: uow.now,
-    endedAt: null,
-  })
-}
-
-const findEntry = (em: EntityManager, { accountId, symbol }: LaneKey, side: Side): Promise<Order | null> =>
-  em.findOne(
-    Order,
-    { accountId, symbol, side, leg: 'entry', filledQuantity: { $gt: '0' } },
-    { orderBy: { createdAt: 'desc', id: 'desc' } },
-  )
-
-/** What the distances of a position's exits are counted from; null where no bot opened it. */
-export const findEntryPrice = async (em: EntityManager, lane: LaneKey): Promise<string | null> => {
-  const { active, position, held } = await readLaneExits(em, lane)
-  const entry = active?.entry ?? (await findEntry(em, lane, dec(held).isNeg() ? 'sell' : 'buy'))
-  if (!entry || stateOf(entry, position) !== 'holds') return null
-  return entry.averagePrice ?? position?.averagePrice ?? null
-}
-
-/**
- * The stop and the targets of a position go where an alert says that they belong now; what it does not name stays.
- * Nothing is done for a position that no bot opened. The lane's lock must be held.
- */
-export const setExits = async (
-  uow: UnitOfWork,
-  { accountId, symbol }: LaneKey,
-  said: Pick<Signal, 'stopLoss' | 'takeProfits'>,
-  alertId: string,
-): Promise<void> => {
-  const lane = { accountId, symbol }
-  if ((await findEntryPrice(uow.em, lane)) === null) return
-  const { active, position, held, filledByRung } = await readLaneExits(uow.em, lane)
-  const protection =
-    active?.protection ?? (await beginProtection(uow, lane, dec(held).isNeg() ? 'sell' : 'buy'))
-  protection.spec = changeExits(protection.spec, said, filledByRung)
-  if (said.stopLoss) Object.assign(protection, { stopPrice: null, movedBy: 'alert' })
-  tryAnew(protection, uow.now)
-  const subject = { kind: 'position' as const, id: position?.id ?? null }
-  if (said.stopLoss)
-    uow.activity({
-      verb: 'protection.stop-moved',
-      subject,
-      alertId,
-      summary: `An alert moved the stop of ${symbol}.`,
-      data: { stop: said.stopLoss, moved_by: 'alert' },
-    })
-  if (said.takeProfits.length > 0)
-    uow.activity({
-      verb: 'protection.targets-set',
-      subject,
-      alertId,
-      summary: `An alert set the targets of ${symbol}.`,
-      data: { targets: said.takeProfits },
-    })
-  follow(uow, lane)
-  if (position) uow.notify('position', position.id)
-}
-
-const follow = (uow: UnitOfWork, { accountId, symbol }: LaneKey): void =>
-  uow.enqueue({
-    task: 'exits.reconcile',
-    payload: { workspaceId: uow.workspaceId, accountId, symbol, repair: false },
-    key: jobKey.exits(accountId, symbol, false),
-  })

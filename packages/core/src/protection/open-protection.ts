@@ -7,6 +7,8 @@ import {
   type Side,
   type Signal,
   type StopLevel,
+  type StopLoss,
+  type StopMover,
 } from '@viewzenix/schema'
 import type { Order } from '../entities/order.entity.ts'
 import { Protection } from '../entities/protection.entity.ts'
@@ -15,7 +17,8 @@ import type { UnitOfWork } from '../platform/unit-of-work.ts'
 
 type Said = Pick<Signal, 'stopLoss' | 'takeProfits'>
 
-const saysExits = (signal: Said): boolean => signal.stopLoss !== null || signal.takeProfits.length > 0
+/** Whether an alert names a stop or a target. Pure. */
+export const saysExits = (signal: Said): boolean => signal.stopLoss !== null || signal.takeProfits.length > 0
 
 /** The alert's stop and targets, or the bot's for what the alert does not say; null where neither wants any. Pure. */
 export const exitsFor = (signal: Said, exits: BotExits): ProtectionSpec | null => {
@@ -37,16 +40,39 @@ export const exitsFor = (signal: Said, exits: BotExits): ProtectionSpec | null =
   return spec.stop || spec.targets.length > 0 ? spec : null
 }
 
-/** An alert's stop and targets in the place of those that there are; what it does not name stays. Pure. */
+type Kept = {
+  spec: ProtectionSpec
+  stopPrice?: string | null | undefined
+  movedBy?: StopMover | null | undefined
+}
+
+/**
+ * An alert's stop and targets in the place of those that there are; what it does not name stays: of the stop, too,
+ * its limit and its trail. A limit that is not named with the place is not used there, as where a person moves a stop:
+ * at another place it might never fill. Pure.
+ */
 export const changeExits = (
-  spec: ProtectionSpec,
+  { spec, stopPrice = null, movedBy = null }: Kept,
   { stopLoss, takeProfits }: Said,
   filledBefore: string[],
-): ProtectionSpec => ({
-  ...spec,
-  stop: stopLoss ?? spec.stop,
-  ...(takeProfits.length > 0 && { targets: takeProfits, filledBefore }),
+): Required<Kept> => ({
+  spec: {
+    ...spec,
+    stop: stopLoss ? mergeStop(spec.stop, stopLoss) : spec.stop,
+    ...(takeProfits.length > 0 && { targets: takeProfits, filledBefore }),
+  },
+  stopPrice: stopLoss?.level ? placeOf(stopLoss) : stopPrice,
+  movedBy: stopLoss && (stopLoss.level || !spec.stop) ? 'alert' : movedBy,
 })
+
+const mergeStop = (had: StopLoss | null, { level, limitPrice, trail }: StopLoss): StopLoss => ({
+  level: level ?? had?.level ?? null,
+  limitPrice: limitPrice ?? had?.limitPrice ?? null,
+  trail: trail ?? had?.trail ?? null,
+})
+
+const placeOf = ({ level, limitPrice }: StopLoss): string | null =>
+  level?.kind === 'at' && limitPrice === null ? level.price : null
 
 /** Why an entry at this price cannot be protected as it asks to be: an exit would close it at once. Pure. */
 export const faultOfExits = (spec: ProtectionSpec | null, side: Side, price: string): string | null => {

@@ -2,10 +2,10 @@ import { dec, type ProtectionSpec, toDecimalString } from '@viewzenix/schema'
 import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { compareExits, inspectExits, type KnownExit } from './compare-exits.ts'
-import { followStop } from './follow-stop.ts'
+import { type FollowInput, followStop } from './follow-stop.ts'
 import { filledByRung, filledOf } from './lane-exits.ts'
 import { changeExits } from './open-protection.ts'
-import { type DesiredExit, type ExitsInput, planExits } from './plan-exits.ts'
+import { type DesiredExit, planExits } from './plan-exits.ts'
 
 const percent = (share: string) => ({
   kind: 'away' as const,
@@ -20,10 +20,11 @@ const specOf = (spec: Partial<ProtectionSpec>): ProtectionSpec => ({
   ...spec,
 })
 const resting = ['day', 'gtc'] as const
-const inputOf = (input: Partial<ExitsInput>): ExitsInput => ({
+const inputOf = (input: Partial<FollowInput>): FollowInput => ({
   position: '10',
   side: 'buy',
   entryPrice: '100.03',
+  averagePrice: '100.03',
   spec: specOf({}),
   movedStop: null,
   targetsFilled: [],
@@ -127,12 +128,17 @@ describe('a stop that moves by itself', () => {
     expect(at('110.03', '98.2')).toEqual({ price: '108', movedBy: 'trailing' })
   })
 
-  it('goes to the entry’s price once so many targets filled, or the market went so far; once', () => {
+  it('goes to the average price once so many targets filled, or the market went so far; once', () => {
     const spec = specOf({ stop: still('1'), breakEven: { after: 'targets', count: 1 } })
     const filled = { spec, quote: { bid: '102', ask: '102.1' }, targetsFilled: ['0.1'] }
     expect(followStop(inputOf({ ...filled, targetsFilled: ['0'] }))).toBeNull()
     expect(followStop(inputOf(filled))).toEqual({ price: '100.03', movedBy: 'break_even' })
     expect(followStop(inputOf({ ...filled, movedStop: '100.03' }))).toBeNull()
+    // Of all entries, as it is by then: long 1 at 100 and 1 at 120 break even at 110.
+    const added = { ...filled, entryPrice: '100', averagePrice: '110', quote: { bid: '120', ask: '121' } }
+    expect(followStop(inputOf(added))).toEqual({ price: '110', movedBy: 'break_even' })
+    // An addition below it takes nothing back.
+    expect(followStop(inputOf({ ...added, averagePrice: '105', movedStop: '110' }))).toBeNull()
     // Beyond the market it would close at once.
     expect(followStop(inputOf({ ...filled, quote: { bid: '100', ask: '100.1' } }))).toBeNull()
     const far = specOf({
@@ -141,6 +147,8 @@ describe('a stop that moves by itself', () => {
     })
     expect(followStop(inputOf({ spec: far, quote: { bid: '101', ask: '101.1' } }))).toBeNull()
     expect(followStop(inputOf({ spec: far, quote: { bid: '101.03', ask: '101.1' } }))).not.toBeNull()
+    const later = { spec: far, averagePrice: '100.5', quote: { bid: '101.03', ask: '101.1' } }
+    expect(followStop(inputOf(later))).toBeNull()
   })
 
   it('for a short, too', () => {
@@ -279,7 +287,7 @@ describe('over any run of fills', () => {
           // An alert sets other targets, while those that there are may have filled in part.
           else if (kind === 'protect') {
             const takeProfits = ladder(pick % 2 ? parts.toReversed() : [100], size)
-            spec = changeExits(spec, { stopLoss: null, takeProfits }, filledByRung(orders))
+            spec = changeExits({ spec }, { stopLoss: null, takeProfits }, filledByRung(orders)).spec
           } else if (kind === 'reconcile') reconcile(false)
           else if (one && kind === 'cancel') {
             if (one.cancelRequested) one.status = 'canceled'

@@ -1,9 +1,12 @@
 /** Alerts that move the exits of what is held: the market is at 99 to 101, and a bot holds 1, bought at 101. */
 import type { Signal, StopLoss, TakeProfit } from '@viewzenix/schema'
 import { afterAll, beforeAll, expect, it } from 'vitest'
+import { createBot } from '../bot/index.ts'
 import { type Desk, startPipeline } from '../pipeline/pipeline.fixture.ts'
 import { previewMessage } from '../pipeline/preview-message.ts'
 import { verbsOf } from '../platform/writes.fixture.ts'
+import { PortError } from '../ports/index.ts'
+import { moveStops } from './follow-stops.ts'
 import { getProtection } from './index.ts'
 
 let pipeline: Awaited<ReturnType<typeof startPipeline>>
@@ -16,17 +19,27 @@ const at = (price: string) => ({ kind: 'at' as const, price })
 const stopAt = (price: string): StopLoss => ({ level: at(price), limitPrice: null, trail: null })
 const target = (price: string, share: string): TakeProfit => ({ level: at(price), share })
 
-const hold = async (said: Partial<Signal> = {}, side: 'buy' | 'sell' = 'buy'): Promise<Desk> => {
+const RESTS = Array<'rests'>(30).fill('rests')
+const hold = async (
+  said: Partial<Signal> = {},
+  side: 'buy' | 'sell' = 'buy',
+  next: ('rests' | 'fills')[] = [],
+): Promise<Desk> => {
   const desk = await pipeline.newDesk()
   await desk.onlyMarketBot()
   await desk.change({ sizing: { kind: 'fixed', quantity: '1' }, allowShort: true })
-  desk.broker.expect(['fills', ...Array<'rests'>(30).fill('rests')])
+  desk.broker.expect(['fills', ...next, ...RESTS])
   await desk.mean(side === 'buy' ? 'enter_long' : 'enter_short', { side, ...said })
   await desk.drain()
   return desk
 }
-const protect = async (desk: Desk, said: Partial<Signal>): Promise<{ outcome: string; reason: string }> => {
-  await desk.mean('protect', said)
+const protect = (desk: Desk, said: Partial<Signal>) => tell(desk, 'protect', said)
+const tell = async (
+  desk: Desk,
+  intent: 'protect' | 'target',
+  said: Partial<Signal>,
+): Promise<{ outcome: string; reason: string }> => {
+  await desk.mean(intent, said)
   await desk.drain()
   const [last] = await desk.read<{ outcome: string; reason: string }>(
     'select outcome, reason from decision where workspace_id = $1 order by alert_seq desc limit 1',
@@ -93,7 +106,106 @@ it('gives exits to a position that was opened without any', async () => {
   expect(await standing(desk)).toEqual(['stop 1 at 90', 'target 1 at 120'])
 })
 
-it('moves the stop to the entry’s price where the market lets it, and is refused where it does not', async () => {
+const quoteOf = (bid: string, ask: string) => async (symbol: string) => ({
+  ...{ symbol, bid, ask, at: '2030-01-01T00:00:00Z' },
+})
+
+it('leaves a stop that trails trailing, and the market moves it from where the alert put it', async () => {
+  const desk = await hold({
+    stopLoss: { level: null, limitPrice: null, trail: { unit: 'price', amount: '9' } },
+  })
+  expect(await standing(desk)).toEqual(['stop 1 at 92'])
+  expect((await protect(desk, { stopLoss: stopAt('95') })).reason).toBe(
+    'The stop of BTCUSD goes to 95, and trails.',
+  )
+  expect(await standing(desk)).toEqual(['stop 1 at 95'])
+  desk.trading.market.getQuote = quoteOf('120', '122')
+  await moveStops(desk.trading)
+  await desk.drain()
+  expect(await standing(desk)).toEqual(['stop 1 at 111'])
+})
+
+it('breaks even at the average price of all that is held, not at that of one entry', async () => {
+  // Its stop rests, and 1 more is bought at 102.
+  const desk = await hold({ stopLoss: stopAt('90') }, 'buy', ['rests', 'fills'])
+  desk.trading.market.getQuote = quoteOf('119', '121')
+  await desk.mean('add', { side: 'buy' })
+  await desk.drain()
+  const [position] = await desk.read<{ average: string }>(
+    'select average_price::text as average from position where workspace_id = $1',
+  )
+  expect(Number(position?.average)).toBe(101.5)
+  await protect(desk, { stopLoss: { level: { kind: 'entry' }, limitPrice: null, trail: null } })
+  expect(await standing(desk)).toEqual(['stop 2 at 101.5'])
+})
+
+it('is refused while the market is away, since nothing could say whether it would close at once', async () => {
+  const desk = await hold({ stopLoss: stopAt('90') })
+  desk.trading.market.getQuote = async () => {
+    throw new PortError('transient', 'The market does not answer.')
+  }
+  const told = await protect(desk, { stopLoss: stopAt('300') })
+  expect(told).toMatchObject({ outcome: 'refused' })
+  expect(told.reason).toMatch(/^Refused: BTCUSD could not be priced/)
+  expect(await standing(desk)).toEqual(['stop 1 at 90'])
+  expect(await traded(desk)).toEqual(['entry'])
+})
+
+it('a target that is held already moves exits by the same rule, and says that nothing had to be traded', async () => {
+  const desk = await hold({ stopLoss: stopAt('90') })
+  await desk.change({ sizing: { kind: 'alert' } })
+  const want = (said: Partial<Signal>) => tell(desk, 'target', { side: 'buy', target: '1', ...said })
+  const there = 'Nothing to trade: the position in BTCUSD is 1, as the alert wants it.'
+  expect(await want({})).toEqual({ outcome: 'done', reason: there })
+  expect(await want({ stopLoss: stopAt('97'), takeProfits: [target('130', '100')] })).toEqual({
+    outcome: 'done',
+    reason: `${there} The stop of BTCUSD goes to 97. The targets of BTCUSD are now 130 (100 %).`,
+  })
+  expect(await standing(desk)).toEqual(['stop 1 at 97', 'target 1 at 130'])
+  expect(await want({ stopLoss: stopAt('120') })).toEqual({
+    outcome: 'refused',
+    reason: `Refused: a stop at 120 is not below the bid of 99, and would close the position in BTCUSD at once. ${there}`,
+  })
+  expect(await standing(desk)).toEqual(['stop 1 at 97', 'target 1 at 130'])
+  expect(await traded(desk)).toEqual(['entry'])
+})
+
+it('is refused where no bot opened what is held, in the words of each intent', async () => {
+  const desk = await hold()
+  await desk.change({ sizing: { kind: 'alert' } })
+  await desk.read(`update trade_order set leg = 'exit' where workspace_id = $1 and leg = 'entry'`)
+  const why = 'Refused: no bot opened the position in BTCUSD, so no bot can keep exits for it.'
+  expect(await protect(desk, { stopLoss: stopAt('90') })).toEqual({ outcome: 'refused', reason: why })
+  expect(await tell(desk, 'target', { side: 'buy', target: '1', stopLoss: stopAt('90') })).toEqual({
+    outcome: 'refused',
+    reason: `${why} Nothing to trade: the position in BTCUSD is 1, as the alert wants it.`,
+  })
+  expect(await standing(desk)).toEqual([])
+})
+
+it('leaves the exits of another bot’s position alone, and names that bot', async () => {
+  const desk = await hold({ stopLoss: stopAt('90') })
+  await createBot(desk.platform, desk.actor, {
+    ...{ name: 'Neighbor', hookId: desk.hook.id, accountIds: [desk.account.id] },
+    sizing: { kind: 'fixed', quantity: '1' },
+    order: { type: 'market' },
+  })
+  await desk.mean('protect', { stopLoss: stopAt('95') })
+  await desk.drain()
+  const told = await desk.read<{ name: string; outcome: string; reason: string }>(
+    `select b.name, d.outcome, d.reason from decision d join bot b on b.id = d.bot_id
+     where d.workspace_id = $1 and d.alert_seq = (select max(alert_seq) from decision where workspace_id = $1)`,
+  )
+  expect(told.find(({ name }) => name === 'Neighbor')).toEqual({
+    name: 'Neighbor',
+    outcome: 'refused',
+    reason: `Refused: the exits of the position in BTCUSD are those of the bot ${desk.bot.name}.`,
+  })
+  expect(told.find(({ name }) => name === desk.bot.name)).toMatchObject({ outcome: 'done' })
+  expect(await standing(desk)).toEqual(['stop 1 at 95'])
+})
+
+it('moves the stop to break-even where the market lets it, and is refused where it does not', async () => {
   const entry: StopLoss = { level: { kind: 'entry' }, limitPrice: null, trail: null }
   const losing = await hold({ stopLoss: stopAt('90') })
   expect(await protect(losing, { stopLoss: entry })).toEqual({
@@ -102,9 +214,7 @@ it('moves the stop to the entry’s price where the market lets it, and is refus
       'Refused: a stop at 101 is not below the bid of 99, and would close the position in BTCUSD at once.',
   })
   expect(await standing(losing)).toEqual(['stop 1 at 90'])
-  losing.trading.market.getQuote = async (symbol) => ({
-    ...{ symbol, bid: '111', ask: '113', at: '2030-01-01T00:00:00Z' },
-  })
+  losing.trading.market.getQuote = quoteOf('111', '113')
   expect((await protect(losing, { stopLoss: entry })).outcome).toBe('done')
   expect(await standing(losing)).toEqual(['stop 1 at 101'])
 })

@@ -307,7 +307,7 @@ it('a halt leaves what protects a position, and lets what follows it through', a
   expect(await standing(desk)).toEqual(['stop 0.5 at 91', 'target 0.5 at 121'])
 })
 
-it('a stop that trails is moved behind the market, and one at break-even to the entry', async () => {
+it('a stop that trails is moved behind the market, and one at break-even to the average price', async () => {
   const desk = await open({ trail: { unit: 'price', amount: '10' } })
   await enter(desk)
   expect(await standing(desk)).toEqual(['stop 1 at 91'])
@@ -325,6 +325,17 @@ it('a stop that trails is moved behind the market, and one at break-even to the 
   even.trading.market = quoting('111', '112')
   await fill(even, await one(even, 'target', 0), '1')
   expect(await standing(even)).toEqual(['stop 0.5 at 101', 'target 0.5 at 121'])
+
+  // Of both entries: 1 bought at 101 and 1 more at 102, under the exits that there were.
+  const added = await open({ ...LADDER, breakEven: { after: 'targets', count: 1 } })
+  added.broker.expect(['fills', 'rests', 'rests', 'rests', 'fills', ...Array<'rests'>(20).fill('rests')])
+  await added.mean('enter_long', { side: 'buy' })
+  await added.drain()
+  await added.mean('add', { side: 'buy' })
+  await added.drain()
+  added.trading.market = quoting('111', '112')
+  await fill(added, await one(added, 'target', 0), '1')
+  expect(await standing(added)).toEqual(['stop 1 at 101.5', 'target 1 at 121'])
 })
 
 it('the same alerts make the same orders', async () => {

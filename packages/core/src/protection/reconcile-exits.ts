@@ -19,7 +19,7 @@ import { command } from '../platform/use-case.ts'
 import type { Broker, BrokerCapabilities, Instrument, Quote } from '../ports/index.ts'
 import { compareExits, inspectExits } from './compare-exits.ts'
 import { flattenLane } from './flatten-lane.ts'
-import { followStop } from './follow-stop.ts'
+import { type FollowInput, followStop } from './follow-stop.ts'
 import { type Active, type LaneExits, type LaneKey, readLaneExits, toKnown } from './lane-exits.ts'
 import { nextSeq } from './next-seq.ts'
 import { type DesiredExit, type ExitsInput, planExits } from './plan-exits.ts'
@@ -102,10 +102,15 @@ const isClosing = async ({ em }: UnitOfWork, lane: LaneKey): Promise<boolean> =>
   return exits > 0 || (await em.count(Decision, { ...lane, outcome: 'waiting', cancels: { $gt: 0 } })) > 0
 }
 
-export const inputOf = (exits: LaneExits, { protection, entry }: Active, market: ExitMarket): ExitsInput => ({
+export const inputOf = (
+  exits: LaneExits,
+  { protection, entry }: Active,
+  market: ExitMarket,
+): FollowInput => ({
   position: exits.held,
   side: protection.side,
   entryPrice: entry.averagePrice ?? exits.position?.averagePrice ?? '0',
+  averagePrice: exits.position?.averagePrice ?? entry.averagePrice ?? '0',
   spec: protection.spec,
   movedStop: protection.stopPrice ?? null,
   targetsFilled: exits.targetsFilled,
@@ -116,7 +121,7 @@ const moveStop = (
   uow: UnitOfWork,
   { position }: LaneExits,
   { protection, entry }: Active,
-  input: ExitsInput,
+  input: FollowInput,
 ): void => {
   const move = followStop(input)
   if (!move) return
@@ -129,7 +134,7 @@ const moveStop = (
     alertId: entry.alertId,
     summary:
       move.movedBy === 'break_even'
-        ? `The stop of ${protection.symbol} goes to the entry’s price, ${move.price}.`
+        ? `The stop of ${protection.symbol} goes to break-even, ${move.price}.`
         : `The stop of ${protection.symbol} follows the market to ${move.price}.`,
     data: { stop_price: move.price, moved_by: move.movedBy },
   })

@@ -1,11 +1,12 @@
 /** Stops and targets of one lane of a rehearsal, by the same plans and comparisons that keep those at a broker. */
-import { isTerminal, type Signal, type WatchdogAct } from '@viewzenix/schema'
+import { isTerminal, type WatchdogAct } from '@viewzenix/schema'
 import type { BrokerCapabilities, Instrument, Quote } from '../ports/index.ts'
 import { compareExits, type KnownExit } from '../protection/compare-exits.ts'
-import { followStop } from '../protection/follow-stop.ts'
+import { type FollowInput, followStop } from '../protection/follow-stop.ts'
+import type { KeptExits, SaidExits } from '../protection/judge-exits.ts'
 import { filledByRung, filledOf, stateOf } from '../protection/lane-exits.ts'
 import { changeExits } from '../protection/open-protection.ts'
-import { type DesiredExit, type ExitsInput, planExits } from '../protection/plan-exits.ts'
+import { type DesiredExit, planExits } from '../protection/plan-exits.ts'
 import type { SimDecision, SimLane, SimOrder, SimProtection } from './rehearsal-state.ts'
 
 export type ExitsMarket = { instrument: Instrument; quote: Quote; capabilities: BrokerCapabilities }
@@ -47,11 +48,29 @@ export const findEntry = (decisions: SimDecision[], lane: SimLane): Omit<Active,
   return null
 }
 
+/** What is kept beside a position, and by which bot; null where none made it. */
+export const findKept = (
+  decisions: SimDecision[],
+  lane: SimLane,
+  bots: readonly { id: string; name: string }[],
+): KeptExits | null => {
+  const active = findActive(decisions, lane)
+  const { decision, entry } = active ?? findEntry(decisions, lane) ?? {}
+  if (!decision || !entry) return null
+  const { averagePrice } = lane.holding
+  return {
+    bot: { id: decision.botId, name: bots.find(({ id }) => id === decision.botId)?.name ?? decision.botId },
+    entryPrice: entry.averagePrice ?? averagePrice,
+    averagePrice,
+    stop: active?.protection.spec.stop ?? null,
+  }
+}
+
 /** The stop and the targets go where an alert says that they belong now. */
 export const setExits = (
   decisions: SimDecision[],
   lane: SimLane,
-  said: Pick<Signal, 'stopLoss' | 'takeProfits'>,
+  said: SaidExits,
   watchdogOf: (botId: string) => WatchdogAct,
 ): void => {
   const { decision, entry } = findActive(decisions, lane) ?? findEntry(decisions, lane) ?? {}
@@ -61,8 +80,7 @@ export const setExits = (
   const protection: SimProtection = had ?? {
     ...{ side: entry.side, spec: none, stopPrice: null, movedBy: null, ended: false },
   }
-  protection.spec = changeExits(protection.spec, said, filledByRung(decision.orders))
-  if (said.stopLoss) Object.assign(protection, { stopPrice: null, movedBy: 'alert' })
+  Object.assign(protection, changeExits(protection, said, filledByRung(decision.orders)))
   decision.protection = protection
 }
 
@@ -70,10 +88,11 @@ const inputOf = (
   { decision, protection, entry }: Active,
   lane: SimLane,
   market: ExitsMarket,
-): ExitsInput => ({
+): FollowInput => ({
   position: lane.holding.quantity,
   side: protection.side,
   entryPrice: entry.averagePrice ?? lane.holding.averagePrice,
+  averagePrice: lane.holding.averagePrice,
   spec: protection.spec,
   movedStop: protection.stopPrice,
   targetsFilled: filledOf(protection.spec, filledByRung(decision.orders)),

@@ -6,7 +6,15 @@
 import { botTakes, dec, isTerminal, mapSymbol, type Signal } from '@viewzenix/schema'
 import { refuseRest } from '../decision/refuse-rest.ts'
 import { clientOrderId } from '../order/client-order-id.ts'
-import { type Act, chooseAct, findDrift, type Known, meetDrift, nextStep } from '../pipeline/choose-act.ts'
+import {
+  type Act,
+  chooseAct,
+  findDrift,
+  type Known,
+  mayMoveExits,
+  meetDrift,
+  nextStep,
+} from '../pipeline/choose-act.ts'
 import type { MarketSnapshot } from '../pipeline/market-snapshot.ts'
 import { type BrokerOrder, PortError } from '../ports/index.ts'
 import { FLAT } from '../position/apply-fill.ts'
@@ -27,6 +35,7 @@ import {
   type ExitsMarket,
   findActive,
   findEntry,
+  findKept,
   rehearseExits,
   setExits,
   stopMoves,
@@ -194,7 +203,7 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
     sizing: link.sizing ?? bot.sizing,
     multiplier: dec(bot.multiplier).times(link.multiplier).toFixed(),
     position: lane.holding.quantity,
-    ...(decision.signal.intent === 'protect' && { entryPrice: entryPriceOf(lane) }),
+    ...(mayMoveExits(decision.signal) && { kept: findKept(decisionsOf(lane), lane, world.bots) }),
     openOrders: decisionsOf(lane)
       .flatMap(({ orders }) => orders)
       .filter(({ status }) => !isTerminal(status))
@@ -205,12 +214,6 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
     legs: decision.orders.filter(({ leg, legSeq }) => (leg === 'entry' || leg === 'exit') && legSeq === 0),
     snapshot: snapshotOf(lane.accountId, lane.symbol),
   })
-
-  const entryPriceOf = (lane: SimLane): string | null => {
-    const decisions = decisionsOf(lane)
-    const { entry } = findActive(decisions, lane) ?? findEntry(decisions, lane) ?? {}
-    return entry ? (entry.averagePrice ?? lane.holding.averagePrice) : null
-  }
 
   const haltOf = ({ botId, accountId }: SimDecision) =>
     world.halts.find(

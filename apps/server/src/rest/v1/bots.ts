@@ -77,7 +77,9 @@ const bot = z
         break_even: z
           .object({ after_targets: z.int().nullable(), after_distance: distance.nullable() })
           .nullable()
-          .openapi({ description: 'When the stop goes to the price of the entry.' }),
+          .openapi({
+            description: 'When the stop goes to break-even: the average price of all that is held.',
+          }),
         watchdog: z.enum(watchdogActs).openapi({
           description: 'What is done about a position whose stop is missing or too large.',
         }),

@@ -22,7 +22,7 @@ const exits = z
     break_even: z
       .object({ after_targets: z.int().nullable(), after_distance: distance.nullable() })
       .nullable()
-      .openapi({ description: 'When the stop would go to the price of the entry.' }),
+      .openapi({ description: 'When the stop would go to break-even.' }),
     watchdog: z.enum(watchdogActs),
   })
   .openapi('PreviewExits', {

@@ -19,9 +19,9 @@ const level = z
   .object({ price: decimal.nullable(), away: distance.nullable() })
   .openapi('Level', { description: 'A price, or one that is so far from the entry’s.' })
 
-const stopLevel = z
-  .object({ ...level.shape, at_entry: z.boolean() })
-  .openapi('StopLevel', { description: 'A level, or the price of the entry itself: break-even.' })
+const stopLevel = z.object({ ...level.shape, at_entry: z.boolean() }).openapi('StopLevel', {
+  description: 'A level, or break-even (`at_entry`): the average price of all that is held.',
+})
 
 export const signal = z
   .object({

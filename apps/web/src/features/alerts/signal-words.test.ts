@@ -38,7 +38,7 @@ it('says of a stop where it stands and how far it trails', () => {
     ).find(([name]) => name === 'Stop loss')?.[1]
   expect(stopOf({ level: { kind: 'at', price: '64000' }, trail: two })).toBe('64\u2009000, trailing by 2 %')
   expect(stopOf({ level: { kind: 'entry' }, trail: { unit: 'price', amount: '500' } })).toBe(
-    'the price of the entry, trailing by 500',
+    'break-even, trailing by 500',
   )
   expect(stopOf({ level: null, trail: two })).toBe('trailing by 2 %')
   expect(stopOf({ level: { kind: 'away', distance: two }, trail: null })).toBe('2 % away')

@@ -15,7 +15,7 @@ const levelWords = (level: StopLevel): string =>
   level.kind === 'at'
     ? quantityText(level.price)
     : level.kind === 'entry'
-      ? 'the price of the entry'
+      ? 'break-even'
       : `${distanceWords(level.distance)} away`
 
 const distanceWords = (distance: Distance): string =>

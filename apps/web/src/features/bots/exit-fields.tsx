@@ -70,7 +70,7 @@ export const ExitFields = ({ form }: { form: UseFormReturnType<BotFormValues> })
         Add a target
       </Button>
       <Select
-        label="The stop goes to the entry’s price"
+        label="The stop goes to break-even"
         data={[
           { value: 'never', label: 'Never' },
           { value: 'targets', label: 'Once targets are filled' },

@@ -83,7 +83,7 @@ export const AlertBuilder = ({ hook, secret }: { hook: HookView; secret: string 
               { value: 'close', label: 'Close whatever is open' },
               { value: 'reverse', label: 'Reverse the position' },
               { value: 'protect', label: 'Move stop or target' },
-              { value: 'breakeven', label: 'Stop to the entry’s price' },
+              { value: 'breakeven', label: 'Stop to break-even (the average price)' },
             ]}
             value={values.action}
             onChange={(action) => action && set({ action })}

@@ -126,7 +126,7 @@ const exitsWords = ({ stop, targets, breakEven }: PreviewExits): string =>
     ),
     ...(breakEven
       ? [
-          `the stop to the entry’s price after ${breakEven.after === 'targets' ? `${breakEven.count} ${breakEven.count === 1 ? 'target' : 'targets'}` : distanceWords(breakEven.distance)}`,
+          `the stop to break-even after ${breakEven.after === 'targets' ? `${breakEven.count} ${breakEven.count === 1 ? 'target' : 'targets'}` : distanceWords(breakEven.distance)}`,
         ]
       : []),
   ].join('; ')

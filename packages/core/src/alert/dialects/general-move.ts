@@ -10,7 +10,7 @@ import { needExits } from './need-exits.ts'
 
 type Meaning = Pick<Signal, 'side' | 'intent' | 'target' | 'before'>
 
-/** As the value of a stop: the price of the entry. */
+/** As the value of a stop: break-even. */
 const ENTRY = /^(?:break[ _-]?even|be|entry(?:[ _-]?price)?)$/i
 const isEntry = (leaf: Leaf): boolean => ENTRY.test(leniently(() => textOf(leaf)) ?? '')
 
@@ -38,7 +38,7 @@ export const readMove = (
     throw new FieldProblem(
       'AMBIGUOUS',
       other?.name ?? 'stop',
-      `The message moves the stop to the price of the entry, and ${other ? `${other.name} (${shown(other.value)})` : 'another field'} says another place: send one of them.`,
+      `The message moves the stop to break-even, and ${other ? `${other.name} (${shown(other.value)})` : 'another field'} says another place: send one of them.`,
     )
   const moved = toEntry
     ? { level: { kind: 'entry' as const }, limitPrice: null, trail: stopLoss?.trail ?? null }

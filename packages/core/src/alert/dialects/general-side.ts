@@ -4,7 +4,7 @@ import { FieldProblem } from './fields.ts'
 
 type Act = 'open' | 'close' | 'add' | 'reduce' | 'reverse' | 'cancel' | 'protect'
 type Way = 'long' | 'short'
-/** Which exits a word for moving them is about; `entry`: the stop, to the price of the entry. */
+/** Which exits a word for moving them is about; `entry`: the stop, to break-even. */
 export type Sets = 'stop' | 'targets' | 'exits' | 'entry'
 /** What one word says; most say a part of it only. */
 export type Facets = { side?: Side; way?: Way; act?: Act; sets?: Sets }

@@ -103,11 +103,7 @@ export const parseMove = (text: string): MoveLine => {
       'The line names no symbol: write such as breakeven BTCUSD.',
     )
   if (toEntry && sl !== null)
-    throw new FieldProblem(
-      'AMBIGUOUS',
-      sl,
-      `The stop goes to the entry’s price or to ${sl}: say one of them.`,
-    )
+    throw new FieldProblem('AMBIGUOUS', sl, `The stop goes to break-even or to ${sl}: say one of them.`)
   refuseLone(targets)
   const sets = toEntry ? 'entry' : (verb?.sets ?? 'exits')
   return { market, sets, side, sl, targets }
