@@ -15,6 +15,7 @@ const decision = (changes: Partial<ReplayDecision> = {}): ReplayDecision => ({
 })
 const refused = (reason: string) => decision({ outcome: 'refused', reason, orders: [] })
 const limit = (price: string) => order({ type: 'limit', limitPrice: price, status: 'submitted' })
+const closed = { leg: 'exit', side: 'sell' } as const
 
 describe('then and now', () => {
   it.each<[string, ReplayDecision[], ReplayDecision[]]>([
@@ -38,6 +39,16 @@ describe('then and now', () => {
       ],
     ],
     ['nobody took it', [], []],
+    [
+      'a position that was closed by hand, a guard, a halt or the clock',
+      [decision({ orders: [order(), order({ leg: 'stop', stopPrice: '90' }), order(closed)] })],
+      [decision({ orders: [order(), order({ leg: 'stop', stopPrice: '90' })] })],
+    ],
+    [
+      'a reversal whose new position was closed by hand',
+      [decision({ orders: [order(closed), order({ side: 'sell' }), order({ ...closed, side: 'buy' })] })],
+      [decision({ orders: [order(closed), order({ side: 'sell' })] })],
+    ],
   ])('%s is no difference', (_, past, now) => {
     expect(compareOutcomes(past, now)).toEqual([])
   })
@@ -57,6 +68,21 @@ describe('then and now', () => {
       [decision()],
       [],
       'Then Bot on Paper ordered to buy 1 BTCUSD at the market. Now it would not take the alert.',
+    ],
+    [
+      [decision({ orders: [order(), order(closed)] })],
+      [refused('Refused: BTCUSD is blocked.')],
+      'Then Bot on Paper ordered to buy 1 BTCUSD at the market. Now it would refuse the alert: BTCUSD is blocked.',
+    ],
+    [
+      [decision({ orders: [order(closed), order({ side: 'sell' }), order({ ...closed, side: 'buy' })] })],
+      [decision({ orders: [order(closed)] })],
+      'Then Bot on Paper ordered to sell 1 BTCUSD at the market, only to close, and then to sell 1 BTCUSD at the market. Now it would order to sell 1 BTCUSD at the market, only to close.',
+    ],
+    [
+      [decision({ orders: [order(closed)] })],
+      [decision()],
+      'Then Bot on Paper ordered to sell 1 BTCUSD at the market, only to close. Now it would order to buy 1 BTCUSD at the market.',
     ],
     [
       [decision()],

@@ -29,7 +29,10 @@ export const BOT_SHADOW: Sides = {
   now: (did) => `Its shadow ${did}`,
 }
 
-/** Empty where both come to the same. */
+/**
+ * Empty where both come to the same. What a position was closed by beside the alerts (by hand, by a halt, a guard, the
+ * clock) is no difference: it is told among the acts.
+ */
 export const compareOutcomes = (
   past: ReplayDecision[],
   now: ReplayDecision[],
@@ -38,12 +41,19 @@ export const compareOutcomes = (
   const keyOf = ({ botId, accountId }: ReplayDecision) => `${botId}:${accountId}`
   const keys = new Set([...past, ...now].map(keyOf))
   return [...keys].flatMap((key) => {
-    const before = past.find((one) => keyOf(one) === key)
-    const after = now.find((one) => keyOf(one) === key)
+    const before = ownOf(past.find((one) => keyOf(one) === key))
+    const after = ownOf(now.find((one) => keyOf(one) === key))
     const some = before ?? after
     const was: Was = (did) => sides.past(`${some?.botName} on ${some?.accountName}`, did)
     return compareDecisions(before, after, was, sides.now)
   })
+}
+
+/** A decision enters last, if at all: an exit that comes after its entry was made by whoever closed the position. */
+const ownOf = (decision: ReplayDecision | undefined): ReplayDecision | undefined => {
+  const entered = decision?.orders.findIndex(({ leg }) => leg === 'entry') ?? -1
+  if (!decision || entered < 0) return decision
+  return { ...decision, orders: decision.orders.filter(({ leg }, i) => leg !== 'exit' || i < entered) }
 }
 
 type Was = (did: string) => string

@@ -150,8 +150,16 @@ describe('a replay', () => {
     const halt = { scope: 'account', scopeId: account.id, reason: 'News.', flatten: true } as const
     await startHalt(platform, actor, halt)
     await settle()
-    const { view } = await replay()
+    const { view, inOrder } = await replay()
     expect(view.summary).toMatchObject({ leftOut: 4 })
+    // The closings are among the acts, and no difference of the alerts whose positions they closed.
+    expect(ordersOf(inOrder, 'past').map(({ orders }) => orders.map(({ leg }) => leg))).toEqual([
+      ...[['entry'], ['entry', 'stop', 'exit'], ['entry', 'exit']],
+    ])
+    expect(inOrder.slice(1).map(({ differences }) => differences)).toEqual([
+      [expect.stringMatching(/^Then Breakout on Paper placed the stop to .* Now it would place none\.$/)],
+      [],
+    ])
     const where = { by: 'Olga', symbol: 'BTCUSD', accountId: account.id, accountName: 'Paper' }
     const acts = await listReplayActs(platform, actor, { replayId: view.id })
     expect(acts).toMatchObject([
