@@ -49,6 +49,16 @@ describe('then and now', () => {
       [decision({ orders: [order(closed), order({ side: 'sell' }), order({ ...closed, side: 'buy' })] })],
       [decision({ orders: [order(closed), order({ side: 'sell' })] })],
     ],
+    [
+      'what was declined then',
+      [refused('Refused: Olga declined it.')],
+      [refused('Refused: nobody approved it then. Buy 1 BTCUSD at the market.')],
+    ],
+    [
+      'what nobody approved in time',
+      [refused('Refused: nobody approved it in time. Buy 2 BTCUSD with a limit of 90.')],
+      [refused('Refused: nobody approved it then. Buy 1 BTCUSD at the market.')],
+    ],
   ])('%s is no difference', (_, past, now) => {
     expect(compareOutcomes(past, now)).toEqual([])
   })

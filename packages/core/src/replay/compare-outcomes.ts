@@ -7,6 +7,7 @@ import {
   type ReplayDecision,
   type ReplayOrder,
 } from '@viewzenix/schema'
+import { NOT_APPROVED } from './rehearsal-state.ts'
 
 /**
  * Between receipt and order some milliseconds passed then, and none do now; the market moved on by so much, in parts
@@ -109,7 +110,9 @@ const firstSteps = (decision: ReplayDecision): string => {
 }
 
 /** Figures in a sentence change with the moment. */
-const sameReason = (a: string, b: string): boolean => bare(a) === bare(b)
+const sameReason = (past: string, now: string): boolean =>
+  // Said only where a person declined it then, or let its time run out, in whichever words that was told.
+  now.startsWith(NOT_APPROVED) || bare(past) === bare(now)
 const bare = (reason: string): string => reason.replace(/-?\d[\d.,]*/g, '#')
 
 const legOf = ({ leg, rung }: ReplayOrder): string => (rung === null ? leg : `${leg} ${rung + 1}`)

@@ -59,6 +59,9 @@ export type World = {
   declined: ReadonlySet<string>
 }
 
+/** How a rehearsal refuses those. */
+export const NOT_APPROVED = 'Refused: nobody approved it then.'
+
 export const answerKey = (alertId: string, botId: string, accountId: string): string =>
   `${alertId}:${botId}:${accountId}`
 

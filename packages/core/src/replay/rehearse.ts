@@ -24,6 +24,7 @@ import { recordSeen } from './record-seen.ts'
 import {
   answerKey,
   laneKey,
+  NOT_APPROVED,
   type RehearsalState,
   type RehearsedBot,
   type SimDecision,
@@ -230,7 +231,7 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
         return false
       case 'ask':
         if (world.declined.has(answerKey(decision.alertId, decision.botId, decision.accountId)))
-          return refuse(decision, `Refused: nobody approved it then. ${act.proposal}`)
+          return refuse(decision, `${NOT_APPROVED} ${act.proposal}`)
         decision.approvedAt = state.at
         return decide(lane, decision)
       case 'cancel': {
