@@ -1,5 +1,6 @@
 /** Limits that an entry is held against, at each of three levels. Every one that is set has to hold: the strictest wins. */
 import { z } from 'zod'
+import { dec } from './decimal.ts'
 import { id } from './ids.ts'
 import { percentString, positiveDecimal } from './money.ts'
 import { marketSymbol } from './symbol.ts'
@@ -52,7 +53,10 @@ export const riskLimits = z.object({
   /** What may be lost since the day began. */
   maxDailyLoss: money,
   /** How far the account may be below the most that it ever made, in percent of what it was worth then. */
-  maxDrawdownPercent: percent,
+  maxDrawdownPercent: percentString
+    .refine((v) => dec(v).lt(100), 'must be below 100 percent: nothing can fall further')
+    .nullable()
+    .default(null),
   /** Losing trades in a row since the day began. */
   maxConsecutiveLosses: count(50),
   /** No entry for so long after a trade that lost. */

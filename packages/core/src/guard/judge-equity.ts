@@ -9,14 +9,15 @@ export const judgeEquity = (
   equity: string,
 ): { kind: 'stop' | 'target'; reason: string } | null => {
   const gain = dec(equity).minus(base)
-  if (stop && gain.neg().gte(away(stop, base)))
+  if (stop && gain.neg().gte(awayFrom(stop, base)))
     return { kind: 'stop', reason: sentence(equity, base, gain.neg(), 'below', 'stop', stop) }
-  if (target && gain.gte(away(target, base)))
+  if (target && gain.gte(awayFrom(target, base)))
     return { kind: 'target', reason: sentence(equity, base, gain, 'above', 'target', target) }
   return null
 }
 
-const away = (distance: GuardDistance, base: string): Amount =>
+/** A distance from the base, in the account's currency. */
+export const awayFrom = (distance: GuardDistance, base: string): Amount =>
   distance.unit === 'amount' ? dec(distance.amount) : dec(base).times(distance.percent).div(100)
 
 /** Such as `Equity 9,480.10 is 5.2 % below the base 10,000, stop is 5 %.` */

@@ -9,7 +9,7 @@ import { toEquityGuardView } from '../account/account-view.ts'
 import type { Account } from '../entities/account.entity.ts'
 import { conflict, invalid, notFound } from '../platform/errors.ts'
 import { command } from '../platform/use-case.ts'
-import { judgeEquity } from './judge-equity.ts'
+import { awayFrom, judgeEquity } from './judge-equity.ts'
 import { lockAccount } from './lock-account.ts'
 
 /** A balance that is older is no base to measure from. */
@@ -39,6 +39,10 @@ export const setEquityGuard = command({
       base: guard.base ?? equityNow(account, uow.now),
       setAt: uow.now.toISOString(),
       setBy: uow.actor.name,
+    }
+    if (set.stop && awayFrom(set.stop, set.base).gte(set.base)) {
+      const message = `could never act: equity does not fall by more than the base, ${set.base}`
+      throw invalid(`The stop ${message}.`, [{ field: 'guard.stop', message }])
     }
     const reached = account.equity == null ? null : judgeEquity(set, account.equity)
     if (reached) {

@@ -112,12 +112,34 @@ export const createRouter = () =>
     },
   })
 
-/** In the words of somebody who looks at the address that they called. */
+/** In the words of somebody who looks at the address that they called, or at the JSON that they sent. */
 const explain = (issue: z.core.$ZodIssue): FieldError[] => {
   if (issue.code === 'unrecognized_keys')
     return issue.keys.map((field) => ({ field, message: 'is not a parameter of this request' }))
-  const field = String(issue.path[0] ?? '')
-  if (issue.code === 'invalid_value') return [{ field, message: `must be one of ${issue.values.join(', ')}` }]
-  if (issue.code === 'invalid_type') return [{ field, message: 'must be given once' }]
-  return [{ field, message: issue.message }]
+  // Of a list in an address the name says it all.
+  const path =
+    issue.path.length === 2 && typeof issue.path[1] === 'number' ? issue.path.slice(0, 1) : issue.path
+  return [{ field: path.map(String).join('.'), message: sentenceOf(issue) }]
+}
+
+const sentenceOf = (issue: z.core.$ZodIssue): string => {
+  switch (issue.code) {
+    case 'invalid_value':
+      return `must be one of ${issue.values.join(', ')}`
+    case 'invalid_type': {
+      const received = /received (\w+)/.exec(issue.message)?.[1]
+      if (received === 'undefined') return 'is missing'
+      if (received === 'array') return 'must be given once'
+      const wanted = issue.expected === 'string' ? 'text, in quotation marks' : `a JSON ${issue.expected}`
+      return received ? `must be ${wanted}, not ${received}` : `must be ${wanted}`
+    }
+    case 'too_small':
+      return `must ${issue.origin === 'number' || issue.origin === 'int' ? 'be' : 'have'} at least ${issue.minimum}`
+    case 'too_big':
+      return `must ${issue.origin === 'number' || issue.origin === 'int' ? 'be' : 'have'} at most ${issue.maximum}`
+    case 'invalid_union':
+      return issue.discriminator ? `has no ${issue.discriminator} that is known` : 'is none of what it may be'
+    default:
+      return issue.message
+  }
 }

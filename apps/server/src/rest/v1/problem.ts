@@ -110,7 +110,11 @@ const recognise = (error: unknown): RestError | null => {
     )
   if (error instanceof HTTPException && error.status < 500) {
     if (error.status === 415)
-      return new RestError(415, 'UNSUPPORTED_MEDIA_TYPE', 'This content type is not understood here.')
+      return new RestError(
+        415,
+        'UNSUPPORTED_MEDIA_TYPE',
+        'Send JSON, and say so: Content-Type: application/json.',
+      )
     return new RestError(400, 'BAD_REQUEST', 'The request could not be read.')
   }
   return null

@@ -71,14 +71,18 @@ describe('limits', () => {
       ['max_order_notional', '-1'],
       ['max_order_notional', 5000],
       ['max_orders_per_minute', 0],
+      ['max_drawdown_percent', '150'],
       ['time_zone', 'Mars/Olympus'],
       ['windows', [{ days: [8], from: '09:30', to: '16:00' }]],
       ['max_loss', '1'],
     ] as const)
       expect(await put(path, { ...body, [field]: value }), field).toMatchObject({
         status: 422,
-        body: { errors: [{ field }] },
+        body: { errors: [{ field: expect.stringMatching(new RegExp(`^${field}(\\.|$)`)) }] },
       })
+    expect(await put(path, { ...body, max_order_notional: 5000 })).toMatchObject({
+      body: { detail: 'max_order_notional must be text, in quotation marks, not number.' },
+    })
     const other = await makeDesk(rest)
     for (const theirs of [`/bots/${other.botId}/risk`, `/accounts/${other.accountId}/risk`]) {
       expect(await get(theirs)).toMatchObject({ status: 404 })
@@ -132,10 +136,16 @@ describe('an equity guard', () => {
     for (const [field, body] of [
       ['stop', { ...guard, stop: null }],
       ['stop', { ...guard, stop: { unit: 'percent', value: '0' } }],
+      // Equity does not fall by more than all of it.
+      ['stop', { ...guard, stop: { unit: 'percent', value: '150' } }],
+      ['stop', { ...guard, base: '100000', stop: { unit: 'amount', value: '100001' } }],
       ['stop', { ...guard, stop: { unit: 'points', value: '5' } }],
       ['base', { ...guard, base: 'all' }],
     ] as const)
-      expect(await put(path(), body)).toMatchObject({ status: 422, body: { errors: [{ field }] } })
+      expect(await put(path(), body)).toMatchObject({
+        status: 422,
+        body: { errors: [{ field: expect.stringMatching(new RegExp(`^${field}(\\.|$)`)) }] },
+      })
     const other = await makeDesk(rest)
     const theirs = `/accounts/${other.accountId}/equity-guard`
     expect(await put(theirs, guard)).toMatchObject({ status: 404 })
