@@ -9,7 +9,7 @@ const KEPT = 500
 /** A position is closed when it is closed: told of later than it was wanted, at most mostly. */
 const LATER_MS = 24 * 3_600_000
 
-type Row = Omit<ReplayAct, 'at' | 'accountName'> & { at: Date | string }
+type Row = Omit<ReplayAct, 'at' | 'accountName'> & { at: Date | string; count: number }
 
 /**
  * Orders that were canceled and stops that were moved by hand, and positions that were closed by anybody: a person, a
@@ -32,7 +32,7 @@ export const readActs = async (
      ), lane as (
        select distinct account_id, symbol from trade_order where bot_id = any(?::uuid[])
      )
-     select * from (
+     select act.*, count(*) over ()::int as count from (
        select l.id, l.at, l.actor_name as by, 'order_canceled' as act, o.symbol, o.account_id as "accountId",
          l.alert_id as "alertId", l.summary
        from line l join trade_order o on o.id = l.subject_id
@@ -49,15 +49,15 @@ export const readActs = async (
          'position_closed', p.symbol, p.account_id, null, l.summary
        from line l join position p on p.id = l.subject_id join lane on lane.account_id = p.account_id and lane.symbol = p.symbol
        where l.verb in ('position.flattened', 'position.flatten-failed')
-     ) act where at >= ? and at < ? order by at, id`,
-    [workspaceId, firstIdAt(since), last, `{${VERBS.join(',')}}`, own, own, since, until],
+     ) act where at >= ? and at < ? order by at, id limit ?`,
+    [workspaceId, firstIdAt(since), last, `{${VERBS.join(',')}}`, own, own, since, until, KEPT],
   )
-  const acts = rows.slice(0, KEPT).map((row) => ({
+  const acts = rows.map(({ count: _, ...row }) => ({
     ...row,
     at: new Date(row.at).toISOString(),
     accountName: accounts.get(row.accountId)?.name ?? '',
   }))
-  return { acts, count: rows.length }
+  return { acts, count: rows[0]?.count ?? 0 }
 }
 
 const VERBS = [

@@ -5,7 +5,6 @@
  */
 import { botTakes, dec, isTerminal, mapSymbol, type Signal } from '@viewzenix/schema'
 import { refuseRest } from '../decision/refuse-rest.ts'
-import { clientOrderId } from '../order/client-order-id.ts'
 import {
   type Act,
   chooseAct,
@@ -15,12 +14,10 @@ import {
   meetDrift,
   nextStep,
 } from '../pipeline/choose-act.ts'
-import type { MarketSnapshot } from '../pipeline/market-snapshot.ts'
-import { type BrokerOrder, PortError } from '../ports/index.ts'
 import { FLAT } from '../position/apply-fill.ts'
 import { staysUnderWhatIs } from '../protection/open-protection.ts'
+import { createDealings } from './dealings.ts'
 import { observeRehearsal } from './observe-rehearsal.ts'
-import { recordSeen } from './record-seen.ts'
 import {
   answerKey,
   laneKey,
@@ -32,15 +29,7 @@ import {
   type SimOrder,
   type World,
 } from './rehearsal-state.ts'
-import {
-  type ExitsMarket,
-  findActive,
-  findEntry,
-  findKept,
-  rehearseExits,
-  setExits,
-  stopMoves,
-} from './rehearse-exits.ts'
+import { findActive, findEntry, findKept, rehearseExits, setExits, stopMoves } from './rehearse-exits.ts'
 
 export type RehearsedAlert = { id: string; hookId: string; receivedAt: number; signal: Signal }
 
@@ -75,70 +64,10 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
     (state.lanes[laneKey(accountId, symbol)] ??= { accountId, symbol, holding: FLAT, openedAt: null })
   const decisionsOf = ({ accountId, symbol }: SimLane): SimDecision[] =>
     state.decisions.filter((one) => one.accountId === accountId && one.symbol === symbol)
-  const accountOf = (accountId: string) => {
-    const account = state.accounts[accountId]
-    if (!account) throw new Error(`account ${accountId} was not opened for this rehearsal`)
-    return account
-  }
-
-  const record = (accountId: string, events: BrokerOrder[]): void => {
-    for (const seen of events) {
-      const lane = recordSeen(state, laneOf, accountId, seen)
-      if (lane) dirty.add(laneKey(lane.accountId, lane.symbol))
-    }
-  }
-
-  const snapshotOf = (accountId: string, symbol: string): MarketSnapshot => {
-    const { capabilities } = world.accounts.get(accountId) ?? {}
-    if (!capabilities) throw new Error(`account ${accountId} is none of this rehearsal`)
-    try {
-      const { book } = accountOf(accountId)
-      return {
-        ok: true,
-        capabilities,
-        quote: broker.quoteAt(symbol, state.at),
-        instrument: broker.instrument(symbol),
-        equity: broker.equity(book, state.at),
-      }
-    } catch (error) {
-      if (!(error instanceof PortError)) throw error
-      return { ok: false, capabilities, reason: `Refused: ${symbol} could not be priced. ${error.message}` }
-    }
-  }
-
-  const exitsMarket = (lane: SimLane): ExitsMarket | null => {
-    const snapshot = snapshotOf(lane.accountId, lane.symbol)
-    if (!snapshot.ok) return null
-    const { instrument, quote, capabilities } = snapshot
-    return { instrument, quote, capabilities: capabilities[instrument.assetClass] }
-  }
-
-  const place = (decision: SimDecision, order: Omit<SimOrder, keyof typeof UNSENT | 'id' | 'createdAt'>) => {
-    const { alertId, botId, accountId } = decision
-    const id = clientOrderId({ alertId, botId, accountId, leg: order.leg, legSeq: order.legSeq })
-    const made: SimOrder = { ...UNSENT, ...order, fills: [], id, createdAt: state.at }
-    decision.orders.push(made)
-    if (order.leg === 'entry') state.entries.push({ at: state.at, botId, accountId })
-    const account = accountOf(accountId)
-    const { book, events } = broker.place(
-      account.book,
-      { ...order, clientOrderId: id, extendedHours: false },
-      state.at,
-    )
-    account.book = book
-    record(accountId, events)
-    return made
-  }
-
-  const cancel = (accountId: string, orders: SimOrder[]): void => {
-    for (const order of orders) {
-      order.cancelRequested = true
-      const account = accountOf(accountId)
-      const { book, events } = broker.cancel(account.book, order.id, state.at)
-      account.book = book
-      record(accountId, events)
-    }
-  }
+  const { accountOf, record, snapshotOf, exitsMarket, place, cancel } = createDealings(world, state, {
+    laneOf,
+    touched: (lane) => dirty.add(laneKey(lane.accountId, lane.symbol)),
+  })
 
   const keepExits = (lane: SimLane): void => {
     const decisions = decisionsOf(lane)
@@ -382,18 +311,6 @@ export const createRehearsal = (world: World, state: RehearsalState): Rehearsal 
 
   return { state, step, deliver, takeClosed }
 }
-
-const UNSENT = {
-  status: 'pending',
-  brokerOrderId: null,
-  filledQuantity: '0',
-  averagePrice: null,
-  fees: '0',
-  reason: null,
-  cancelRequested: false,
-  closedAt: null,
-  fills: [],
-} satisfies Partial<SimOrder>
 
 const refuse = (decision: SimDecision, why: string): true => {
   const { outcome, reason } = refuseRest(decision.orders, why)

@@ -180,6 +180,18 @@ describe('a replay', () => {
     })
   })
 
+  it('is not made without an alert that may only just be being stored, and says so', async () => {
+    const writer = await desk.pool.connect()
+    await writer.query('begin; lock table alert in row exclusive mode')
+    const { view, items } = await replay().finally(async () => {
+      await writer.query('rollback')
+      writer.release()
+    })
+    expect(view).toMatchObject({ state: 'failed', summary: null })
+    expect(view.reason).toMatch(/one may not be stored yet: ask for it again .* Nothing was kept of it\.$/)
+    expect(items).toEqual([])
+  })
+
   it('shows what today’s bots would have done instead, those that differ first', async () => {
     await tradeADay()
     await desk.change({ allowShort: false, sizing: { kind: 'fixed', quantity: '0.1' } })

@@ -19,6 +19,8 @@ import { openRehearsal, type SimDecision, type World } from './rehearsal-state.t
 import { type Compared, summarizeReplay } from './summarize-replay.ts'
 
 const MAX_ATTEMPTS = 3
+const UNSETTLED =
+  'A transaction that writes alerts has been open since before the newest of them, and one may not be stored yet: ask for it again in a moment.'
 
 export const runReplay = async (
   deps: Rehearsing,
@@ -53,7 +55,7 @@ const make = async (deps: Rehearsing, actor: Actor, row: Replay): Promise<void> 
     return { world: loaded, starts: await loadStarts(em, loaded, row.since) }
   })
   // What was received before it was asked for is in it, though another process is only just storing it.
-  await awaitSettledSeq(deps, actor.workspaceId)
+  if ((await awaitSettledSeq(deps, actor.workspaceId)) === null) throw new CannotRehearse(UNSETTLED)
   const { alerts, cut } = await readAll(read, deps, scope, row, world)
   const past = await read((em) =>
     readThen(
