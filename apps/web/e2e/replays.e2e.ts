@@ -174,7 +174,7 @@ test('the builder offers what its message holds, and a move has to say where to'
   await stop.fill('2')
   await expect(message).toContainText('"stop_loss_percent": "2"')
   await target.fill('3')
-  await means('Stop to the entry’s price')
+  await means('Stop to break-even (the average price)')
   await expect(stop).toHaveCount(0)
   await expect(target).toHaveValue('3')
   await expect(message).toContainText('"take_profit_percent": "3"')

@@ -61,7 +61,7 @@ const recordLookup = command({
         uow,
         order,
         'rejected',
-        'The broker never received the order. It was not sent again: send the alert anew if it still holds.',
+        `The broker never received the order. It was not sent again: ${whatNext(order)}`,
       )
     uow.activity({
       verb: 'order.sought',
@@ -77,3 +77,9 @@ const recordLookup = command({
     })
   },
 })
+
+/** An alert that is sent anew enters anew: for what protects a position that is the wrong advice. */
+const whatNext = ({ leg }: Order): string =>
+  leg === 'stop' || leg === 'target'
+    ? 'the watchdog places what the position still needs, within half a minute.'
+    : 'send the alert anew if it still holds.'

@@ -52,7 +52,7 @@ export const sentOf = ({
   if (action === 'breakeven')
     return {
       ...{ size: false, distances: ['target'] },
-      why: 'The stop goes to the price of the entry: it has no distance, and a target may be set with it. Nothing is traded: it has no size.',
+      why: 'The stop goes to the position’s average price: it has no distance, and a target may be set with it. Nothing is traded: it has no size.',
     }
   if (/^exit|^close/.test(action))
     return { size: false, distances: [], why: 'It closes all that is held: it has no size, stop or target.' }
